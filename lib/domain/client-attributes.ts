@@ -1,0 +1,91 @@
+import { ServiceError } from '../errors.ts'
+import type { Schema } from './attribute-schema.ts'
+
+/** The attribute permissions of an app client; a list that is absent means the default. */
+export interface ClientAttributes {
+  readonly ReadAttributes?: readonly string[] | undefined
+  readonly WriteAttributes?: readonly string[] | undefined
+}
+
+const neverWritable = new Set(['sub', 'email_verified', 'phone_number_verified', 'identities'])
+
+/**
+ * The attributes that a client's users may read of themselves: those listed, or all that are not
+ * for developers only; `sub` always (developer guide, "Attribute permissions and scopes").
+ */
+export function readableAttributes(client: ClientAttributes, schema: Schema): Set<string> {
+  const { ReadAttributes } = client
+  const names = forUsers(schema)
+  if (!ReadAttributes) return new Set(names)
+  return new Set(names.filter((name) => name === 'sub' || ReadAttributes.includes(name)))
+}
+
+/**
+ * The attributes that a client's users may write: those listed, or all; never `sub`, `identities`,
+ * the two `_verified` or those for developers (developer guide, as above).
+ */
+export function writableAttributes(client: ClientAttributes, schema: Schema): Set<string> {
+  const { WriteAttributes } = client
+  const names = forUsers(schema).filter((name) => !neverWritable.has(name))
+  return new Set(WriteAttributes ? names.filter((name) => WriteAttributes.includes(name)) : names)
+}
+
+/**
+ * Refuses names that the client's users may not write (SignUp, UpdateUserAttributes, mapped
+ * attributes). Names that the schema lacks pass where the client has no list of its own: the check
+ * of the values then says what is wrong. Throws NotAuthorizedException.
+ */
+export function assertWritable(
+  client: ClientAttributes,
+  schema: Schema,
+  names: readonly string[],
+): void {
+  const writable = writableAttributes(client, schema)
+  const known = new Set(schema.map(({ Name }) => Name))
+  const isRefused = (name: string) =>
+    !writable.has(name) && (known.has(name) || client.WriteAttributes !== undefined)
+  if (names.some(isRefused)) {
+    throw new ServiceError(
+      'NotAuthorizedException',
+      'A client attempted to write unauthorized attribute',
+    )
+  }
+}
+
+/**
+ * Checks the two lists of CreateUserPoolClient or UpdateUserPoolClient: attributes of the pool
+ * only, and every required one writable. Throws InvalidParameterException.
+ */
+export function checkClientAttributes(
+  client: ClientAttributes,
+  schema: Schema,
+  doing: 'creating' | 'updating',
+): void {
+  const { ReadAttributes = [], WriteAttributes } = client
+  const readable = readableAttributes({}, schema)
+  if (!ReadAttributes.every((name) => readable.has(name))) {
+    throw invalidList('read', doing)
+  }
+  if (!WriteAttributes) return
+  const writable = writableAttributes({}, schema)
+  const required = schema.flatMap(({ Name = '', Required }) =>
+    Required === true && writable.has(Name) ? [Name] : [],
+  )
+  const isComplete = required.every((name) => WriteAttributes.includes(name))
+  if (!isComplete || !WriteAttributes.every((name) => writable.has(name))) {
+    throw invalidList('write', doing)
+  }
+}
+
+function forUsers(schema: Schema): string[] {
+  return schema.flatMap(({ Name, DeveloperOnlyAttribute }) =>
+    Name !== undefined && DeveloperOnlyAttribute !== true ? [Name] : [],
+  )
+}
+
+function invalidList(kind: 'read' | 'write', doing: 'creating' | 'updating'): ServiceError {
+  return new ServiceError(
+    'InvalidParameterException',
+    `Invalid ${kind} attributes specified while ${doing} a client`,
+  )
+}

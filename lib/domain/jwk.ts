@@ -1,0 +1,36 @@
+import { createPublicKey, type JsonWebKey, type KeyObject } from 'node:crypto'
+import { keyKind, type JwsAlgorithm } from './jws-algorithms.ts'
+
+/** RSA keys below this many bits are refused (RFC 7518, section 3.3). */
+const leastRsaBits = 2048
+
+/**
+ * The public key in a JWK; undefined when it is not one that verifies signatures of this algorithm:
+ * another kind, curve, use or algorithm, a short modulus, an exponent that signs nothing.
+ *
+ * Source: RFC 7517, section 4; RFC 7518, sections 3.3, 3.4 and 6.
+ */
+export function readPublicJwk(jwk: unknown, algorithm: JwsAlgorithm): KeyObject | undefined {
+  if (typeof jwk !== 'object' || jwk === null) return undefined
+  const { kty, crv, use = 'sig', alg = algorithm, key_ops: operations } = jwk as JsonWebKey // read with care
+  const wanted = keyKind(algorithm)
+  if (kty !== wanted.kty || use !== 'sig' || alg !== algorithm) return undefined
+  if (wanted.crv !== undefined && crv !== wanted.crv) return undefined
+  if (operations !== undefined && !(Array.isArray(operations) && operations.includes('verify'))) {
+    return undefined
+  }
+  return readKey(jwk)
+}
+
+function readKey(jwk: JsonWebKey): KeyObject | undefined {
+  let key: KeyObject
+  try {
+    const { kty, crv, n, e, x, y } = jwk
+    const members = kty === 'RSA' ? { kty, n, e } : { kty, crv, x, y }
+    key = createPublicKey({ key: members as JsonWebKey, format: 'jwk' }) // checked by OpenSSL
+  } catch {
+    return undefined
+  }
+  const { modulusLength = leastRsaBits, publicExponent = 3n } = key.asymmetricKeyDetails ?? {}
+  return modulusLength >= leastRsaBits && publicExponent >= 3n ? key : undefined
+}

@@ -1,0 +1,11 @@
+export { modPow } from './modular-power.ts'
+export { createVerifier, isUsableVerifier, newSalt, verifyPassword } from './verifier.ts'
+export type { PasswordProof } from './verifier.ts'
+export {
+  createServerChallenge,
+  expectedSignature,
+  isExpectedSignature,
+  isValidClientPublic,
+} from './challenge.ts'
+export type { ServerChallenge, SignatureInput } from './challenge.ts'
+export { isSrpTimestamp, parseSrpTimestamp } from './timestamp.ts'

@@ -1,0 +1,86 @@
+import type { GroupClaims } from './group-claims.ts'
+
+/** What both tokens of a sign-in have in common. Times are epoch seconds. */
+export interface TokenSubject {
+  readonly issuer: string
+  readonly clientId: string
+  readonly sub: string
+  readonly username: string
+  readonly authTime: number
+  readonly issuedAt: number
+  readonly expiresAt: number
+  readonly jti: string
+  readonly eventId: string
+  /** The token family; absent where the client has token revocation switched off. */
+  readonly originJti: string | undefined
+  readonly groups: GroupClaims
+}
+
+/** Claims as JSON. */
+export type Payload = Record<string, unknown>
+
+const booleans = new Set(['email_verified', 'phone_number_verified'])
+const notClaims = new Set(['sub', 'identities'])
+
+/**
+ * The payload of an ID token (developer guide, "Understanding the identity (ID) token").
+ *
+ * @param attributes the user's attributes that the client may read
+ */
+export function idTokenPayload(
+  subject: TokenSubject,
+  attributes: Readonly<Record<string, string>>,
+): Payload {
+  const { groups } = subject
+  return {
+    sub: subject.sub,
+    ...attributeClaims(attributes),
+    iss: subject.issuer,
+    'cognito:username': subject.username,
+    ...(subject.originJti !== undefined && { origin_jti: subject.originJti }),
+    aud: subject.clientId,
+    event_id: subject.eventId,
+    token_use: 'id',
+    auth_time: subject.authTime,
+    ...(groups.groups.length > 0 && { 'cognito:groups': groups.groups }),
+    ...(groups.roles.length > 0 && { 'cognito:roles': groups.roles }),
+    ...(groups.preferredRole !== undefined && { 'cognito:preferred_role': groups.preferredRole }),
+    exp: subject.expiresAt,
+    iat: subject.issuedAt,
+    jti: subject.jti,
+  }
+}
+
+/** The payload of an access token (developer guide, "Understanding the access token"). */
+export function accessTokenPayload(subject: TokenSubject, scope: string): Payload {
+  return {
+    sub: subject.sub,
+    ...(subject.groups.groups.length > 0 && { 'cognito:groups': subject.groups.groups }),
+    iss: subject.issuer,
+    client_id: subject.clientId,
+    ...(subject.originJti !== undefined && { origin_jti: subject.originJti }),
+    event_id: subject.eventId,
+    token_use: 'access',
+    scope,
+    auth_time: subject.authTime,
+    exp: subject.expiresAt,
+    iat: subject.issuedAt,
+    jti: subject.jti,
+    username: subject.username,
+  }
+}
+
+function attributeClaims(attributes: Readonly<Record<string, string>>): Payload {
+  return Object.fromEntries(
+    Object.entries(attributes)
+      .filter(([name]) => !notClaims.has(name))
+      .map(([name, value]) => [name, attributeClaim(name, value)]),
+  )
+}
+
+function attributeClaim(name: string, value: string): unknown {
+  if (booleans.has(name)) return value === 'true'
+  if (name === 'address') return { formatted: value }
+  if (name === 'updated_at') return Number(value)
+  return value
+}

@@ -1,0 +1,22 @@
+import { randomBytes } from 'node:crypto'
+
+/**
+ * A time-ordered UUID (RFC 9562, version 7): unique like any other, and it tells when it was made.
+ * Token ids are of this kind, so that a sign-out can tell tokens issued before it from later ones
+ * to the millisecond, though their own claims count seconds.
+ *
+ * @param now milliseconds since the epoch
+ */
+export function timeUuid(now: number): string {
+  const bytes = randomBytes(16)
+  bytes.writeUIntBE(now, 0, 6)
+  bytes[6] = 0x70 | ((bytes[6] ?? 0) & 0x0f)
+  bytes[8] = 0x80 | ((bytes[8] ?? 0) & 0x3f)
+  const hex = bytes.toString('hex')
+  return [8, 12, 16, 20, 32].map((end, i, ends) => hex.slice(ends[i - 1] ?? 0, end)).join('-')
+}
+
+/** When a `timeUuid` was made, in milliseconds since the epoch. */
+export function timeOfUuid(uuid: string): number {
+  return parseInt(uuid.slice(0, 8) + uuid.slice(9, 13), 16)
+}

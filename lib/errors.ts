@@ -1,0 +1,90 @@
+/**
+ * The one table of errors: every wire name that Cognate may answer with, its HTTP status and the
+ * sentence used when the thrower gives none.
+ *
+ * User pools and identity pools answer client errors with 400 whatever their model says; only
+ * cognito-sync uses the statuses of its model.
+ */
+const table = {
+  // shared by all AWS services
+  AccessDeniedException: [400, 'Access denied.'],
+  IncompleteSignatureException: [400, 'The request signature does not conform to AWS standards.'],
+  InternalErrorException: [500, 'Internal server error'],
+  InvalidSignatureException: [
+    400,
+    'The request signature we calculated does not match the signature you provided. Check your AWS Secret Access Key and signing method. Consult the service documentation for details.',
+  ],
+  MissingAuthenticationTokenException: [400, 'Missing Authentication Token'],
+  NotImplementedException: [501, 'This operation is not built yet.'],
+  RequestEntityTooLargeException: [413, 'Request size exceeded the limit.'],
+  SerializationException: [400, 'Unable to parse the request body.'],
+  UnknownOperationException: [400, 'Unknown operation.'],
+  UnrecognizedClientException: [400, 'The security token included in the request is invalid.'],
+  // user pools
+  AliasExistsException: [400, 'An account with the given email already exists.'],
+  CodeDeliveryFailureException: [400, 'Failed to deliver the code.'],
+  CodeMismatchException: [400, 'Invalid verification code provided, please try again.'],
+  ExpiredCodeException: [400, 'Invalid code provided, please request a code again.'],
+  GroupExistsException: [400, 'A group with the name already exists.'],
+  InvalidOAuthFlowException: [400, 'The OAuth flow is invalid.'],
+  InvalidParameterException: [400, 'Invalid parameter.'],
+  InvalidPasswordException: [400, 'Password did not conform with policy.'],
+  LimitExceededException: [400, 'Attempt limit exceeded, please try after some time.'],
+  NotAuthorizedException: [400, 'Incorrect username or password.'],
+  PasswordHistoryPolicyViolationException: [400, 'Password has previously been used'],
+  PasswordResetRequiredException: [400, 'Password reset required for the user'],
+  PreconditionNotMetException: [400, 'A precondition was not met.'],
+  ResourceNotFoundException: [400, 'Requested resource not found.'],
+  ScopeDoesNotExistException: [400, 'The scope does not exist.'],
+  TooManyFailedAttemptsException: [400, 'Too many failed attempts.'],
+  TooManyRequestsException: [400, 'Rate exceeded'],
+  UnsupportedOperationException: [400, 'Operation is not supported.'],
+  UnsupportedTokenTypeException: [400, 'Unsupported token type'],
+  UnsupportedUserStateException: [400, 'The user is in an unsupported state.'],
+  UserNotConfirmedException: [400, 'User is not confirmed.'],
+  UserNotFoundException: [400, 'User does not exist.'],
+  UsernameExistsException: [400, 'User already exists'],
+  // identity pools
+  ConcurrentModificationException: [400, 'The resource was modified concurrently.'],
+  ExternalServiceException: [400, 'An external service could not be reached.'],
+  InvalidIdentityPoolConfigurationException: [
+    400,
+    'Invalid identity pool configuration. Check assigned IAM roles for this pool.',
+  ],
+  ResourceConflictException: [400, 'The resource conflicts with its current state.'],
+  // cognito-sync
+  InvalidConfigurationException: [400, 'Invalid configuration.'],
+} as const satisfies Record<string, readonly [status: number, sentence: string]>
+
+/** The wire name of an error that Cognate may answer with. */
+export type ErrorCode = keyof typeof table
+
+/** Statuses that cognito-sync's model gives to errors which the other two APIs answer with 400. */
+const syncStatus: Partial<Record<ErrorCode, number>> = {
+  NotAuthorizedException: 403,
+  ResourceNotFoundException: 404,
+  ResourceConflictException: 409,
+  TooManyRequestsException: 429,
+}
+
+/**
+ * An error meant for the caller: `code` is AWS's wire name, `message` its sentence. Never put a
+ * token, code or password in the message; the reason for the log goes into `cause`.
+ */
+export class ServiceError extends Error {
+  readonly code: ErrorCode
+  /** HTTP status for the two JSON APIs. */
+  readonly status: number
+
+  constructor(code: ErrorCode, message?: string, options?: ErrorOptions) {
+    super(message ?? table[code][1], options)
+    this.name = code
+    this.code = code
+    this.status = table[code][0]
+  }
+
+  /** HTTP status for cognito-sync, as its model annotates the error. */
+  get syncStatus(): number {
+    return syncStatus[this.code] ?? this.status
+  }
+}
