@@ -1,0 +1,98 @@
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb'
+import type { LambdaClient } from '@aws-sdk/client-lambda'
+import type { SNSClient } from '@aws-sdk/client-sns'
+import type { STSClient } from '@aws-sdk/client-sts'
+import type { Courier } from './delivery/courier.ts'
+import { fileWrapper, kmsWrapper, type KeyWrapper } from './keys/key-wrapper.ts'
+import { Keyring } from './keys/keyring.ts'
+import { SigningKeys } from './keys/signing-keys.ts'
+import { readSettings, type Settings } from './settings.ts'
+import { Table, type StoreCall } from './store/table.ts'
+
+/** Everything that an operation may ask for. It gets only what it names. */
+export interface Services {
+  readonly settings: Settings
+  /** The time in milliseconds since the epoch. */
+  readonly now: () => number
+  readonly table: Table
+  readonly keyring: Keyring
+  readonly signingKeys: SigningKeys
+  readonly courier: Courier
+  readonly sts: () => Promise<STSClient>
+  readonly sns: () => Promise<SNSClient>
+  readonly lambda: () => Promise<LambdaClient>
+}
+
+/** What a test or a benchmark may hold still or listen to. */
+export interface ServiceOptions {
+  readonly now?: () => number
+  readonly onStoreCall?: (call: StoreCall) => void
+}
+
+/**
+ * Builds the services of an environment, each at its first use, so that a cold start pays only for
+ * what it calls. AWS clients find their endpoints by the standard `AWS_ENDPOINT_URL_…` variables.
+ */
+export function createServices(
+  env: Readonly<Record<string, string | undefined>>,
+  { now = Date.now, onStoreCall }: ServiceOptions = {},
+): Services {
+  const settings = readSettings(env)
+  const sts = once(async () => new (await import('@aws-sdk/client-sts')).STSClient({}))
+  const sns = once(async () => new (await import('@aws-sdk/client-sns')).SNSClient({}))
+  const lambda = once(async () => new (await import('@aws-sdk/client-lambda')).LambdaClient({}))
+  const table = once(() => new Table(new DynamoDBClient({}), settings.tableName, onStoreCall))
+  const keyring = once(() => new Keyring(table(), keyWrapper(settings), now))
+  const signingKeys = once(() => new SigningKeys(table(), keyring()))
+  const courier = once(() => lazyCourier(settings, sns))
+  return {
+    settings,
+    now,
+    get table() {
+      return table()
+    },
+    get keyring() {
+      return keyring()
+    },
+    get signingKeys() {
+      return signingKeys()
+    },
+    get courier() {
+      return courier()
+    },
+    sts,
+    sns,
+    lambda,
+  }
+}
+
+function keyWrapper({ kmsKey, keyFile }: Settings): KeyWrapper {
+  if (kmsKey !== undefined) return kmsWrapper(kmsKey)
+  if (keyFile !== undefined) return fileWrapper(keyFile)
+  throw new Error('COGNATE_KMS_KEY or, on one machine, COGNATE_KEY_FILE has to be set')
+}
+
+function lazyCourier({ smtpUrl }: Settings, sns: () => Promise<SNSClient>): Courier {
+  const carriers = once(() => import('./delivery/carriers.ts'))
+  const email = once(async () => {
+    const { sesEmail, smtpEmail } = await carriers()
+    return smtpUrl === undefined ? sesEmail() : smtpEmail(smtpUrl)
+  })
+  const sms = once(async () => (await carriers()).snsSms(await sns()))
+  return {
+    email: async (message) => (await email())(message),
+    sms: async (message) => (await sms())(message),
+  }
+}
+
+function once<T>(make: () => T): () => T {
+  let made: { value: T } | undefined
+  return () => (made ??= { value: make() }).value
+}
+
+let shared: Services | undefined
+
+/** The services of this process, from its own environment. */
+export function processServices(): Services {
+  return (shared ??= createServices(process.env))
+}

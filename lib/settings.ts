@@ -1,0 +1,65 @@
+/** How an issuer is spelled: below our own base URL, or as AWS does for clients that hard-code it. */
+export type IssuerShape = 'self' | 'aws'
+
+/** What the environment says about this deployment. */
+export interface Settings {
+  readonly region: string
+  /** The AWS account id that stands in ARNs. */
+  readonly account: string
+  /** Base URL without a trailing slash. */
+  readonly url: string
+  readonly issuerShape: IssuerShape
+  readonly tableName: string
+  /** The KMS key that wraps the data keys; without it the key file does. */
+  readonly kmsKey: string | undefined
+  readonly keyFile: string | undefined
+  /** Secrets of the admin access keys, by key id. */
+  readonly accessKeys: ReadonlyMap<string, string>
+  /** The function that holds the broker's key. */
+  readonly credentialsFunction: string
+  /** Where e-mail goes instead of SES, such as `smtp://127.0.0.1:2525`. */
+  readonly smtpUrl: string | undefined
+  readonly emailFrom: string
+}
+
+/** Reads the settings from an environment. @throws Error that names the variable that is wrong */
+export function readSettings(env: Readonly<Record<string, string | undefined>>): Settings {
+  const shape = env.COGNATE_ISSUER ?? 'self'
+  if (shape !== 'self' && shape !== 'aws') throw new Error('COGNATE_ISSUER is `self` or `aws`')
+  return {
+    region: env.AWS_REGION ?? 'us-east-1',
+    account: env.COGNATE_ACCOUNT ?? '123456789012',
+    url: (env.COGNATE_URL ?? 'http://127.0.0.1:4000').replace(/\/$/u, ''),
+    issuerShape: shape,
+    tableName: env.COGNATE_TABLE ?? 'cognate',
+    kmsKey: env.COGNATE_KMS_KEY,
+    keyFile: env.COGNATE_KEY_FILE,
+    accessKeys: readAccessKeys(env.COGNATE_ACCESS_KEYS ?? ''),
+    credentialsFunction: env.COGNATE_CREDENTIALS_FUNCTION ?? 'cognate-local-credentials',
+    smtpUrl: env.COGNATE_SMTP_URL,
+    emailFrom: env.COGNATE_EMAIL_FROM ?? 'no-reply@verificationemail.com',
+  }
+}
+
+/** A user pool's issuer: what its tokens say in `iss`. */
+export function poolIssuer(settings: Settings, poolId: string): string {
+  return settings.issuerShape === 'aws'
+    ? `https://cognito-idp.${poolId.split('_')[0] ?? ''}.amazonaws.com/${poolId}`
+    : `${settings.url}/${poolId}`
+}
+
+/** The one issuer of all identity pools: what IAM is told to trust. */
+export function brokerIssuer(settings: Settings): string {
+  return `${settings.url}/identity-pools`
+}
+
+function readAccessKeys(text: string): ReadonlyMap<string, string> {
+  const pairs = text.split(',').filter((pair) => pair !== '')
+  return new Map(
+    pairs.map((pair) => {
+      const colon = pair.indexOf(':')
+      if (colon < 1) throw new Error('COGNATE_ACCESS_KEYS is id:secret,id2:secret2')
+      return [pair.slice(0, colon), pair.slice(colon + 1)]
+    }),
+  )
+}

@@ -1,0 +1,120 @@
+/**
+ * Every key pattern of the one table. A name from outside stands only at the end of a key, behind a
+ * fixed prefix, so no name can reach another kind of item however it is spelled.
+ */
+
+/** The primary key of an item. */
+export interface Key {
+  readonly pk: string
+  readonly sk: string
+}
+
+/** Where an item is listed: the partition and sort key of the `listing` index. */
+export interface Listing {
+  readonly listPk: string
+  readonly listSk: string
+}
+
+/** User pools: all begin `pool#`, which the roles of the functions rely on. */
+export const poolKeys = {
+  pool: (poolId: string): Key => ({ pk: `pool#${poolId}`, sk: 'pool' }),
+  signingKeys: (poolId: string): Key => ({ pk: `pool#${poolId}`, sk: 'keys' }),
+  client: (poolId: string, clientId: string): Key => ({
+    pk: `pool#${poolId}`,
+    sk: `client#${clientId}`,
+  }),
+  group: (poolId: string, name: string): Key => ({ pk: `pool#${poolId}`, sk: `group#${name}` }),
+  member: (poolId: string, group: string, username: string): Key => ({
+    pk: `pool#${poolId}#group#${group}`,
+    sk: `member#${username}`,
+  }),
+  user: (poolId: string, name: string): Key => ({
+    pk: `pool#${poolId}#user#${name}`,
+    sk: 'user',
+  }),
+  guard: (poolId: string, name: string): Key => ({
+    pk: `pool#${poolId}#user#${name}`,
+    sk: 'guard',
+  }),
+  code: (poolId: string, name: string, purpose: string): Key => ({
+    pk: `pool#${poolId}#user#${name}`,
+    sk: `code#${purpose}`,
+  }),
+  alias: (poolId: string, kind: string, value: string): Key => ({
+    pk: `pool#${poolId}#alias#${kind}#${value}`,
+    sk: 'alias',
+  }),
+  revokedFamily: (poolId: string, originJti: string): Key => ({
+    pk: `pool#${poolId}#revoked#${originJti}`,
+    sk: 'revoked',
+  }),
+}
+
+/**
+ * What the ids of an identity pool and of its identities begin with: Region and the first group of
+ * the UUID. It only says where to look; the identity's item names its pool, and that decides.
+ */
+const poolPart = (id: string) => id.slice(0, id.indexOf(':') + 9)
+
+/** Identity pools, their identities and the credentials handed out. */
+export const identityKeys = {
+  /** The same key for the id of the pool and of any of its identities, so that one trip gets both. */
+  pool: (id: string): Key => ({ pk: `idpool#${poolPart(id)}`, sk: 'pool' }),
+  identity: (identityId: string): Key => ({ pk: `identity#${identityId}`, sk: 'identity' }),
+  login: (identityPoolId: string, provider: string, subjectHash: string): Key => ({
+    pk: `idpool#${identityPoolId}#login#${subjectHash}#${provider}`,
+    sk: 'login',
+  }),
+  sessionKey: (accessKeyId: string): Key => ({
+    pk: `session-key#${accessKeyId}`,
+    sk: 'session-key',
+  }),
+}
+
+/** Datasets, their records, and the devices that listen to them. */
+export const datasetKeys = {
+  dataset: (identityId: string, name: string): Key => ({
+    pk: `dataset#${identityId}`,
+    sk: `dataset#${name}`,
+  }),
+  record: (identityId: string, generation: string, key: string): Key => ({
+    pk: `dataset#${identityId}#${generation}`,
+    sk: `record#${key}`,
+  }),
+  change: (identityId: string, changeId: string, part: number): Key => ({
+    pk: `dataset#${identityId}#change#${changeId}`,
+    sk: `part#${String(part).padStart(4, '0')}`,
+  }),
+  device: (identityId: string, deviceId: string): Key => ({
+    pk: `dataset#${identityId}`,
+    sk: `device#${deviceId}`,
+  }),
+  subscription: (identityId: string, dataset: string, deviceId: string): Key => ({
+    pk: `dataset#${identityId}`,
+    sk: `subscription#${dataset}#${deviceId}`,
+  }),
+}
+
+/** Keys and chores of the deployment itself. */
+export const systemKeys = {
+  dataKey: (purpose: string): Key => ({ pk: `keyring#${purpose}`, sk: 'key' }),
+  brokerKey: (): Key => ({ pk: 'broker', sk: 'keys' }),
+  chore: (dueAt: string, id: string): Key => ({ pk: 'sweep', sk: `${dueAt}#${id}` }),
+}
+
+/** Listings: pools of either kind by id, users by name and identities by id, spread over shards. */
+export const listings = {
+  userPools: (poolId: string): Listing => ({ listPk: 'pools', listSk: poolId }),
+  identityPools: (identityPoolId: string): Listing => ({
+    listPk: 'idpools',
+    listSk: identityPoolId,
+  }),
+  users: (poolId: string, shard: number, name: string): Listing => ({
+    listPk: `pool#${poolId}#users#${shard}`,
+    listSk: name,
+  }),
+  identities: (identityPoolId: string, shard: number, identityId: string): Listing => ({
+    listPk: `idpool#${identityPoolId}#identities#${shard}`,
+    listSk: identityId,
+  }),
+}

@@ -1,0 +1,243 @@
+import { randomUUID } from 'node:crypto'
+import {
+  BatchGetItemCommand,
+  BatchWriteItemCommand,
+  DeleteItemCommand,
+  PutItemCommand,
+  QueryCommand,
+  TransactWriteItemsCommand,
+  UpdateItemCommand,
+  type AttributeValue,
+  type ConsumedCapacity,
+  type DynamoDBClient,
+  type QueryCommandInput,
+} from '@aws-sdk/client-dynamodb'
+import { unmarshall } from '@aws-sdk/util-dynamodb'
+import { ServiceError } from '../errors.ts'
+import type { Key } from './keys.ts'
+import { item, type Attributes, type Write } from './writes.ts'
+
+/** Where a record lies and how its item becomes a domain object. */
+export interface Ref<T> {
+  readonly key: Key
+  readonly parse: (attributes: Attributes) => T
+}
+
+/** What one call to the store cost, for the benchmark. */
+export interface StoreCall {
+  readonly operation: string
+  readonly readUnits: number
+  readonly writeUnits: number
+}
+
+/** A page of a query: the items, and where the next page begins if there is one. */
+export interface Page {
+  readonly items: readonly Attributes[]
+  readonly last: Key | undefined
+}
+
+/** Records to read together, by name; one left undefined is not read. */
+export type Refs = Readonly<Record<string, Ref<unknown> | undefined>>
+
+/** What was found of the refs: undefined where there is no such record. */
+export type Found<R extends Refs> = {
+  [K in keyof R]: R[K] extends Ref<infer T> | undefined ? T | undefined : never
+}
+
+/** How often a write that met another transaction is tried before the caller is told to wait. */
+const conflictTries = 6
+
+/**
+ * The one DynamoDB table: consistent reads of several records in one trip, and conditional writes
+ * that are one request when single and one transaction when several.
+ */
+export class Table {
+  readonly #client: DynamoDBClient
+  readonly #name: string
+  readonly #onCall: ((call: StoreCall) => void) | undefined
+
+  constructor(client: DynamoDBClient, name: string, onCall?: (call: StoreCall) => void) {
+    this.#client = client
+    this.#name = name
+    this.#onCall = onCall
+  }
+
+  /**
+   * Reads records together in one round trip (up to 100), consistently. A ref left undefined is
+   * not read; a record that does not exist is undefined.
+   *
+   * @throws ServiceError TooManyRequestsException when DynamoDB keeps throttling
+   */
+  async read<R extends Refs>(refs: R): Promise<Found<R>> {
+    const wanted = Object.entries(refs).filter((entry) => entry[1] !== undefined) as [
+      string,
+      Ref<unknown>,
+    ][] // the filter leaves no undefined ref, which the compiler cannot see
+    const found = await this.readAll(wanted.map(([, ref]) => ref.key))
+    const result: Record<string, unknown> = {}
+    for (const [name, ref] of wanted) {
+      const attributes = found.get(`${ref.key.pk}\n${ref.key.sk}`)
+      result[name] = attributes && ref.parse(attributes)
+    }
+    return result as Found<R> // built from the same names and parsers
+  }
+
+  /** Reads two sets of records in one round trip, for callers that read along what others ask for. */
+  async readBoth<A extends Refs, B extends Refs>(one: A, other: B): Promise<[Found<A>, Found<B>]> {
+    const found = await this.read({ ...one, ...other } as Refs) // the names of both
+    return [found as Found<A>, found as Found<B>] // each sees the names that it asked for
+  }
+
+  /** Reads one record, consistently. */
+  async get<T>(ref: Ref<T>): Promise<T | undefined> {
+    return (await this.read({ record: ref })).record // read() gives it Ref's type
+  }
+
+  /** Reads up to 100 items by key in one round trip; the map's keys are `pk`, line feed, `sk`. */
+  async readAll(keys: readonly Key[]): Promise<Map<string, Attributes>> {
+    const distinct = new Map(keys.map((key) => [`${key.pk}\n${key.sk}`, key]))
+    const found = new Map<string, Attributes>()
+    let pending: Record<string, AttributeValue>[] = [...distinct.values()].map((key) => item(key))
+    for (let tries = 0; pending.length > 0; tries++) {
+      if (tries > 0) await pause(tries)
+      if (tries > conflictTries) throw new ServiceError('TooManyRequestsException')
+      const answer = await this.#client.send(
+        new BatchGetItemCommand({
+          RequestItems: { [this.#name]: { Keys: pending, ConsistentRead: true } },
+          ...this.#capacity,
+        }),
+      )
+      this.#count('BatchGetItem', answer.ConsumedCapacity)
+      for (const raw of answer.Responses?.[this.#name] ?? []) {
+        const attributes = unmarshall(raw)
+        found.set(`${String(attributes.pk)}\n${String(attributes.sk)}`, attributes)
+      }
+      pending = answer.UnprocessedKeys?.[this.#name]?.Keys ?? []
+    }
+    return found
+  }
+
+  /**
+   * Does all of the writes or none. The first write whose condition fails decides the error.
+   *
+   * @throws the failed write's own error, or TooManyRequestsException after repeated conflicts
+   */
+  async write(...writes: readonly Write[]): Promise<void> {
+    const token = randomUUID() // the same for each try: a commit whose answer was lost stays one
+    for (let tries = 1; ; tries++) {
+      try {
+        await this.#writeOnce(writes, token)
+        return
+      } catch (error) {
+        if (!isConflict(error) || tries === conflictTries) throw settle(error, writes)
+        await pause(tries)
+      }
+    }
+  }
+
+  /** Writes or deletes items without conditions, 25 a request, in any order. */
+  async writeUnconditionally(writes: readonly Write[]): Promise<void> {
+    for (let start = 0; start < writes.length; start += 25) {
+      let pending = writes.slice(start, start + 25).map((write) => {
+        const { Put, Delete } = write.build(this.#name)
+        return Put
+          ? { PutRequest: { Item: Put.Item } }
+          : { DeleteRequest: { Key: Delete?.Key ?? {} } }
+      })
+      for (let tries = 0; pending.length > 0; tries++) {
+        if (tries > 0) await pause(tries)
+        if (tries > conflictTries) throw new ServiceError('TooManyRequestsException')
+        const answer = await this.#client.send(
+          new BatchWriteItemCommand({ RequestItems: { [this.#name]: pending }, ...this.#capacity }),
+        )
+        this.#count('BatchWriteItem', answer.ConsumedCapacity)
+        pending = (answer.UnprocessedItems?.[this.#name] ?? []) as typeof pending // what we sent
+      }
+    }
+  }
+
+  /** Runs a query of the table or one of its indexes; the table's name is filled in. */
+  async query(input: Omit<QueryCommandInput, 'TableName'>): Promise<Page> {
+    const answer = await this.#client.send(
+      new QueryCommand({ ...input, ...this.#capacity, TableName: this.#name }),
+    )
+    this.#count('Query', answer.ConsumedCapacity && [answer.ConsumedCapacity])
+    return {
+      items: (answer.Items ?? []).map((raw) => unmarshall(raw)),
+      last: answer.LastEvaluatedKey && (unmarshall(answer.LastEvaluatedKey) as Key),
+    }
+  }
+
+  async #writeOnce(writes: readonly Write[], token: string): Promise<void> {
+    const [first, ...more] = writes.map((write) => write.build(this.#name))
+    if (!first) return
+    if (more.length > 0 || first.ConditionCheck) {
+      const answer = await this.#client.send(
+        new TransactWriteItemsCommand({
+          TransactItems: [first, ...more],
+          ClientRequestToken: token,
+          ...this.#capacity,
+        }),
+      )
+      this.#count('TransactWriteItems', answer.ConsumedCapacity)
+      return
+    }
+    const answer = await this.#single(first)
+    this.#count('Write', answer.ConsumedCapacity && [answer.ConsumedCapacity])
+  }
+
+  #single(write: ReturnType<Write['build']>) {
+    if (write.Put) return this.#client.send(new PutItemCommand({ ...write.Put, ...this.#capacity }))
+    if (write.Delete) {
+      return this.#client.send(new DeleteItemCommand({ ...write.Delete, ...this.#capacity }))
+    }
+    if (!write.Update?.Key) throw new TypeError('a write puts, updates or deletes an item')
+    return this.#client.send(
+      new UpdateItemCommand({ ...write.Update, Key: write.Update.Key, ...this.#capacity }),
+    )
+  }
+
+  get #capacity() {
+    return this.#onCall ? ({ ReturnConsumedCapacity: 'TOTAL' } as const) : {}
+  }
+
+  #count(operation: string, consumed: readonly ConsumedCapacity[] | undefined): void {
+    if (!this.#onCall) return
+    const units = (consumed ?? []).reduce((sum, entry) => sum + (entry.CapacityUnits ?? 0), 0)
+    const isRead = operation === 'BatchGetItem' || operation === 'Query'
+    this.#onCall({ operation, readUnits: isRead ? units : 0, writeUnits: isRead ? 0 : units })
+  }
+}
+
+interface StoreFault {
+  name?: string
+  CancellationReasons?: { Code?: string }[]
+}
+
+function isConflict(error: unknown): boolean {
+  const { name, CancellationReasons: reasons } = error as StoreFault // only its fields are read
+  if (name === 'TransactionInProgressException' || name === 'TransactionConflictException') {
+    return true
+  }
+  return (
+    (reasons ?? []).some(({ Code }) => Code === 'TransactionConflict') &&
+    !(reasons ?? []).some(({ Code }) => Code === 'ConditionalCheckFailed')
+  )
+}
+
+function settle(error: unknown, writes: readonly Write[]): unknown {
+  const { name, CancellationReasons: reasons } = error as StoreFault // only its fields are read
+  if (name === 'ConditionalCheckFailedException') return writes[0]?.otherwise ?? error
+  const failed = (reasons ?? []).findIndex(({ Code }) => Code === 'ConditionalCheckFailed')
+  if (failed >= 0) return writes[failed]?.otherwise ?? error
+  if (isConflict(error) || name === 'ProvisionedThroughputExceededException') {
+    return new ServiceError('TooManyRequestsException', undefined, { cause: error })
+  }
+  return error
+}
+
+/** Waits a little longer after each try, by chance, so that rivals do not meet again. */
+function pause(tries: number): Promise<void> {
+  const milliseconds = Math.random() * 10 * 2 ** tries
+  return new Promise((resolve) => setTimeout(resolve, milliseconds))
+}

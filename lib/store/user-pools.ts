@@ -1,0 +1,85 @@
+import type { SchemaAttributeType, UserPoolType } from '@aws-sdk/client-cognito-identity-provider'
+import { ServiceError } from '../errors.ts'
+import { absent, equals, exists } from './conditions.ts'
+import { listings, poolKeys } from './keys.ts'
+import { listPage, type ListedPage } from './listing.ts'
+import type { Ref, Table } from './table.ts'
+import { put, remove, type Attributes, type Write } from './writes.ts'
+
+/**
+ * A pool's configuration as its owner wrote it, in the words of the API: kept verbatim so that it
+ * reads back the same.
+ */
+export type PoolSettings = Omit<
+  UserPoolType,
+  | 'Id'
+  | 'Name'
+  | 'Arn'
+  | 'Status'
+  | 'CreationDate'
+  | 'LastModifiedDate'
+  | 'EstimatedNumberOfUsers'
+  | 'SchemaAttributes'
+>
+
+/** A user pool. Times are milliseconds since the epoch. */
+export interface UserPool {
+  readonly id: string
+  readonly name: string
+  readonly settings: PoolSettings
+  readonly schema: readonly SchemaAttributeType[]
+  readonly createdAt: number
+  readonly updatedAt: number
+  /** Counts the changes; a write of settings that were read carries it as condition. */
+  readonly version: number
+}
+
+/** Where a pool is stored. */
+export const poolRef = (poolId: string): Ref<UserPool> => ({
+  key: poolKeys.pool(poolId),
+  parse: (attributes) => attributes.pool as UserPool, // written whole by putPool
+})
+
+/** AWS's answer to the id of a pool that is not there. */
+export function noSuchPool(poolId: string): ServiceError {
+  return new ServiceError('ResourceNotFoundException', `User pool ${poolId} does not exist.`)
+}
+
+/** The pool. @throws ServiceError ResourceNotFoundException when there is none of this id */
+export async function requirePool(table: Table, poolId: string): Promise<UserPool> {
+  const pool = await table.get(poolRef(poolId))
+  if (!pool) throw noSuchPool(poolId)
+  return pool
+}
+
+/** Writes a new pool; the caller adds its signing keys to the same transaction. */
+export function addPool(pool: UserPool, otherwise: Error): Write {
+  return put(poolKeys.pool(pool.id), poolItem(pool), { when: [absent('pk')], otherwise })
+}
+
+/** Replaces a pool that was read at the version before this one. */
+export function replacePool(pool: UserPool): Write {
+  return put(poolKeys.pool(pool.id), poolItem(pool), {
+    when: [exists('pk'), equals('pool.version', pool.version - 1)],
+    otherwise: new ServiceError('ConcurrentModificationException'),
+  })
+}
+
+/** Deletes a pool; its users and everything else below it end with it. */
+export function removePool(poolId: string): Write {
+  return remove(poolKeys.pool(poolId), { when: [exists('pk')], otherwise: noSuchPool(poolId) })
+}
+
+/** A page of all pools, by id. */
+export async function listPools(
+  table: Table,
+  page: { limit: number; after: string | undefined },
+): Promise<ListedPage<UserPool>> {
+  return listPage(table, { partitions: [listings.userPools('').listPk], ...page }, (attributes) => [
+    poolRef('').parse(attributes),
+  ])
+}
+
+function poolItem(pool: UserPool): Attributes {
+  return { pool, ...listings.userPools(pool.id) }
+}

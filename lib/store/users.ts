@@ -1,0 +1,118 @@
+import type { UserStatusType } from '@aws-sdk/client-cognito-identity-provider'
+import { createHash } from 'node:crypto'
+import { ServiceError } from '../errors.ts'
+import { absent, equals } from './conditions.ts'
+import { listings, poolKeys } from './keys.ts'
+import type { Ref } from './table.ts'
+import { put, remove, update, type Attributes, type Changes, type Write } from './writes.ts'
+
+/** Over how many partitions of the listing index the users of a pool are spread. */
+const userShards = 8
+
+/** What a password left behind: its salt and its sealed SRP verifier, never the password. */
+export interface StoredPassword {
+  readonly salt: Uint8Array
+  readonly verifier: Uint8Array
+  /** Counts the passwords of the user: bound into the seal, so that an old one does not open. */
+  readonly version: number
+  /** When a temporary password ends, in milliseconds since the epoch. */
+  readonly temporaryUntil?: number | undefined
+}
+
+/** A user of a user pool. Times are milliseconds since the epoch. */
+export interface User {
+  readonly poolId: string
+  /** The name as stored and returned: lower case where the pool ignores case. */
+  readonly username: string
+  readonly sub: string
+  readonly status: UserStatusType
+  readonly enabled: boolean
+  readonly attributes: Readonly<Record<string, string>>
+  /** New addresses that replace the present ones once they are verified. */
+  readonly pendingContacts?: Readonly<Partial<Record<'email' | 'phone_number', string>>> | undefined
+  readonly password?: StoredPassword | undefined
+  /** Earlier passwords, newest first, as many as the pool's policy remembers. */
+  readonly passwordHistory?: readonly StoredPassword[] | undefined
+  /** Addresses that take effect once they are verified, where the pool keeps the old one until then. */
+  readonly pending?: Readonly<Partial<Record<'email' | 'phone_number', string>>> | undefined
+  readonly groups: readonly string[]
+  /** Tokens issued until then are dead: global sign-out, disabling, password reset by others. */
+  readonly signedOutAt?: number | undefined
+  readonly createdAt: number
+  readonly updatedAt: number
+  /** Counts the changes; a write that depends on what was read carries it as condition. */
+  readonly version: number
+}
+
+/** Where a user is stored. */
+export const userRef = (poolId: string, username: string): Ref<User> => ({
+  key: poolKeys.user(poolId, username),
+  parse: parseUser,
+})
+
+/** A user in an item of the table. */
+export function parseUser(attributes: Attributes): User {
+  return {
+    ...(attributes.user as User), // written whole by addUser and replaceUser
+    groups: [...((attributes.groups as Set<string> | undefined) ?? [])], // a string set, or absent
+    signedOutAt: attributes.signedOutAt as number | undefined, // a number, or absent
+  }
+}
+
+/** Writes a new user. */
+export function addUser(user: User, otherwise: Error): Write {
+  const { groups, signedOutAt, ...rest } = user
+  return put(
+    poolKeys.user(user.poolId, user.username),
+    {
+      user: rest,
+      signedOutAt,
+      ...(groups.length > 0 && { groups: new Set(groups) }),
+      ...listings.users(user.poolId, shardOf(user.username), user.username),
+    },
+    { when: [absent('pk')], otherwise },
+  )
+}
+
+/** The error of a write that met another change of the same user; callers read again and retry. */
+export const userChanged = new ServiceError('ConcurrentModificationException')
+
+/**
+ * Replaces everything but groups and sign-out, which change by updates of their own, of a user
+ * that was read at the version before this one.
+ */
+export function replaceUser(user: User, changes: Changes = {}): Write {
+  return update(
+    poolKeys.user(user.poolId, user.username),
+    {
+      ...changes,
+      set: { user: { ...user, groups: undefined, signedOutAt: undefined }, ...changes.set },
+    },
+    { when: [equals('user.version', user.version - 1)], otherwise: userChanged },
+  )
+}
+
+/** Changes groups or sign-out of a user without touching the rest. */
+export function updateUser(user: User, changes: Changes): Write {
+  return update(poolKeys.user(user.poolId, user.username), changes, {
+    when: [equals('user.sub', user.sub)],
+    otherwise: new ServiceError('UserNotFoundException'),
+  })
+}
+
+/** Deletes a user read at this version. */
+export function removeUser(user: User): Write {
+  return remove(poolKeys.user(user.poolId, user.username), {
+    when: [equals('user.version', user.version)],
+    otherwise: userChanged,
+  })
+}
+
+/** The partitions of the listing index that hold a pool's users. */
+export function userPartitions(poolId: string): string[] {
+  return Array.from({ length: userShards }, (_, shard) => listings.users(poolId, shard, '').listPk)
+}
+
+function shardOf(username: string): number {
+  return (createHash('sha256').update(username).digest()[0] ?? 0) % userShards
+}

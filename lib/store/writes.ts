@@ -1,0 +1,118 @@
+import { marshall } from '@aws-sdk/util-dynamodb'
+import type { TransactWriteItem } from '@aws-sdk/client-dynamodb'
+import { Expression, type Condition } from './conditions.ts'
+import type { Key } from './keys.ts'
+
+/** The attributes of an item as plain values: strings, numbers, booleans, bytes, lists, maps, sets. */
+export type Attributes = Record<string, unknown>
+
+/** The condition of a write, and the error its caller gets when it does not hold. */
+export interface Guard {
+  readonly when: readonly Condition[]
+  readonly otherwise: Error
+}
+
+/** One write of a transaction: the request without its table, and the error of its condition. */
+export interface Write {
+  readonly build: (table: string) => TransactWriteItem
+  readonly otherwise: Error | undefined
+}
+
+/** Changes to an item: attributes to set, remove, count up, or add to and take from a set. */
+export interface Changes {
+  readonly set?: Attributes
+  readonly remove?: readonly string[]
+  readonly add?: Attributes
+  readonly take?: Attributes
+}
+
+/** Writes an item whole. */
+export function put(key: Key, attributes: Attributes, guard?: Guard): Write {
+  return {
+    otherwise: guard?.otherwise,
+    build: (table) => ({
+      Put: {
+        TableName: table,
+        Item: item({ ...attributes, ...key }),
+        ...expressions(guard),
+      },
+    }),
+  }
+}
+
+/** Changes some attributes of an item, which is created if it is not there. */
+export function update(key: Key, changes: Changes, guard?: Guard): Write {
+  return {
+    otherwise: guard?.otherwise,
+    build: (table) => {
+      const expression = new Expression()
+      const UpdateExpression = updateExpression(changes, expression)
+      return {
+        Update: {
+          TableName: table,
+          Key: item(key),
+          UpdateExpression,
+          ...expressions(guard, expression),
+        },
+      }
+    },
+  }
+}
+
+/** Deletes an item. */
+export function remove(key: Key, guard?: Guard): Write {
+  return {
+    otherwise: guard?.otherwise,
+    build: (table) => ({ Delete: { TableName: table, Key: item(key), ...expressions(guard) } }),
+  }
+}
+
+/** Writes nothing, but lets the transaction happen only if the condition holds. */
+export function check(key: Key, guard: Guard): Write {
+  return {
+    otherwise: guard.otherwise,
+    build: (table) => ({
+      ConditionCheck: {
+        TableName: table,
+        Key: item(key),
+        ConditionExpression: undefined,
+        ...expressions(guard),
+      },
+    }),
+  }
+}
+
+/** Plain values as DynamoDB's typed ones. */
+export function item(values: object) {
+  return marshall(values, { removeUndefinedValues: true, convertClassInstanceToMap: true })
+}
+
+function updateExpression(changes: Changes, expression: Expression): string {
+  const pairs = (attributes: Attributes | undefined, sign: string) =>
+    Object.entries(attributes ?? {})
+      .filter(([, value]) => value !== undefined)
+      .map(([path, value]) => `${expression.name(path)}${sign}${expression.value(value)}`)
+  const clauses = [
+    ['SET', pairs(changes.set, ' = ')],
+    ['REMOVE', (changes.remove ?? []).map((path) => expression.name(path))],
+    ['ADD', pairs(changes.add, ' ')],
+    ['DELETE', pairs(changes.take, ' ')],
+  ] as const
+  return clauses
+    .filter(([, parts]) => parts.length > 0)
+    .map(([verb, parts]) => `${verb} ${parts.join(', ')}`)
+    .join(' ')
+}
+
+function expressions(guard: Guard | undefined, expression = new Expression()) {
+  const condition = guard?.when.map((part) => part(expression)).join(' AND ')
+  return {
+    ...(condition && { ConditionExpression: condition }),
+    ...(Object.keys(expression.names).length > 0 && {
+      ExpressionAttributeNames: expression.names,
+    }),
+    ...(Object.keys(expression.values).length > 0 && {
+      ExpressionAttributeValues: item(expression.values),
+    }),
+  }
+}
