@@ -7,6 +7,8 @@ import { fileWrapper, kmsWrapper, type KeyWrapper } from './keys/key-wrapper.ts'
 import { Keyring } from './keys/keyring.ts'
 import { SigningKeys } from './keys/signing-keys.ts'
 import { readSettings, type Settings } from './settings.ts'
+import { userPoolAuthority } from './user-pools/token-authority.ts'
+import type { TokenAuthority } from './verify-token/token-authority.ts'
 import { Table, type StoreCall } from './store/table.ts'
 
 /** Everything that an operation may ask for. It gets only what it names. */
@@ -18,6 +20,7 @@ export interface Services {
   readonly keyring: Keyring
   readonly signingKeys: SigningKeys
   readonly courier: Courier
+  readonly tokenAuthority: TokenAuthority
   readonly sts: () => Promise<STSClient>
   readonly sns: () => Promise<SNSClient>
   readonly lambda: () => Promise<LambdaClient>
@@ -59,6 +62,9 @@ export function createServices(
     },
     get courier() {
       return courier()
+    },
+    get tokenAuthority() {
+      return userPoolAuthority({ settings, table: table(), signingKeys: signingKeys() })
     },
     sts,
     sns,

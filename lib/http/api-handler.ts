@@ -1,0 +1,48 @@
+import middy from '@middy/core'
+import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2, Context } from 'aws-lambda'
+import { writeOutput } from '../protocol/write-output.ts'
+import { processServices, type Services } from '../services.ts'
+import { requireCaller } from './caller.ts'
+import { cors } from './cors.ts'
+import { errorBody } from './error-body.ts'
+import { loadOperation, route, type Families } from './front-door.ts'
+import { httpRequest } from './request.ts'
+
+/** Takes an event to another function, for operations that this one has no right to run. */
+export interface Forward {
+  readonly operations: ReadonlySet<string>
+  readonly invoke: (
+    services: Services,
+    event: APIGatewayProxyEventV2,
+  ) => Promise<APIGatewayProxyStructuredResultV2>
+}
+
+/** Builds the handler of a function that serves operations of the three APIs. */
+export function apiHandler(
+  families: Families,
+  { forward, services = processServices }: { forward?: Forward; services?: () => Services } = {},
+) {
+  return middy<APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2, Error, Context>()
+    .use(cors())
+    .use(errorBody())
+    .handler(async (event) => {
+      const request = httpRequest(event)
+      const call = route(families, request)
+      if (forward?.operations.has(call.operation)) return forward.invoke(services(), event)
+      const operation = await loadOperation(families, call)
+      const caller =
+        operation.access === 'signed'
+          ? await requireCaller(services(), call.api, request)
+          : undefined
+      const { requestId, sourceIp } = request
+      const input = call.readInput() as never // checked against the operation's model
+      const output = await operation.run(input, services(), { requestId, sourceIp, caller })
+      return {
+        statusCode: 200,
+        headers: {
+          'content-type': call.api === 'sync' ? 'application/json' : 'application/x-amz-json-1.1',
+        },
+        body: writeOutput(output),
+      }
+    })
+}

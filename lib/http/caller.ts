@@ -1,0 +1,42 @@
+import { ServiceError } from '../errors.ts'
+import { findSessionSigningKey } from '../identity-pools/session-keys.ts'
+import type { Caller } from '../operations/operation.ts'
+import { models, type ApiName } from '../protocol/models/index.ts'
+import { deriveSigningKey, verifySignature } from '../protocol/sigv4.ts'
+import type { Services } from '../services.ts'
+import type { HttpRequest } from './request.ts'
+
+/**
+ * Who signed a request: an admin access key for any of the three APIs, or, for cognito-sync, an
+ * identity with the credentials that we handed out.
+ *
+ * @throws ServiceError when the signature is missing, wrong, old or of an unknown key
+ */
+export async function requireCaller(
+  services: Services,
+  api: ApiName,
+  request: HttpRequest,
+): Promise<Caller> {
+  let caller: Caller | undefined
+  const { accessKeyId } = await verifySignature(request, {
+    service: models[api].signingName,
+    now: services.now(),
+    signingKeyFor: async (credential) => {
+      const secret = services.settings.accessKeys.get(credential.accessKeyId)
+      if (secret !== undefined) {
+        caller = { kind: 'admin', accessKeyId: credential.accessKeyId }
+        return deriveSigningKey(secret, credential)
+      }
+      if (api !== 'sync') return undefined
+      const found = await findSessionSigningKey(services, credential)
+      if (found) {
+        const { identityId, identityPoolId } = found
+        caller = { kind: 'identity', identityId, identityPoolId }
+      }
+      return found?.key
+    },
+  })
+  if (!caller)
+    throw new ServiceError('UnrecognizedClientException', undefined, { cause: accessKeyId })
+  return caller
+}

@@ -1,0 +1,42 @@
+import type {
+  GetUserAttributeVerificationCodeRequest,
+  GetUserAttributeVerificationCodeResponse,
+} from '@aws-sdk/client-cognito-identity-provider'
+import { ServiceError } from '../../../errors.ts'
+import { codeRef } from '../../../store/codes.ts'
+import { bearerNeeds, requireBearer } from '../../../user-pools/access-token.ts'
+import { requireContactAttribute } from '../../../user-pools/notify.ts'
+import { sendVerification, sendNeeds } from '../../../user-pools/verification.ts'
+import { contactToVerify } from '../../../user-pools/verify-contact.ts'
+import { operation, type Valid } from '../../operation.ts'
+
+/** Sends a code to an address of the user (API reference, GetUserAttributeVerificationCode). */
+export const getUserAttributeVerificationCode = operation({
+  name: 'GetUserAttributeVerificationCode',
+  access: 'access token',
+  needs: [...bearerNeeds, ...sendNeeds],
+  run: async (
+    input: Valid<GetUserAttributeVerificationCodeRequest>,
+    services,
+  ): Promise<GetUserAttributeVerificationCodeResponse> => {
+    const attribute = requireContactAttribute(input.AttributeName)
+    const { pool, user, more } = await requireBearer(
+      services,
+      input.AccessToken,
+      (poolId, username) => ({ read: codeRef(poolId, username, attribute) }),
+    )
+    const value = contactToVerify(user, attribute)
+    if (!value) {
+      throw new ServiceError('InvalidParameterException', `User does not have ${attribute}.`)
+    }
+    const contact = { attribute, value }
+    const CodeDeliveryDetails = await sendVerification(services, {
+      pool,
+      user,
+      contact,
+      purpose: attribute,
+      read: more.read,
+    })
+    return { CodeDeliveryDetails }
+  },
+})

@@ -1,0 +1,12 @@
+import type { Family } from '../../operation.ts'
+
+/** Operations that sign somebody in or end a sign-in. */
+export const signIn: Family = {
+  AdminInitiateAuth: async () => (await import('./admin-initiate-auth.ts')).adminInitiateAuth,
+  AdminRespondToAuthChallenge: async () =>
+    (await import('./admin-respond-to-auth-challenge.ts')).adminRespondToAuthChallenge,
+  InitiateAuth: async () => (await import('./initiate-auth.ts')).initiateAuth,
+  RespondToAuthChallenge: async () =>
+    (await import('./respond-to-auth-challenge.ts')).respondToAuthChallenge,
+  RevokeToken: async () => (await import('./revoke-token.ts')).revokeToken,
+}

@@ -1,0 +1,45 @@
+import type {
+  RevokeTokenRequest,
+  RevokeTokenResponse,
+} from '@aws-sdk/client-cognito-identity-provider'
+import { equalInConstantTime } from '../../../domain/constant-time.ts'
+import { ServiceError } from '../../../errors.ts'
+import { openRefreshToken } from '../../../keys/refresh-tokens.ts'
+import { clientRef, noSuchClient } from '../../../store/app-clients.ts'
+import { revokeFamily } from '../../../store/revocations.ts'
+import { openClientSecret } from '../../../user-pools/client-secret.ts'
+import { poolIdOfClient } from '../../../user-pools/ids.ts'
+import { operation, type Valid } from '../../operation.ts'
+
+/** Ends a refresh token and every token that came from it (API reference, RevokeToken). */
+export const revokeToken = operation({
+  name: 'RevokeToken',
+  access: 'public',
+  needs: ['settings', 'table', 'keyring'],
+  run: async (
+    input: Valid<RevokeTokenRequest>,
+    { settings, table, keyring },
+  ): Promise<RevokeTokenResponse> => {
+    const poolId = poolIdOfClient(settings.region, input.ClientId)
+    const client = await table.get(clientRef(poolId, input.ClientId))
+    if (!client) throw noSuchClient(input.ClientId)
+    if (!(client.settings.EnableTokenRevocation ?? true)) {
+      throw new ServiceError(
+        'UnsupportedOperationException',
+        'Token revocation is not enabled for this client.',
+      )
+    }
+    const secret = await openClientSecret(keyring, client)
+    if (secret !== undefined && !equalInConstantTime(secret, input.ClientSecret ?? '')) {
+      throw new ServiceError('NotAuthorizedException', 'Invalid client or secret')
+    }
+    const sealer = await keyring.sealer('user-pools')
+    const claims = await openRefreshToken(sealer, input.Token)
+    if (!claims) throw new ServiceError('UnsupportedTokenTypeException')
+    if (claims.client !== client.id) {
+      throw new ServiceError('NotAuthorizedException', 'Invalid Refresh Token')
+    }
+    await table.write(revokeFamily(poolId, claims.originJti, claims.expiresAt * 1000))
+    return {}
+  },
+})

@@ -1,0 +1,58 @@
+import type {
+  ResendConfirmationCodeRequest,
+  ResendConfirmationCodeResponse,
+} from '@aws-sdk/client-cognito-identity-provider'
+import { ServiceError } from '../../../errors.ts'
+import { codeRef } from '../../../store/codes.ts'
+import type { User } from '../../../store/users.ts'
+import { mismatched, requireSecretHash } from '../../../user-pools/client-secret.ts'
+import { retryOnUserChange } from '../../../user-pools/user-changes.ts'
+import { findClientUser } from '../../../user-pools/find-user.ts'
+import { hidesUnknownUsers } from '../../../user-pools/sign-in/flows.ts'
+import { pretendToSend } from '../../../user-pools/pretend.ts'
+import { sendNeeds, sendVerification, signUpContact } from '../../../user-pools/verification.ts'
+import { operation, type Valid } from '../../operation.ts'
+
+/** Sends the code of a sign-up again (API reference, ResendConfirmationCode). */
+export const resendConfirmationCode = operation({
+  name: 'ResendConfirmationCode',
+  access: 'public',
+  needs: sendNeeds,
+  run: async (
+    input: Valid<ResendConfirmationCodeRequest>,
+    services,
+  ): Promise<ResendConfirmationCodeResponse> => {
+    const { ClientId: clientId, Username: name } = input
+    const { region } = services.settings
+    const found = await findClientUser(services.table, { region, clientId, name })
+    const { pool, client, user, username } = found
+    await requireSecretHash(services.keyring, client, {
+      hash: input.SecretHash,
+      names: [name, username],
+      refusal: mismatched,
+    })
+    const contact = user && signUpContact(pool, user.attributes)
+    const isWaiting = user?.status === 'UNCONFIRMED' && contact !== undefined
+    if (!isWaiting && !hidesUnknownUsers(client)) throw refusal(user)
+    const purpose = 'sign-up'
+    const CodeDeliveryDetails = await retryOnUserChange(async () => {
+      const read = await services.table.get(codeRef(pool.id, username, purpose))
+      return isWaiting
+        ? sendVerification(services, { pool, user, contact, purpose, read })
+        : pretendToSend(services, { pool, username, purpose, read })
+    })
+    return { CodeDeliveryDetails }
+  },
+})
+
+function refusal(user: User | undefined): ServiceError {
+  if (!user) {
+    return new ServiceError('UserNotFoundException', 'Username/client id combination not found.')
+  }
+  return new ServiceError(
+    'InvalidParameterException',
+    user.status === 'UNCONFIRMED'
+      ? 'Auto verification not turned on.'
+      : 'User is already confirmed.',
+  )
+}

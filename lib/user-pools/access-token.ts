@@ -1,0 +1,102 @@
+import { ServiceError } from '../errors.ts'
+import { parseJws, verifyJws } from '../domain/jws.ts'
+import { timeOfUuid } from '../domain/uuid.ts'
+import type { Services } from '../services.ts'
+import { poolIssuer } from '../settings.ts'
+import { clientRef } from '../store/app-clients.ts'
+import { revocationRef } from '../store/revocations.ts'
+import type { Refs } from '../store/table.ts'
+import { poolRef } from '../store/user-pools.ts'
+import { userRef, type User } from '../store/users.ts'
+import { accountScope } from './tokens.ts'
+
+/** The claims of our own access tokens that operations rely on. Times are epoch seconds. */
+export interface AccessClaims {
+  readonly sub: string
+  readonly iss: string
+  readonly client_id: string
+  readonly username: string
+  readonly scope: string
+  readonly token_use: string
+  readonly jti: string
+  readonly origin_jti?: string
+  readonly exp: number
+  readonly auth_time: number
+}
+
+/** The services that checking an access token takes, for an operation's definition. */
+export const bearerNeeds = ['settings', 'now', 'table', 'signingKeys'] as const
+
+/** How far a token's times may lie ahead of our clock, in seconds. */
+const leeway = 60
+
+/**
+ * The user who presents an access token, in one round trip; `more` is read along with it.
+ *
+ * @throws ServiceError NotAuthorizedException with Cognito's sentence for what is wrong
+ */
+export async function requireBearer<More extends Refs>(
+  services: Pick<Services, 'settings' | 'now' | 'table' | 'signingKeys'>,
+  token: string,
+  more?: (poolId: string, username: string) => More,
+) {
+  const { poolId, claims } = unverified(services.settings, token)
+  const [keys, [{ pool, client, user, revocation }, found]] = await Promise.all([
+    services.signingKeys.of(poolId),
+    services.table.readBoth(
+      {
+        pool: poolRef(poolId),
+        client: clientRef(poolId, claims.client_id),
+        user: userRef(poolId, claims.username),
+        revocation: revocationRef(poolId, claims.origin_jti ?? claims.jti),
+      },
+      more?.(poolId, claims.username) ?? ({} as More), // who asks for nothing gets nothing
+    ),
+  ])
+  try {
+    verifyJws(token, {
+      algorithm: 'RS256',
+      keyFor: (kid) => (kid === keys?.access.kid ? keys.access.publicKey : undefined),
+    })
+  } catch (error) {
+    throw new ServiceError('NotAuthorizedException', 'Invalid Access Token', { cause: error })
+  }
+  checkTimes(claims, services.now() / 1000)
+  if (!pool || !client || user?.sub !== claims.sub) throw refused('Invalid Access Token')
+  if (revocation || isSignedOut(user, claims)) throw refused('Access Token has been revoked')
+  if (!user.enabled) throw refused('User is disabled.')
+  if (!claims.scope.split(' ').includes(accountScope)) {
+    throw refused('Access Token does not have required scopes')
+  }
+  return { pool, client, user, claims, more: found }
+}
+
+/** Whether a sign-out of the user came after the token was issued. */
+export function isSignedOut(user: User, claims: Pick<AccessClaims, 'jti' | 'origin_jti'>): boolean {
+  return (
+    user.signedOutAt !== undefined &&
+    timeOfUuid(claims.origin_jti ?? claims.jti) <= user.signedOutAt
+  )
+}
+
+function unverified(settings: Services['settings'], token: string) {
+  try {
+    const claims = parseJws(token).payload as unknown as AccessClaims // used once verified as ours
+    const poolId = claims.iss.slice(claims.iss.lastIndexOf('/') + 1)
+    if (claims.iss !== poolIssuer(settings, poolId) || claims.token_use !== 'access') {
+      throw new Error('not an access token of ours')
+    }
+    return { poolId, claims }
+  } catch (error) {
+    throw new ServiceError('NotAuthorizedException', 'Invalid Access Token', { cause: error })
+  }
+}
+
+function checkTimes({ exp, auth_time: authTime }: AccessClaims, now: number): void {
+  if (now >= exp) throw refused('Access Token has expired')
+  if (authTime > now + leeway) throw refused('Invalid Access Token')
+}
+
+function refused(sentence: string): ServiceError {
+  return new ServiceError('NotAuthorizedException', sentence)
+}

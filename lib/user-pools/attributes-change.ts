@@ -1,0 +1,180 @@
+import type {
+  AttributeType,
+  CodeDeliveryDetailsType,
+} from '@aws-sdk/client-cognito-identity-provider'
+import { verificationTemplate } from '../delivery/messages.ts'
+import { checkAttributeValues, type AttributeChanges } from '../domain/attributes.ts'
+import { ServiceError } from '../errors.ts'
+import type { Services } from '../services.ts'
+import { codeRef } from '../store/codes.ts'
+import type { UserPool } from '../store/user-pools.ts'
+import { replaceUser, userRef, type User } from '../store/users.ts'
+import { aliasWrites, isNamedByAttribute } from './aliases.ts'
+import { issueCode } from './codes.ts'
+import { aliasKinds } from './find-user.ts'
+import { deliveryDetails, notify, type Contact } from './notify.ts'
+import { retryOnUserChange, revised, type DecidedChange } from './user-changes.ts'
+
+/** The services that changing attributes takes: it may send codes. */
+export type AttributeServices = Pick<Services, 'table' | 'keyring' | 'courier' | 'settings' | 'now'>
+
+/** Whose attributes change, and how; an empty value deletes. */
+export interface AttributesRequest {
+  readonly pool: UserPool
+  readonly user: User
+  readonly attributes: readonly AttributeType[]
+}
+
+const contactAttributes = ['email', 'phone_number'] as const
+
+/**
+ * Changes attributes of a user, for UpdateUserAttributes, DeleteUserAttributes (empty values) and
+ * their admin twins; a user's own request has passed `assertWritable` before. A new e-mail address
+ * or phone number that the pool verifies gets a code, and the answer says where it went.
+ *
+ * @throws ServiceError InvalidParameterException, AliasExistsException, LimitExceededException,
+ *   CodeDeliveryFailureException, UserNotFoundException
+ */
+export async function updateAttributes(
+  services: AttributeServices,
+  { pool, user, attributes }: AttributesRequest,
+): Promise<CodeDeliveryDetailsType[]> {
+  const { table, now } = services
+  let read: User | undefined = user
+  const codes = await retryOnUserChange(async () => {
+    const present = read ?? (await table.get(userRef(pool.id, user.username)))
+    read = undefined
+    if (present?.sub !== user.sub) throw new ServiceError('UserNotFoundException')
+    const changed = changeAttributes({ pool, user: present, attributes }, now())
+    const issued = await issueCodes(services, present, changed.contacts)
+    await table.write(
+      replaceUser(changed.user),
+      ...changed.writes,
+      ...issued.map(({ write }) => write),
+    )
+    return issued
+  })
+  const template = verificationTemplate(pool.settings)
+  for (const { contact, code } of codes) {
+    await notify(services, { pool, template, contact, username: user.username, code })
+  }
+  return codes.map(({ contact }) => deliveryDetails(contact))
+}
+
+/** What a change of attributes comes to: the user, its alias writes and the addresses to verify. */
+export interface ChangedAttributes extends Required<DecidedChange> {
+  readonly contacts: readonly Contact[]
+}
+
+/**
+ * Decides what a user's attributes shall be after a request (developer guide, "Updating user
+ * attributes"; CreateUserPool, UserAttributeUpdateSettings).
+ *
+ * @throws ServiceError InvalidParameterException
+ */
+export function changeAttributes(
+  { pool, user, attributes }: AttributesRequest,
+  now: number,
+): ChangedAttributes {
+  const changes = checkAttributeValues({ schema: pool.schema, attributes, isCreation: false })
+  const values = new Map(Object.entries(user.attributes))
+  for (const [name, value] of Object.entries(changes.set)) values.set(name, value)
+  for (const name of changes.remove) {
+    values.delete(name)
+    values.delete(`${name}_verified`)
+  }
+  const waiting = new Map(Object.entries(user.pending ?? {}))
+  const contacts = contactAttributes.flatMap((attribute): Contact[] => {
+    const wanted = changes.set[attribute]
+    if (wanted !== undefined || changes.remove.includes(attribute)) waiting.delete(attribute)
+    // The same address once more is no change: what was verified stays so
+    if (wanted === undefined || wanted === user.attributes[attribute]) return []
+    if (changes.set[`${attribute}_verified`] === 'true') return []
+    const { isAwaited, isVerified } = verificationOf(pool, attribute)
+    if (isAwaited) {
+      waiting.set(attribute, wanted)
+      restore(values, user, attribute)
+    } else {
+      values.set(`${attribute}_verified`, 'false')
+    }
+    return isVerified ? [{ attribute, value: wanted }] : []
+  })
+  const changed = revised(
+    user,
+    { attributes: Object.fromEntries(values), pending: Object.fromEntries(waiting) },
+    now,
+  )
+  refuseLostNames(pool, changes, changed)
+  return { user: changed, writes: aliasWrites(pool, { before: user, after: changed }), contacts }
+}
+
+function verificationOf({ settings }: UserPool, attribute: 'email' | 'phone_number') {
+  const awaited = settings.UserAttributeUpdateSettings?.AttributesRequireVerificationBeforeUpdate
+  const isAwaited = awaited?.includes(attribute) ?? false
+  return {
+    isAwaited,
+    isVerified: isAwaited || settings.AutoVerifiedAttributes?.includes(attribute),
+  }
+}
+
+/** The old address stays, verified or not, until the new one is verified. */
+function restore(values: Map<string, string>, user: User, attribute: string): void {
+  for (const name of [attribute, `${attribute}_verified`]) {
+    const old = user.attributes[name]
+    if (old === undefined) values.delete(name)
+    else values.set(name, old)
+  }
+}
+
+/** Names that a user signs in with are no ordinary attributes. */
+function refuseLostNames(pool: UserPool, { set, remove }: AttributeChanges, changed: User): void {
+  const kinds = aliasKinds(pool)
+  if (
+    isNamedByAttribute(pool) &&
+    remove.some((name) => kinds.some((kind) => kind === name)) &&
+    !kinds.some((kind) => changed.attributes[kind])
+  ) {
+    throw new ServiceError(
+      'InvalidParameterException',
+      `Cannot delete ${kinds.join(' or ')}, since it is the username attribute.`,
+    )
+  }
+  if (
+    changed.status === 'UNCONFIRMED' &&
+    set.preferred_username &&
+    kinds.includes('preferred_username')
+  ) {
+    throw preferredUsernameTooEarly()
+  }
+}
+
+/** Cognito's answer to a preferred_username alias for somebody who is not confirmed yet. */
+export function preferredUsernameTooEarly(): ServiceError {
+  return new ServiceError(
+    'InvalidParameterException',
+    'Preferred username cannot be provided for unconfirmed account, since user pool is configured for preferred username alias.',
+  )
+}
+
+async function issueCodes(
+  { table, keyring, now }: AttributeServices,
+  user: User,
+  contacts: readonly Contact[],
+) {
+  if (contacts.length === 0) return []
+  const { poolId, username: name } = user
+  const [sealer, sent] = await Promise.all([
+    keyring.sealer('user-pools'),
+    table.read({
+      email: codeRef(poolId, name, 'email'),
+      phone_number: codeRef(poolId, name, 'phone_number'),
+    }),
+  ])
+  return contacts.map((contact) => {
+    const purpose = contact.attribute
+    const owner = { poolId, name, purpose }
+    const read = sent[purpose]
+    const bound = contact.value
+    return { contact, ...issueCode({ sealer, now: now() }, owner, { read, bound }) }
+  })
+}

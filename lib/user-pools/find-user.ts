@@ -1,0 +1,142 @@
+import { ServiceError } from '../errors.ts'
+import { contactAttribute, foldUserName } from '../domain/user-names.ts'
+import { aliasRef, type Alias, type AliasKind } from '../store/aliases.ts'
+import { clientRef, noSuchClient, type AppClient } from '../store/app-clients.ts'
+import { attemptsRef, type Attempts } from '../store/attempts.ts'
+import type { Ref, Table } from '../store/table.ts'
+import { noSuchPool, poolRef, type UserPool } from '../store/user-pools.ts'
+import { userRef, type User } from '../store/users.ts'
+import { poolIdOfClient } from './ids.ts'
+
+/** A name that somebody gave for a user, and what is behind it. */
+export interface FoundUser {
+  readonly pool: UserPool
+  /** Undefined when nobody has this name. */
+  readonly user: User | undefined
+  /** The user name that the name stands for; for an unknown name its folded form. */
+  readonly username: string
+  /** The sign-in attempts on that user name. */
+  readonly attempts: Attempts | undefined
+}
+
+/** The same, found through an app client. */
+export interface FoundClientUser extends FoundUser {
+  readonly client: AppClient
+}
+
+/**
+ * Finds a user by user name, alias or `sub` through an app client: one round trip when the name is
+ * the user name, two when it is an alias.
+ *
+ * @throws ServiceError ResourceNotFoundException when there is no such client
+ */
+export async function findClientUser(
+  table: Table,
+  { region, clientId, name }: { region: string; clientId: string; name: string },
+): Promise<FoundClientUser> {
+  const poolId = poolIdOfClient(region, clientId)
+  const names = nameRefs(poolId, name)
+  const { pool, client, ...found } = await table.read({
+    pool: poolRef(poolId),
+    client: clientRef(poolId, clientId),
+    ...names,
+  })
+  if (!pool || !client) throw noSuchClient(clientId)
+  return { client, ...(await resolve(table, pool, { name, ...found })) }
+}
+
+/**
+ * Finds a user by user name, alias or `sub` in a pool, for operations without a client.
+ *
+ * @throws ServiceError ResourceNotFoundException when there is no such pool
+ */
+export async function findPoolUser(
+  table: Table,
+  { poolId, name }: { poolId: string; name: string },
+): Promise<FoundUser> {
+  const { pool, ...found } = await table.read({ pool: poolRef(poolId), ...nameRefs(poolId, name) })
+  if (!pool) throw noSuchPool(poolId)
+  return resolve(table, pool, { name, ...found })
+}
+
+/** The pool and the user of a name. @throws ServiceError also UserNotFoundException */
+export async function requirePoolUser(
+  table: Table,
+  wanted: { poolId: string; name: string },
+): Promise<FoundUser & { readonly user: User }> {
+  const found = await findPoolUser(table, wanted)
+  const { user } = found
+  if (!user) throw new ServiceError('UserNotFoundException')
+  return { ...found, user }
+}
+
+/** Whether a pool tells names apart by case; pools made by the API do unless they say otherwise. */
+export function isCaseSensitive(pool: UserPool): boolean {
+  return pool.settings.UsernameConfiguration?.CaseSensitive ?? true
+}
+
+/** The attributes of a pool that may stand for the user name at sign-in. */
+export function aliasKinds(pool: UserPool): AliasKind[] {
+  return [...(pool.settings.AliasAttributes ?? []), ...(pool.settings.UsernameAttributes ?? [])]
+}
+
+/** A name as the pool compares it. */
+export function foldedIn(pool: UserPool, name: string): string {
+  return foldUserName(name, isCaseSensitive(pool))
+}
+
+interface NameRefs extends Record<string, Ref<unknown> | undefined> {
+  exactUser: Ref<User>
+  exactAttempts: Ref<Attempts>
+  exactAlias: Ref<Alias>
+  foldedUser: Ref<User> | undefined
+  foldedAttempts: Ref<Attempts> | undefined
+  foldedAlias: Ref<Alias> | undefined
+}
+
+/** Whether the pool minds the case is not known before it is read, so both forms are read with it. */
+function nameRefs(poolId: string, name: string): NameRefs {
+  const folded = foldUserName(name, false)
+  const other = folded === name ? undefined : folded
+  const kind = aliasKindOf(name)
+  return {
+    exactUser: userRef(poolId, name),
+    exactAttempts: attemptsRef(poolId, name),
+    exactAlias: aliasRef(poolId, kind, name),
+    foldedUser: other === undefined ? undefined : userRef(poolId, other),
+    foldedAttempts: other === undefined ? undefined : attemptsRef(poolId, other),
+    foldedAlias: other === undefined ? undefined : aliasRef(poolId, kind, other),
+  }
+}
+
+function aliasKindOf(name: string): AliasKind {
+  const contact = contactAttribute(name)
+  if (contact) return contact
+  return /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/u.test(name) ? 'sub' : 'preferred_username'
+}
+
+interface NameRead {
+  name: string
+  exactUser: User | undefined
+  exactAttempts: Attempts | undefined
+  exactAlias: Alias | undefined
+  foldedUser: User | undefined
+  foldedAttempts: Attempts | undefined
+  foldedAlias: Alias | undefined
+}
+
+async function resolve(table: Table, pool: UserPool, read: NameRead): Promise<FoundUser> {
+  const username = foldedIn(pool, read.name)
+  const isExact = username === read.name
+  const user = isExact ? read.exactUser : read.foldedUser
+  const attempts = isExact ? read.exactAttempts : read.foldedAttempts
+  const alias = isExact ? read.exactAlias : read.foldedAlias
+  if (user || !alias || !(alias.kind === 'sub' || aliasKinds(pool).includes(alias.kind))) {
+    return { pool, user, username, attempts }
+  }
+  const behind = await table.read({
+    user: userRef(pool.id, alias.username),
+    attempts: attemptsRef(pool.id, alias.username),
+  })
+  return { pool, username: alias.username, ...behind }
+}

@@ -1,0 +1,43 @@
+import { randomInt } from 'node:crypto'
+
+const lowerCaseAlphanumerics = 'abcdefghijklmnopqrstuvwxyz0123456789'
+const poolPart = 9
+const clientIdLength = 26
+
+/**
+ * A new pool id: `{region}_{9 alphanumerics}`. The nine are lower case, because a client id has no
+ * capitals and carries them.
+ */
+export function newPoolId(region: string): string {
+  return `${region}_${randomText(poolPart)}`
+}
+
+/**
+ * A new client id: 26 lower-case alphanumerics, the first nine of them the pool's. So client, pool
+ * and user are read in one trip, without looking up first which pool the client belongs to.
+ */
+export function newClientId(poolId: string): string {
+  return poolName(poolId) + randomText(clientIdLength - poolPart)
+}
+
+/** The pool that a client id belongs to, in this deployment's Region. */
+export function poolIdOfClient(region: string, clientId: string): string {
+  return `${region}_${clientId.slice(0, poolPart)}`
+}
+
+/** A new client secret, as long as Cognito's. */
+export function newClientSecret(): string {
+  return randomText(51)
+}
+
+/** The part of a pool id after the underscore: what SRP calls the pool. */
+export function poolName(poolId: string): string {
+  return poolId.slice(poolId.indexOf('_') + 1)
+}
+
+function randomText(length: number): string {
+  return Array.from(
+    { length },
+    () => lowerCaseAlphanumerics[randomInt(lowerCaseAlphanumerics.length)],
+  ).join('')
+}

@@ -1,0 +1,138 @@
+import { randomUUID } from 'node:crypto'
+import type { AttributeType } from '@aws-sdk/client-cognito-identity-provider'
+import { checkAttributeValues } from '../domain/attributes.ts'
+import { checkNewUserName } from '../domain/user-names.ts'
+import { ServiceError } from '../errors.ts'
+import type { AliasKind } from '../store/aliases.ts'
+import { absent } from '../store/conditions.ts'
+import { poolKeys } from '../store/keys.ts'
+import type { Table } from '../store/table.ts'
+import type { UserPool } from '../store/user-pools.ts'
+import { addUser, type User } from '../store/users.ts'
+import { check, type Write } from '../store/writes.ts'
+import {
+  accountExists,
+  aliasExists,
+  aliasWrites,
+  forcedAliasWrites,
+  isNamedByAttribute,
+} from './aliases.ts'
+import { preferredUsernameTooEarly } from './attributes-change.ts'
+import { aliasKinds, foldedIn } from './find-user.ts'
+
+/** What SignUp or AdminCreateUser was given for a user. */
+export interface NewUserRequest {
+  readonly pool: UserPool
+  /** The Username of the request. */
+  readonly name: string
+  readonly attributes: readonly AttributeType[]
+  /** AdminCreateUser: verification flags and preferred_username may be given. */
+  readonly isByAdmin: boolean
+  readonly now: number
+}
+
+/**
+ * A user as SignUp (UNCONFIRMED) or AdminCreateUser (FORCE_CHANGE_PASSWORD) makes it, still without
+ * a password. In a pool whose users are named by e-mail address or phone number, the user name is
+ * the `sub` and the name given becomes that attribute (developer guide, "Customizing sign-in
+ * attributes").
+ *
+ * @throws ServiceError InvalidParameterException with Cognito's sentence for what is wrong
+ */
+export function newUser({ pool, name, attributes, isByAdmin, now }: NewUserRequest): User {
+  const { UsernameAttributes: usernameAttributes, AliasAttributes: aliasAttributes } = pool.settings
+  const attribute = checkNewUserName(name, { usernameAttributes, aliasAttributes })
+  const given = attribute ? withName(attributes, attribute, name) : attributes
+  if (!isByAdmin) refusePreferredUsername(pool, given)
+  const { set } = checkAttributeValues({
+    schema: pool.schema,
+    attributes: given,
+    isCreation: true,
+  })
+  const sub = randomUUID()
+  return {
+    poolId: pool.id,
+    username: attribute ? sub : foldedIn(pool, name),
+    sub,
+    status: isByAdmin ? 'FORCE_CHANGE_PASSWORD' : 'UNCONFIRMED',
+    enabled: true,
+    attributes: { ...set, ...(!isByAdmin && unverified(set)) },
+    groups: [],
+    createdAt: now,
+    updatedAt: now,
+    version: 1,
+  }
+}
+
+/**
+ * The writes of one transaction that add a new user with its aliases, or nothing when any of its
+ * names is taken: UsernameExistsException, or AliasExistsException for an alias.
+ *
+ * @param force takes verified e-mail address and phone number from another user (AdminCreateUser)
+ */
+export async function newUserWrites(
+  table: Table,
+  pool: UserPool,
+  { user, force = false }: { user: User; force?: boolean },
+): Promise<Write[]> {
+  const taken = new ServiceError(
+    'UsernameExistsException',
+    user.status === 'UNCONFIRMED' ? 'User already exists' : 'User account already exists',
+  )
+  const change = { before: undefined, after: user }
+  const aliases = force
+    ? await forcedAliasWrites(table, pool, change)
+    : aliasWrites(pool, change, ({ kind, ...alias }) =>
+        isNamedByAttribute(pool)
+          ? new ServiceError('UsernameExistsException', accountExists(kind))
+          : aliasExists({ kind, ...alias }),
+      )
+  return [addUser(user, taken), ...noAliasOfThatName(pool, user, taken), ...aliases]
+}
+
+/** A user name is found before any alias, so a new one must not hide an alias of somebody else. */
+function noAliasOfThatName(pool: UserPool, user: User, otherwise: Error): Write[] {
+  if (user.username === user.sub) return []
+  const kinds = aliasKinds(pool).filter((kind) => kind === 'preferred_username')
+  return [...kinds, ...(looksLikeSub(user.username) ? (['sub'] as const) : [])].map(
+    (kind: AliasKind) =>
+      check(poolKeys.alias(pool.id, kind, user.username), { when: [absent('pk')], otherwise }),
+  )
+}
+
+function looksLikeSub(name: string): boolean {
+  return /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/u.test(name)
+}
+
+function withName(
+  attributes: readonly AttributeType[],
+  attribute: 'email' | 'phone_number',
+  name: string,
+): AttributeType[] {
+  const others = attributes.filter(({ Name }) => Name !== attribute)
+  const isOther = attributes.some(
+    ({ Name, Value }) => Name === attribute && Value && Value !== name,
+  )
+  if (isOther) {
+    throw new ServiceError(
+      'InvalidParameterException',
+      `User ${attribute} should be empty or same as username, since username attribute is ${attribute}`,
+    )
+  }
+  return [...others, { Name: attribute, Value: name }]
+}
+
+function refusePreferredUsername(pool: UserPool, attributes: readonly AttributeType[]): void {
+  const isGiven = attributes.some(({ Name, Value }) => Name === 'preferred_username' && Value)
+  if (isGiven && aliasKinds(pool).includes('preferred_username')) {
+    throw preferredUsernameTooEarly()
+  }
+}
+
+/** Cognito shows the addresses of someone who signed up as unverified from the start. */
+function unverified(set: Readonly<Record<string, string>>): Record<string, string> {
+  return {
+    ...(set.email && { email_verified: 'false' }),
+    ...(set.phone_number && { phone_number_verified: 'false' }),
+  }
+}

@@ -1,0 +1,37 @@
+import { ServiceError } from '../../errors.ts'
+import type { SignInAnswer, SignInServices } from './complete.ts'
+import { answerNewPassword } from './new-password.ts'
+import type { ClientAnswer } from './session.ts'
+import { answerSrp } from './srp.ts'
+
+/** How each challenge is answered; those of later releases are missing. */
+const challenges: Readonly<
+  Record<string, (services: SignInServices, answer: ClientAnswer) => Promise<SignInAnswer>>
+> = {
+  PASSWORD_VERIFIER: answerSrp,
+  NEW_PASSWORD_REQUIRED: answerNewPassword,
+}
+
+/**
+ * Takes the answer to a challenge.
+ *
+ * @throws ServiceError NotImplementedException for a challenge that no sign-in here asks yet, and
+ *   whatever the challenge itself refuses
+ */
+export async function answerChallenge(
+  services: SignInServices,
+  challenge: string,
+  answer: ClientAnswer,
+): Promise<SignInAnswer> {
+  const take = challenges[challenge]
+  if (!take) {
+    throw new ServiceError(
+      'NotImplementedException',
+      `The challenge ${challenge} is not built yet.`,
+    )
+  }
+  if (!answer.responses.USERNAME) {
+    throw new ServiceError('InvalidParameterException', 'Missing required parameter USERNAME')
+  }
+  return take(services, answer)
+}

@@ -1,0 +1,32 @@
+import type { AppClient } from '../../store/app-clients.ts'
+
+/** A way to sign in, as an app client switches it on. */
+export type Flow =
+  'USER_SRP_AUTH' | 'USER_PASSWORD_AUTH' | 'ADMIN_USER_PASSWORD_AUTH' | 'REFRESH_TOKEN_AUTH'
+
+/** What a client without a list may do (API reference, CreateUserPoolClient, ExplicitAuthFlows). */
+const byDefault = ['ALLOW_REFRESH_TOKEN_AUTH', 'ALLOW_USER_SRP_AUTH', 'ALLOW_CUSTOM_AUTH']
+
+/** Values from before `ALLOW_…`; beside them SRP and refresh are always allowed. */
+const legacy: Readonly<Record<string, readonly string[]>> = {
+  ADMIN_NO_SRP_AUTH: ['ALLOW_ADMIN_USER_PASSWORD_AUTH', 'ALLOW_USER_SRP_AUTH'],
+  USER_PASSWORD_AUTH: ['ALLOW_USER_PASSWORD_AUTH', 'ALLOW_USER_SRP_AUTH'],
+  CUSTOM_AUTH_FLOW_ONLY: ['ALLOW_CUSTOM_AUTH'],
+}
+
+/** Whether the client's owner switched the flow on. */
+export function allowsFlow(client: AppClient, flow: Flow): boolean {
+  const { ExplicitAuthFlows: listed = [] } = client.settings
+  const allowed = listed.length === 0 ? byDefault : listed
+  return allowed.some((entry) => {
+    const old = legacy[entry]
+    return old
+      ? old.includes(`ALLOW_${flow}`) || flow === 'REFRESH_TOKEN_AUTH'
+      : entry === `ALLOW_${flow}`
+  })
+}
+
+/** Whether the client wants unknown users to look like known ones. */
+export function hidesUnknownUsers(client: AppClient): boolean {
+  return client.settings.PreventUserExistenceErrors === 'ENABLED'
+}

@@ -1,0 +1,151 @@
+import {
+  createServerChallenge,
+  isExpectedSignature,
+  isSrpTimestamp,
+  isValidClientPublic,
+} from '../../domain/srp/index.ts'
+import { ServiceError } from '../../errors.ts'
+import { openSession, sealSession, type SessionState } from '../../keys/sessions.ts'
+import type { Sealer } from '../../keys/sealer.ts'
+import { attemptsRef } from '../../store/attempts.ts'
+import { userRef, type User } from '../../store/users.ts'
+import { guessedGroups } from '../groups-of-user.ts'
+import type { FoundClientUser } from '../find-user.ts'
+import { poolName } from '../ids.ts'
+import { noPassword, openPassword, type OpenPassword } from '../passwords.ts'
+import { sessionMilliseconds } from '../token-validity.ts'
+import { judge } from '../verdict.ts'
+import { completeSignIn, type SignInAnswer, type SignInServices } from './complete.ts'
+import { refuseEarly } from './password.ts'
+import { readClientSession, type ClientAnswer } from './session.ts'
+
+/**
+ * Begins an SRP sign-in: answers the client's A with salt and B. Where we stand is sealed into
+ * SECRET_BLOCK, which the client signs and sends back; nothing is stored.
+ *
+ * @throws ServiceError InvalidParameterException for an A that no client makes
+ */
+export async function startSrp(
+  services: SignInServices,
+  found: FoundClientUser,
+  aHex: string,
+): Promise<SignInAnswer> {
+  refuseEarly(found)
+  if (!isValidClientPublic(aHex)) {
+    throw new ServiceError('InvalidParameterException', 'SRP_A is not correct.')
+  }
+  const { pool, client, user, username } = found
+  const sealer = await services.keyring.sealer('user-pools')
+  const { salt, verifier } = passwordOf(sealer, user, { poolId: pool.id, username })
+  const { b, B } = createServerChallenge(verifier)
+  const issuedAt = services.now()
+  const secretBlock = sealSession(sealer, {
+    step: 'PASSWORD_VERIFIER',
+    pool: pool.id,
+    client: client.id,
+    username,
+    issuedAt,
+    expiresAt: issuedAt + sessionMilliseconds(client),
+    groups: user?.groups ?? [],
+    details: { aHex, b: b.toString('base64'), B },
+  })
+  const shown = user ? username : pseudoUserId(sealer, { poolId: pool.id, username })
+  return {
+    ChallengeName: 'PASSWORD_VERIFIER',
+    ChallengeParameters: {
+      SALT: salt.toString('hex'),
+      SECRET_BLOCK: secretBlock,
+      SRP_B: B,
+      USERNAME: shown,
+      USER_ID_FOR_SRP: shown,
+    },
+  }
+}
+
+/**
+ * Checks the answer to PASSWORD_VERIFIER, once for each SECRET_BLOCK.
+ *
+ * @throws ServiceError NotAuthorizedException «Incorrect username or password.» for a wrong
+ *   signature, block or time stamp, and the refusals of `completeSignIn`
+ */
+export async function answerSrp(
+  services: SignInServices,
+  answer: ClientAnswer,
+): Promise<SignInAnswer> {
+  const {
+    PASSWORD_CLAIM_SECRET_BLOCK: block,
+    PASSWORD_CLAIM_SIGNATURE: signature,
+    TIMESTAMP: timestamp,
+  } = answer.responses
+  if (!block || !signature || !timestamp) {
+    const missing = !block ? 'SECRET_BLOCK' : !signature ? 'SIGNATURE' : undefined
+    throw new ServiceError(
+      'InvalidParameterException',
+      `Missing required parameter ${missing ? `PASSWORD_CLAIM_${missing}` : 'TIMESTAMP'}`,
+    )
+  }
+  const sealer = await services.keyring.sealer('user-pools')
+  const state = openSession(sealer, block)
+  if (state?.step !== 'PASSWORD_VERIFIER' || services.now() >= state.expiresAt) {
+    throw new ServiceError('NotAuthorizedException')
+  }
+  const { pool, client, more } = await readClientSession(services, {
+    answer,
+    state,
+    more: {
+      user: userRef(state.pool, state.username),
+      attempts: attemptsRef(state.pool, state.username),
+      ...guessedGroups(state.pool, state.groups),
+    },
+  })
+  const { user, attempts } = more
+  const owner = { poolId: pool.id, username: state.username }
+  const { verifier } = passwordOf(sealer, user, owner)
+  const isRight = await judge(services, {
+    ...owner,
+    read: attempts,
+    handle: state,
+    isRight: () =>
+      isSrpTimestamp(timestamp) && isProof({ state, verifier, block, timestamp, signature }),
+  })
+  if (!isRight || !user) throw new ServiceError('NotAuthorizedException')
+  return completeSignIn(services, { pool, client, user, along: more })
+}
+
+function isProof(proof: {
+  state: SessionState
+  verifier: Buffer
+  block: string
+  timestamp: string
+  signature: string
+}): boolean {
+  const { state, verifier, block, timestamp, signature } = proof
+  const { aHex = '', b = '', B = '' } = state.details
+  return isExpectedSignature(
+    {
+      poolName: poolName(state.pool),
+      userId: state.username,
+      verifier,
+      aHex,
+      b: Buffer.from(b, 'base64'),
+      B,
+      secretBlock: Buffer.from(block, 'base64'),
+      timestamp,
+    },
+    signature,
+  )
+}
+
+function passwordOf(
+  sealer: Sealer,
+  user: User | undefined,
+  owner: { poolId: string; username: string },
+): OpenPassword {
+  return user?.password ? openPassword(sealer, user, user.password) : noPassword(sealer, owner)
+}
+
+/** The user id that an unknown name seems to have: the same every time, in the form of a UUID. */
+function pseudoUserId(sealer: Sealer, { poolId, username }: { poolId: string; username: string }) {
+  const hex = sealer.hash('pseudo-user-id', [poolId, username]).toString('hex')
+  return [8, 12, 16, 20, 32].map((end, i, ends) => hex.slice(ends[i - 1] ?? 0, end)).join('-')
+}

@@ -1,0 +1,59 @@
+import type { CodeDeliveryDetailsType } from '@aws-sdk/client-cognito-identity-provider'
+import { verificationTemplate } from '../delivery/messages.ts'
+import type { Services } from '../services.ts'
+import type { CodePurpose, SentCode } from '../store/codes.ts'
+import type { UserPool } from '../store/user-pools.ts'
+import type { User } from '../store/users.ts'
+import { issueCode } from './codes.ts'
+import { deliveryDetails, notify, type Contact, type ContactAttribute } from './notify.ts'
+
+/** The services that sending a code takes, for an operation's definition. */
+export const sendNeeds = ['settings', 'now', 'table', 'keyring', 'courier'] as const
+
+/** A code to make, put in force and send. */
+export interface Verification {
+  readonly pool: UserPool
+  readonly user: User
+  readonly contact: Contact
+  readonly purpose: CodePurpose
+  /** The code before, as read. */
+  readonly read: SentCode | undefined
+}
+
+/**
+ * Makes a code, puts it in force and sends it, in this order: a code that arrives is good.
+ *
+ * @throws ServiceError LimitExceededException, CodeDeliveryFailureException
+ */
+export async function sendVerification(
+  services: Pick<Services, (typeof sendNeeds)[number]>,
+  { pool, user, contact, purpose, read }: Verification,
+): Promise<CodeDeliveryDetailsType> {
+  const sealer = await services.keyring.sealer('user-pools')
+  const owner = { poolId: pool.id, name: user.username, purpose }
+  const bound = codeBinding(user, contact)
+  const { code, write } = issueCode({ sealer, now: services.now() }, owner, { read, bound })
+  await services.table.write(write)
+  const template = verificationTemplate(pool.settings)
+  await notify(services, { pool, template, contact, username: user.username, code })
+  return deliveryDetails(contact)
+}
+
+/** What a code is good for beside its owner's name: this very user and this address. */
+export function codeBinding({ sub }: User, { attribute, value }: Contact): string {
+  return `${sub} ${attribute} ${value}`
+}
+
+/**
+ * The address that a sign-up is confirmed by: the first that the pool verifies by itself, phone
+ * before e-mail (developer guide, "Verifying contact information at sign-up").
+ */
+export function signUpContact(
+  pool: UserPool,
+  attributes: Readonly<Record<string, string>>,
+): Contact | undefined {
+  const order: ContactAttribute[] = ['phone_number', 'email']
+  const automatic = pool.settings.AutoVerifiedAttributes ?? []
+  const attribute = order.find((name) => automatic.includes(name) && attributes[name])
+  return attribute && { attribute, value: attributes[attribute] ?? '' }
+}

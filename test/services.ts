@@ -1,0 +1,49 @@
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { startDynamoDb } from '../local/dynamodb.ts'
+import { createTable } from '../local/table.ts'
+import type { Courier, Email, TextMessage } from '../lib/delivery/courier.ts'
+import { createServices, type Services } from '../lib/services.ts'
+
+/** Services over a real store of their own, with a clock that stands still and an outbox. */
+export interface TestServices {
+  readonly services: Services
+  /** Set `clock.now` to move time; milliseconds since the epoch. */
+  readonly clock: { now: number }
+  /** What would have left, oldest first. */
+  readonly outbox: (Email | TextMessage)[]
+  stop(): Promise<void>
+}
+
+/** Starts an in-memory store and builds the services over it. */
+export async function testServices(env: Record<string, string> = {}): Promise<TestServices> {
+  const folder = mkdtempSync(join(tmpdir(), 'cognate-test-'))
+  const store = await startDynamoDb({ dataFolder: undefined })
+  await createTable(store.url)
+  const clock = { now: Date.UTC(2026, 10, 21, 12) }
+  const outbox: (Email | TextMessage)[] = []
+  const keep = (message: Email | TextMessage) => {
+    outbox.push(message)
+    return Promise.resolve()
+  }
+  const courier: Courier = { email: keep, sms: keep }
+  process.env.AWS_ENDPOINT_URL_DYNAMODB = store.url
+  process.env.AWS_ACCESS_KEY_ID ??= 'local'
+  process.env.AWS_SECRET_ACCESS_KEY ??= 'local'
+  process.env.AWS_REGION ??= 'us-east-1'
+  const real = createServices(
+    { COGNATE_KEY_FILE: join(folder, 'key'), COGNATE_ACCESS_KEYS: 'local:local', ...env },
+    { now: () => clock.now },
+  )
+  const services = Object.create(real, { courier: { value: courier } }) as Services // with our courier
+  return {
+    services,
+    clock,
+    outbox,
+    stop: async () => {
+      await store.stop()
+      rmSync(folder, { recursive: true, force: true })
+    },
+  }
+}
