@@ -1,0 +1,206 @@
+import { deflateRawSync } from 'node:zlib'
+import type { QueryParameters, XmlStructure } from '../query-protocol.ts'
+import { QueryError } from '../query-protocol.ts'
+import type { Constraint } from './constraints.ts'
+import { checkConstraints } from './constraints.ts'
+import type { RequestContext } from './conditions.ts'
+import type { IssuerKeys } from './issuer-keys.ts'
+import { PolicyError } from './policy-json.ts'
+import type { Role, Trust } from './roles-file.ts'
+import { withoutScheme } from './roles-file.ts'
+import type { Session, Sessions } from './sessions.ts'
+import { isTrusted } from './trust-policy.ts'
+import type { WebIdentity } from './web-identity-token.ts'
+import { checkWebIdentityToken } from './web-identity-token.ts'
+
+/** What the operation works with; `now` answers milliseconds since the epoch. */
+export interface StsServices {
+  account: string
+  readTrust: () => Promise<Trust>
+  keys: IssuerKeys
+  sessions: Sessions
+  now: () => number
+}
+
+/** Characters. */
+const largestSessionToken = 4096
+
+const constraints: readonly Constraint[] = [
+  { name: 'roleArn', kind: 'string', min: 20, max: 2048, required: true },
+  {
+    name: 'roleSessionName',
+    kind: 'string',
+    min: 2,
+    max: 64,
+    pattern: /^[\w+=,.@-]*$/,
+    required: true,
+  },
+  {
+    name: 'webIdentityToken',
+    kind: 'string',
+    min: 4,
+    max: 20_000,
+    required: true,
+    sensitive: true,
+  },
+  {
+    name: 'policy',
+    kind: 'string',
+    min: 1,
+    max: 2048,
+    pattern: /^[\t\n\r\u0020-\u00FF]+$/,
+  },
+  { name: 'durationSeconds', kind: 'integer', min: 900, max: 43_200 },
+  { name: 'minimumSessionTokenSize', kind: 'integer', min: 0, max: largestSessionToken },
+]
+
+/** Bytes. AWS does not say how it packs policies and tags, nor into how much. */
+const packedLimit = 2048
+
+/**
+ * Hands out keys for a role to whoever brings a token that the role trusts.
+ *
+ * Source: https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRoleWithWebIdentity.html
+ */
+export async function assumeRoleWithWebIdentity(
+  services: StsServices,
+  parameters: QueryParameters,
+): Promise<XmlStructure> {
+  checkConstraints(constraints, (name) => parameters.get(wireName(name)))
+  const policy = parameters.get('Policy')
+  const policyArns = parameters.list('PolicyArns', 'arn')
+  checkSessionPolicies(policy, policyArns)
+  const { roles, providers } = await services.readTrust().catch(refuseRolesFile)
+  const now = services.now()
+  const identity = await checkWebIdentityToken(parameters.get('WebIdentityToken') ?? '', {
+    providers,
+    keys: services.keys,
+    now,
+  })
+  const sessionName = parameters.get('RoleSessionName') ?? ''
+  const provider = providerArn(services.account, identity)
+  const role = roles.get(parameters.get('RoleArn') ?? '')
+  checkTrust(role, { identity, sessionName, provider })
+  const duration = durationOf(parameters.get('DurationSeconds'), role)
+  const packedSize = packedPercentage([policy ?? '', ...policyArns, ...[...identity.tags].flat()])
+  const session = services.sessions.open({
+    roleArn: role.arn,
+    sessionName,
+    subject: identity.subject,
+    policy,
+    policyArns,
+    tags: identity.tags,
+    expiresAt: now + duration * 1000,
+    tokenSize: Number(parameters.get('MinimumSessionTokenSize') ?? 0),
+  })
+  return answer(session, { identity, provider, packedSize })
+}
+
+function wireName(name: string): string {
+  return name.charAt(0).toUpperCase() + name.slice(1)
+}
+
+function checkSessionPolicies(policy: string | undefined, policyArns: readonly string[]): void {
+  if (policy !== undefined && !isPolicyDocument(policy)) {
+    throw new QueryError('MalformedPolicyDocument', 'The policy is not in the valid JSON format.')
+  }
+  if (policyArns.length > 10) {
+    throw new QueryError('ValidationError', 'A session takes at most 10 managed policies.')
+  }
+  const stranger = policyArns.find((arn) => !/^arn:aws[\w-]*:iam::(\d{12}|aws):policy\//.test(arn))
+  if (stranger !== undefined) {
+    throw new QueryError('ValidationError', `ARN ${stranger} is not valid.`)
+  }
+}
+
+function isPolicyDocument(text: string): boolean {
+  try {
+    const document: unknown = JSON.parse(text)
+    return typeof document === 'object' && document !== null && 'Statement' in document
+  } catch {
+    return false
+  }
+}
+
+function refuseRolesFile(error: unknown): never {
+  if (!(error instanceof PolicyError)) throw error
+  throw new QueryError('MalformedPolicyDocument', `Roles file, ${error.message}`)
+}
+
+function providerArn(account: string, { issuer }: WebIdentity): string {
+  return `arn:aws:iam::${account}:oidc-provider/${withoutScheme(issuer)}`
+}
+
+/** Throws unless the role exists and trusts the identity, and its session tags if it brings any. */
+function checkTrust(
+  role: Role | undefined,
+  caller: { identity: WebIdentity; sessionName: string; provider: string },
+): asserts role is Role {
+  const { identity, sessionName, provider } = caller
+  const actions = ['sts:AssumeRoleWithWebIdentity']
+  if (identity.tags.size > 0) actions.push('sts:TagSession')
+  const context = requestContext(identity, sessionName)
+  for (const action of actions) {
+    if (!role || !isTrusted(role.trustPolicy, { federated: provider, action, context })) {
+      throw new QueryError('AccessDenied', `Not authorized to perform ${action}`, 403)
+    }
+  }
+}
+
+function requestContext(identity: WebIdentity, sessionName: string): RequestContext {
+  const prefix = withoutScheme(identity.issuer)
+  const entries: [string, readonly string[]][] = [
+    [`${prefix}:aud`, [identity.audience]],
+    [`${prefix}:sub`, [identity.subject]],
+    [`${prefix}:amr`, identity.methods],
+    ['sts:RoleSessionName', [sessionName]],
+    ['aws:TagKeys', [...identity.tags.keys()]],
+    ...[...identity.tags].map(([key, value]): [string, string[]] => [
+      `aws:RequestTag/${key}`,
+      [value],
+    ]),
+  ]
+  return new Map(entries.map(([key, values]) => [key.toLowerCase(), values]))
+}
+
+function durationOf(requested: string | undefined, role: Role): number {
+  const duration = requested === undefined ? 3600 : Number(requested)
+  if (duration > role.maxSessionDuration) {
+    const sentence =
+      'The requested DurationSeconds exceeds the MaxSessionDuration set for this role.'
+    throw new QueryError('ValidationError', sentence)
+  }
+  return duration
+}
+
+function packedPercentage(parts: readonly string[]): number | undefined {
+  if (parts.every((part) => part === '')) return undefined
+  const percentage = Math.ceil((100 * deflateRawSync(parts.join('\n')).length) / packedLimit)
+  if (percentage > 100) {
+    const sentence = `Packed policy consumes ${percentage}% of allotted space, please use smaller policy.`
+    throw new QueryError('PackedPolicyTooLarge', sentence)
+  }
+  return percentage
+}
+
+function answer(
+  session: Session,
+  checked: { identity: WebIdentity; provider: string; packedSize: number | undefined },
+): XmlStructure {
+  const tokenSize = session.sessionToken.length
+  return {
+    Credentials: {
+      AccessKeyId: session.accessKeyId,
+      SecretAccessKey: session.secretAccessKey,
+      SessionToken: session.sessionToken,
+      Expiration: new Date(session.expiresAt).toISOString().replace(/\.\d{3}Z$/, 'Z'),
+    },
+    SubjectFromWebIdentityToken: session.subject,
+    AssumedRoleUser: { AssumedRoleId: session.assumedRoleId, Arn: session.assumedRoleArn },
+    PackedPolicySize: checked.packedSize,
+    Provider: checked.provider,
+    Audience: checked.identity.audience,
+    SessionTokenUtilization: Math.ceil((100 * tokenSize) / largestSessionToken),
+    SessionTokenSize: tokenSize,
+  }
+}
