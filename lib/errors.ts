@@ -25,6 +25,10 @@ const table = {
   CodeDeliveryFailureException: [400, 'Failed to deliver the code.'],
   CodeMismatchException: [400, 'Invalid verification code provided, please try again.'],
   ExpiredCodeException: [400, 'Invalid code provided, please request a code again.'],
+  FeatureUnavailableInTierException: [
+    400,
+    'The feature is not available in the tier of the user pool.',
+  ],
   GroupExistsException: [400, 'A group with the name already exists.'],
   InvalidOAuthFlowException: [400, 'The OAuth flow is invalid.'],
   InvalidParameterException: [400, 'Invalid parameter.'],
@@ -52,6 +56,7 @@ const table = {
     'Invalid identity pool configuration. Check assigned IAM roles for this pool.',
   ],
   ResourceConflictException: [400, 'The resource conflicts with its current state.'],
+  ValidationException: [400, 'The input fails to satisfy the constraints.'],
   // cognito-sync
   InvalidConfigurationException: [400, 'Invalid configuration.'],
 } as const satisfies Record<string, readonly [status: number, sentence: string]>

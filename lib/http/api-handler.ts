@@ -1,11 +1,12 @@
 import middy from '@middy/core'
-import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2, Context } from 'aws-lambda'
-import { writeOutput } from '../protocol/write-output.ts'
+import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2 } from 'aws-lambda'
+import { outputAnswer } from '../protocol/answers.ts'
 import { processServices, type Services } from '../services.ts'
 import { requireCaller } from './caller.ts'
-import { cors } from './cors.ts'
 import { errorBody } from './error-body.ts'
-import { loadOperation, route, type Families } from './front-door.ts'
+import { preflight } from './preflight.ts'
+import type { Families } from '../operations/operation.ts'
+import { loadOperation, route } from './front-door.ts'
 import { httpRequest } from './request.ts'
 
 /** Takes an event to another function, for operations that this one has no right to run. */
@@ -22,8 +23,8 @@ export function apiHandler(
   families: Families,
   { forward, services = processServices }: { forward?: Forward; services?: () => Services } = {},
 ) {
-  return middy<APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2, Error, Context>()
-    .use(cors())
+  return middy<APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2>()
+    .use(preflight())
     .use(errorBody())
     .handler(async (event) => {
       const request = httpRequest(event)
@@ -37,12 +38,6 @@ export function apiHandler(
       const { requestId, sourceIp } = request
       const input = call.readInput() as never // checked against the operation's model
       const output = await operation.run(input, services(), { requestId, sourceIp, caller })
-      return {
-        statusCode: 200,
-        headers: {
-          'content-type': call.api === 'sync' ? 'application/json' : 'application/x-amz-json-1.1',
-        },
-        body: writeOutput(output),
-      }
+      return outputAnswer(output, requestId, call.api.name === 'sync' ? 'sync' : 'json')
     })
 }

@@ -1,8 +1,9 @@
 import { ServiceError } from '../errors.ts'
 import { findSessionSigningKey } from '../identity-pools/session-keys.ts'
 import type { Caller } from '../operations/operation.ts'
-import { models, type ApiName } from '../protocol/models/index.ts'
-import { deriveSigningKey, verifySignature } from '../protocol/sigv4.ts'
+import type { Api } from '../protocol/models/index.ts'
+import { deriveSigningKey } from '../protocol/sign-request.ts'
+import { verifySignature } from '../protocol/verify-signature.ts'
 import type { Services } from '../services.ts'
 import type { HttpRequest } from './request.ts'
 
@@ -14,12 +15,12 @@ import type { HttpRequest } from './request.ts'
  */
 export async function requireCaller(
   services: Services,
-  api: ApiName,
+  api: Api,
   request: HttpRequest,
 ): Promise<Caller> {
   let caller: Caller | undefined
   const { accessKeyId } = await verifySignature(request, {
-    service: models[api].signingName,
+    service: api.signingName,
     now: services.now(),
     signingKeyFor: async (credential) => {
       const secret = services.settings.accessKeys.get(credential.accessKeyId)
@@ -27,7 +28,7 @@ export async function requireCaller(
         caller = { kind: 'admin', accessKeyId: credential.accessKeyId }
         return deriveSigningKey(secret, credential)
       }
-      if (api !== 'sync') return undefined
+      if (api.name !== 'sync') return undefined
       const found = await findSessionSigningKey(services, credential)
       if (found) {
         const { identityId, identityPoolId } = found

@@ -1,7 +1,7 @@
 import type { MiddlewareObj } from '@middy/core'
 import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2 } from 'aws-lambda'
 import { ServiceError } from '../errors.ts'
-import { errorAnswer } from '../protocol/aws-json.ts'
+import { errorAnswer } from '../protocol/answers.ts'
 
 /**
  * Answers errors in AWS's form. What was not foreseen is logged with its request id and answered

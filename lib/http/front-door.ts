@@ -1,17 +1,15 @@
 import { ServiceError } from '../errors.ts'
-import type { Family, Operation } from '../operations/operation.ts'
-import { models, type ApiName } from '../protocol/models/index.ts'
-import { parseAwsJson, parseJsonBody } from '../protocol/aws-json.ts'
+import type { Families, Operation } from '../operations/operation.ts'
+import { parseAwsJson } from '../protocol/aws-json.ts'
+import { parseJsonBody } from '../protocol/json-body.ts'
+import { sync, type Api } from '../protocol/models/index.ts'
 import { readInput } from '../protocol/read-input.ts'
 import { matchRestOperation, readRestInput } from '../protocol/rest-json.ts'
 import type { HttpRequest } from './request.ts'
 
-/** The operations that a function serves: families by their name in direct routes. */
-export type Families = Readonly<Record<string, { api: ApiName; operations: Family }>>
-
 /** What a request asks for. The input is read only after its caller is known. */
 export interface Call {
-  readonly api: ApiName
+  readonly api: Api
   readonly operation: string
   readonly readInput: () => Record<string, unknown>
 }
@@ -31,27 +29,12 @@ export function route(families: Families, request: HttpRequest): Call {
   if (rest) {
     const { operation, labels } = rest
     return {
-      api: 'sync',
+      api: sync,
       operation,
       readInput: () => readRestInput(operation, { ...request, labels }),
     }
   }
-  const [, name = '', operation = '', ...more] = request.path.split('/')
-  const family = Object.hasOwn(families, name) ? families[name] : undefined
-  if (!family || more.length > 0 || request.method !== 'POST') {
-    throw new ServiceError('UnknownOperationException')
-  }
-  if (
-    Object.hasOwn(models[family.api].operations, operation) &&
-    !(operation in family.operations)
-  ) {
-    throw new ServiceError('UnknownOperationException', `${operation} is not in ${name}.`)
-  }
-  return {
-    api: family.api,
-    operation,
-    readInput: () => readInput(family.api, operation, parseJsonBody(request)),
-  }
+  return directRoute(families, request)
 }
 
 /**
@@ -65,12 +48,19 @@ export async function loadOperation(
   { api, operation }: Call,
 ): Promise<Operation> {
   for (const family of Object.values(families)) {
-    const load = family.api === api && Object.hasOwn(family.operations, operation)
-    const loader = load ? family.operations[operation] : undefined
-    if (loader) return loader()
+    const isHere = family.api === api && Object.hasOwn(family.operations, operation)
+    const load = isHere ? family.operations[operation] : undefined
+    if (load) return load()
   }
-  if (Object.hasOwn(models[api].operations, operation)) {
-    throw new ServiceError('NotImplementedException', `${operation} is not built yet.`)
-  }
-  throw new ServiceError('UnknownOperationException')
+  if (!Object.hasOwn(api.operations, operation)) throw new ServiceError('UnknownOperationException')
+  throw new ServiceError('NotImplementedException', `${operation} is not built yet.`)
+}
+
+function directRoute(families: Families, { method, path, body }: HttpRequest): Call {
+  const [, name = '', operation = '', ...more] = path.split('/')
+  const family = Object.hasOwn(families, name) ? families[name] : undefined
+  const isHere = family && more.length === 0 && Object.hasOwn(family.operations, operation)
+  if (!isHere || method !== 'POST') throw new ServiceError('UnknownOperationException')
+  const { api } = family
+  return { api, operation, readInput: () => readInput(api, operation, parseJsonBody(body)) }
 }

@@ -9,7 +9,7 @@ export interface HttpRequest {
   readonly query: string
   /** Names in lower case. */
   readonly headers: Readonly<Record<string, string | undefined>>
-  readonly body: string
+  readonly body: string | Buffer
   readonly requestId: string
   readonly sourceIp: string | undefined
 }
@@ -24,9 +24,7 @@ export function httpRequest(event: APIGatewayProxyEventV2): HttpRequest {
     headers: Object.fromEntries(
       Object.entries(event.headers).map(([name, value]) => [name.toLowerCase(), value]),
     ),
-    body: event.isBase64Encoded
-      ? Buffer.from(event.body ?? '', 'base64').toString('utf8')
-      : (event.body ?? ''),
+    body: event.isBase64Encoded ? Buffer.from(event.body ?? '', 'base64') : (event.body ?? ''),
     requestId,
     sourceIp: http.sourceIp,
   }

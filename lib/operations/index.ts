@@ -1,4 +1,5 @@
-import type { Families } from '../http/front-door.ts'
+import * as apis from '../protocol/models/index.ts'
+import type { Families } from './operation.ts'
 import { credentials } from './identity-pools/credentials/index.ts'
 import { identityPools } from './identity-pools/identity-pools/index.ts'
 import { sync } from './sync/index.ts'
@@ -13,15 +14,15 @@ import { users } from './user-pools/users/index.ts'
 
 /** Every family of operations, under its name in direct routes. */
 export const families: Families = {
-  'user-pools': { api: 'user-pools', operations: userPools },
-  'app-clients': { api: 'user-pools', operations: appClients },
-  'sign-up': { api: 'user-pools', operations: signUp },
-  'sign-in': { api: 'user-pools', operations: signIn },
-  recovery: { api: 'user-pools', operations: recovery },
-  account: { api: 'user-pools', operations: account },
-  users: { api: 'user-pools', operations: users },
-  groups: { api: 'user-pools', operations: groups },
-  'identity-pools': { api: 'identity-pools', operations: identityPools },
-  credentials: { api: 'identity-pools', operations: credentials },
-  sync: { api: 'sync', operations: sync },
+  'user-pools': { api: apis.userPools, operations: userPools },
+  'app-clients': { api: apis.userPools, operations: appClients },
+  'sign-up': { api: apis.userPools, operations: signUp },
+  'sign-in': { api: apis.userPools, operations: signIn },
+  recovery: { api: apis.userPools, operations: recovery },
+  account: { api: apis.userPools, operations: account },
+  users: { api: apis.userPools, operations: users },
+  groups: { api: apis.userPools, operations: groups },
+  'identity-pools': { api: apis.identityPools, operations: identityPools },
+  credentials: { api: apis.identityPools, operations: credentials },
+  sync: { api: apis.sync, operations: sync },
 }

@@ -1,3 +1,4 @@
+import type { Api } from '../protocol/models/index.ts'
 import type { Services } from '../services.ts'
 
 /** Who signed a request: an admin access key, or an identity with the credentials we handed out. */
@@ -29,6 +30,9 @@ export interface Operation {
 
 /** A family's operations by wire name, each loaded when it is first called. */
 export type Family = Readonly<Record<string, () => Promise<Operation>>>
+
+/** The families that a function serves, by their name in direct routes, each with its API. */
+export type Families = Readonly<Record<string, { readonly api: Api; readonly operations: Family }>>
 
 /**
  * Defines an operation. `needs` names the services it may touch; it gets no others.

@@ -1,0 +1,40 @@
+import type { CreateIdentityPoolInput, IdentityPool } from '@aws-sdk/client-cognito-identity'
+import { newIdentityPoolId } from '../../../identity-pools/ids.ts'
+import { poolAnswer } from '../../../identity-pools/pool-answer.ts'
+import { checkPoolSettings, poolSettings } from '../../../identity-pools/pool-settings.ts'
+import { addIdentityPool } from '../../../store/identity-pools.ts'
+import { operation, type Valid } from '../../operation.ts'
+
+/**
+ * Makes an identity pool; roles are set by SetIdentityPoolRoles.
+ *
+ * https://docs.aws.amazon.com/cognitoidentity/latest/APIReference/API_CreateIdentityPool.html
+ */
+export const createIdentityPool = operation({
+  name: 'CreateIdentityPool',
+  access: 'signed',
+  needs: ['settings', 'table', 'now'],
+  run: async (
+    input: Valid<CreateIdentityPoolInput>,
+    { settings, table, now },
+  ): Promise<IdentityPool> => {
+    checkPoolSettings(input)
+    for (;;) {
+      const pool = {
+        id: newIdentityPoolId(settings.region),
+        settings: poolSettings(input),
+        roles: { defaults: {}, mappings: {} },
+        createdAt: now(),
+        updatedAt: now(),
+        version: 1,
+      }
+      const taken = new Error('another pool lies under the first part of this id')
+      try {
+        await table.write(addIdentityPool(pool, taken))
+        return poolAnswer(pool)
+      } catch (error) {
+        if (error !== taken) throw error
+      }
+    }
+  },
+})

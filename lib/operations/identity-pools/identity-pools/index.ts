@@ -1,0 +1,18 @@
+import type { Family } from '../../operation.ts'
+
+/** Identity pools, their roles and their identities, as their owner manages them. */
+export const identityPools: Family = {
+  CreateIdentityPool: async () => (await import('./create-identity-pool.ts')).createIdentityPool,
+  DeleteIdentities: async () => (await import('./delete-identities.ts')).deleteIdentities,
+  DeleteIdentityPool: async () => (await import('./delete-identity-pool.ts')).deleteIdentityPool,
+  DescribeIdentity: async () => (await import('./describe-identity.ts')).describeIdentity,
+  DescribeIdentityPool: async () =>
+    (await import('./describe-identity-pool.ts')).describeIdentityPool,
+  GetIdentityPoolRoles: async () =>
+    (await import('./get-identity-pool-roles.ts')).getIdentityPoolRoles,
+  ListIdentities: async () => (await import('./list-identities.ts')).listIdentities,
+  ListIdentityPools: async () => (await import('./list-identity-pools.ts')).listIdentityPools,
+  SetIdentityPoolRoles: async () =>
+    (await import('./set-identity-pool-roles.ts')).setIdentityPoolRoles,
+  UpdateIdentityPool: async () => (await import('./update-identity-pool.ts')).updateIdentityPool,
+}
