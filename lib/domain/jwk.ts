@@ -12,22 +12,23 @@ const leastRsaBits = 2048
  */
 export function readPublicJwk(jwk: unknown, algorithm: JwsAlgorithm): KeyObject | undefined {
   if (typeof jwk !== 'object' || jwk === null) return undefined
-  const { kty, crv, use = 'sig', alg = algorithm, key_ops: operations } = jwk as JsonWebKey // read with care
+  const key: JsonWebKey = { ...jwk }
+  const { kty, crv, use = 'sig', alg = algorithm, key_ops: operations } = key
   const wanted = keyKind(algorithm)
   if (kty !== wanted.kty || use !== 'sig' || alg !== algorithm) return undefined
   if (wanted.crv !== undefined && crv !== wanted.crv) return undefined
   if (operations !== undefined && !(Array.isArray(operations) && operations.includes('verify'))) {
     return undefined
   }
-  return readKey(jwk)
+  return readKey(key)
 }
 
-function readKey(jwk: JsonWebKey): KeyObject | undefined {
+/** Only the members of a public key are read; Node throws where one is missing or wrong. */
+function readKey({ kty, crv, n, e, x, y }: JsonWebKey): KeyObject | undefined {
+  const members = kty === 'RSA' ? { kty, n, e } : { kty, crv, x, y }
   let key: KeyObject
   try {
-    const { kty, crv, n, e, x, y } = jwk
-    const members = kty === 'RSA' ? { kty, n, e } : { kty, crv, x, y }
-    key = createPublicKey({ key: members as JsonWebKey, format: 'jwk' }) // checked by OpenSSL
+    key = createPublicKey({ key: members as JsonWebKey, format: 'jwk' }) // missing members throw
   } catch {
     return undefined
   }

@@ -12,16 +12,20 @@ export interface TokenClaims extends Readonly<Record<string, unknown>> {
   readonly exp: number
 }
 
-/** What a token is held against. `null` skips a check; leaving one out throws. */
-export interface Expectation {
-  readonly issuers: readonly string[]
-  /** `null` takes either use. */
-  readonly tokenUse: TokenUse | null
-  readonly clientIds: readonly string[] | null
+/** What a token has to permit; `null` asks for nothing. */
+export interface Rights {
   /** One of these scopes is enough, as in API Gateway. */
   readonly scopes: readonly string[] | null
   /** One of these groups is enough. */
   readonly groups: readonly string[] | null
+}
+
+/** What a token is held against. `null` skips a check; leaving one out throws. */
+export interface Expectation extends Rights {
+  readonly issuers: readonly string[]
+  /** `null` takes either use. */
+  readonly tokenUse: TokenUse | null
+  readonly clientIds: readonly string[] | null
   /** The time in milliseconds since the epoch. */
   readonly now: number
 }
@@ -48,9 +52,27 @@ export function checkClaims(payload: Record<string, unknown>, expected: Expectat
   }
   checkClient(claims, expected.clientIds)
   checkTimes(claims, expected.now / 1000)
-  checkScopes(claims, expected.scopes)
-  checkGroups(claims, expected.groups)
+  checkRights(claims, expected)
   return claims
+}
+
+/**
+ * Checks what a token permits, apart from whether it is good.
+ *
+ * @throws TokenFault scope, group
+ *
+ * Source: RFC 9068, section 4; developer guide, "Understanding the access token".
+ */
+export function checkRights(claims: TokenClaims, { scopes, groups }: Rights): void {
+  const { scope, 'cognito:groups': heldGroups } = claims
+  const heldScopes = typeof scope === 'string' ? scope.split(' ') : []
+  if (scopes !== null && !scopes.some((one) => heldScopes.includes(one))) {
+    throw new TokenFault('scope', 'The token has none of the scopes that are needed.')
+  }
+  const held: readonly unknown[] = Array.isArray(heldGroups) ? heldGroups : []
+  if (groups !== null && !groups.some((one) => held.includes(one))) {
+    throw new TokenFault('group', 'The user is in none of the groups that are needed.')
+  }
 }
 
 /** The app client that a token was issued to: an access token names it apart from its audience. */
@@ -92,23 +114,6 @@ function checkTimes({ exp, iat, nbf }: TokenClaims, now: number): void {
   if (now >= exp) throw new TokenFault('expired', 'The token has expired.')
   if (iat > now + leeway || (isTime(nbf) && nbf > now + leeway)) {
     throw new TokenFault('not_yet_valid', 'The token is not valid yet.')
-  }
-}
-
-function checkScopes({ scope }: TokenClaims, wanted: readonly string[] | null): void {
-  if (wanted === null) return
-  const held = typeof scope === 'string' ? scope.split(' ') : []
-  if (!wanted.some((one) => held.includes(one))) {
-    throw new TokenFault('scope', 'The token has none of the scopes that are needed.')
-  }
-}
-
-function checkGroups(claims: TokenClaims, wanted: readonly string[] | null): void {
-  if (wanted === null) return
-  const groups = claims['cognito:groups']
-  const held: readonly unknown[] = Array.isArray(groups) ? groups : []
-  if (!wanted.some((one) => held.includes(one))) {
-    throw new TokenFault('group', 'The user is in none of the groups that are needed.')
   }
 }
 

@@ -25,11 +25,12 @@ export function sealRefreshToken(sealer: Sealer, claims: RefreshClaims): Promise
     .encrypt(sealer.key(label))
 }
 
-/** Opens a refresh token; undefined when it is not one that we sealed. */
+/** Opens a refresh token; undefined when it is not one that we sealed, spelled as we spell it. */
 export async function openRefreshToken(
   sealer: Sealer,
   token: string,
 ): Promise<RefreshClaims | undefined> {
+  if (!token.split('.').every(isBase64url)) return undefined
   try {
     const { plaintext } = await compactDecrypt(token, sealer.key(label), {
       keyManagementAlgorithms: ['dir'],
@@ -39,4 +40,9 @@ export async function openRefreshToken(
   } catch {
     return undefined // garbage, or sealed by somebody else: «Invalid Refresh Token» says no more
   }
+}
+
+/** Node skips padding, foreign characters and unused bits; writing it again tells. */
+function isBase64url(part: string): boolean {
+  return Buffer.from(part, 'base64url').toString('base64url') === part
 }

@@ -8,11 +8,13 @@ export interface SessionState {
   readonly pool: string
   readonly client: string
   readonly username: string
+  /** What else the user may be called in the answer: the name that was given, and the `sub`. */
+  readonly names: readonly string[]
   /** One-time handle and the moment of its issue, in milliseconds since the epoch. */
   readonly id: string
   readonly issuedAt: number
   readonly expiresAt: number
-  /** The user's groups as read, so that they can be read together with the user. */
+  /** Groups of the user as read, as far as there is room, so that they are read with the user. */
   readonly groups: readonly string[]
   /** What only this step needs. */
   readonly details: Readonly<Record<string, string>>
@@ -20,14 +22,32 @@ export interface SessionState {
 
 const label = 'session'
 
+/**
+ * Sessions have a length in steps of this many bytes, so that it tells neither the user's real name
+ * nor the groups; sealed and in base64 one step fits the 2,048 characters of SessionType.
+ */
+const step = 1500
+
+/** Room for the names of groups, in bytes; with the longest names of the user it fits one step. */
+const roomForGroups = 300
+
 /** Seals the next step of a sign-in, in base64. */
 export function sealSession(sealer: Sealer, state: Omit<SessionState, 'id'>): string {
-  const whole: SessionState = { ...state, id: randomUUID() }
-  return sealer.seal(label, Buffer.from(JSON.stringify(whole)), []).toString('base64')
+  const whole: SessionState = { ...state, groups: fitting(state.groups), id: randomUUID() }
+  const plain = Buffer.from(JSON.stringify(whole))
+  const padding = Buffer.alloc(step - (plain.length % step), ' ')
+  return sealer.seal(label, Buffer.concat([plain, padding]), []).toString('base64')
 }
 
-/** Opens a session; undefined when it is not one that we sealed. */
+/** Opens a session; undefined when it is not one that we sealed, spelled as we spell it. */
 export function openSession(sealer: Sealer, session: string): SessionState | undefined {
-  const plain = sealer.open(label, Buffer.from(session, 'base64'), [])
+  const box = Buffer.from(session, 'base64')
+  if (box.toString('base64') !== session) return undefined
+  const plain = sealer.open(label, box, [])
   return plain && (JSON.parse(plain.toString('utf8')) as SessionState) // sealed by us alone
+}
+
+function fitting(groups: readonly string[]): string[] {
+  let room = roomForGroups
+  return groups.filter((name) => (room -= Buffer.byteLength(JSON.stringify(name)) + 1) >= 0)
 }

@@ -46,6 +46,9 @@ export function addClient(client: AppClient): Write {
   )
 }
 
+/** The error of a write that met another change of the same client; callers retry. */
+export const clientChanged = new ServiceError('ConcurrentModificationException')
+
 /** Replaces a client that was read at the version before this one. */
 export function replaceClient(client: AppClient): Write {
   return put(
@@ -53,7 +56,7 @@ export function replaceClient(client: AppClient): Write {
     { client },
     {
       when: [equals('client.version', client.version - 1)],
-      otherwise: new ServiceError('ConcurrentModificationException'),
+      otherwise: clientChanged,
     },
   )
 }

@@ -16,8 +16,16 @@ import { update } from './writes.ts'
  */
 export interface Attempts {
   readonly failed: FailedAttempts | undefined
+  /** Changes of the password in one hour. */
+  readonly passwordChanges: HourlyCount | undefined
   /** The one-time handles answered, by the minute of their issue (attribute names). */
   readonly answered: ReadonlyMap<string, ReadonlySet<string>>
+}
+
+/** How often something happened in an hour that ends at a time (milliseconds since the epoch). */
+export interface HourlyCount {
+  readonly count: number
+  readonly hourEndsAt: number
 }
 
 /** A one-time handle (secret block or session) that a verdict uses up. */
@@ -41,6 +49,7 @@ export const attemptsRef = (poolId: string, name: string): Ref<Attempts> => ({
   key: poolKeys.guard(poolId, name),
   parse: (attributes) => ({
     failed: attributes.failed as FailedAttempts | undefined, // written below
+    passwordChanges: attributes.passwordChanges as HourlyCount | undefined, // written below
     answered: new Map(
       Object.entries(attributes).filter((entry): entry is [string, Set<string>] =>
         entry[0].startsWith('answered'),
@@ -67,11 +76,12 @@ export async function recordVerdict(
   verdict: {
     read: Attempts | undefined
     failed: FailedAttempts | undefined
+    passwordChanges?: HourlyCount | undefined
     handle?: Handle | undefined
     now: number
   },
 ): Promise<void> {
-  const { read, failed, handle, now } = verdict
+  const { read, failed, passwordChanges, handle, now } = verdict
   const minute = handle && minuteOf(handle)
   const oldest = now / 60_000 - handleMinutes
   const stale = [...(read?.answered.keys() ?? [])].filter(
@@ -81,7 +91,7 @@ export async function recordVerdict(
     update(
       poolKeys.guard(poolId, name),
       {
-        set: { failed, ttl: Math.ceil(now / 1000) + 3600 },
+        set: { failed, passwordChanges, ttl: Math.ceil(now / 1000) + 3600 },
         remove: [...stale, ...(failed ? [] : ['failed'])],
         ...(minute && { add: { [minute]: new Set([handle.id]) } }),
       },

@@ -63,6 +63,18 @@ export const lacks =
   (expression) =>
     `NOT contains(${expression.name(path)}, ${expression.value(value)})`
 
+/** The set holds the value. */
+export const holds =
+  (path: string, value: string): Condition =>
+  (expression) =>
+    `contains(${expression.name(path)}, ${expression.value(value)})`
+
+/** The set, list or text has fewer members than this. */
+export const smallerThan =
+  (path: string, size: number): Condition =>
+  (expression) =>
+    `size(${expression.name(path)}) < ${expression.value(size)}`
+
 /** At least one of the conditions holds. */
 export const either =
   (...conditions: readonly Condition[]): Condition =>

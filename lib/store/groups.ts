@@ -37,6 +37,9 @@ export function addGroup(group: Group): Write {
   )
 }
 
+/** The error of a write that met another change of the same group; callers retry. */
+export const groupChanged = new ServiceError('ConcurrentModificationException')
+
 /** Replaces a group that was read at the version before this one. */
 export function replaceGroup(group: Group): Write {
   return put(
@@ -44,7 +47,7 @@ export function replaceGroup(group: Group): Write {
     { group },
     {
       when: [equals('group.version', group.version - 1)],
-      otherwise: new ServiceError('ConcurrentModificationException'),
+      otherwise: groupChanged,
     },
   )
 }

@@ -71,19 +71,34 @@ export const identityKeys = {
   }),
 }
 
-/** Datasets, their records, and the devices that listen to them. */
+/**
+ * Datasets with their records, and the devices that listen to them. All that one generation of a
+ * dataset holds lies in a partition of its own, so that it can be swept away whole.
+ */
 export const datasetKeys = {
   dataset: (identityId: string, name: string): Key => ({
     pk: `dataset#${identityId}`,
     sk: `dataset#${name}`,
   }),
-  record: (identityId: string, generation: string, key: string): Key => ({
-    pk: `dataset#${identityId}#${generation}`,
-    sk: `record#${key}`,
+  formerDataset: (identityId: string, name: string): Key => ({
+    pk: `dataset#${identityId}`,
+    sk: `former#${name}`,
   }),
-  change: (identityId: string, changeId: string, part: number): Key => ({
-    pk: `dataset#${identityId}#change#${changeId}`,
-    sk: `part#${String(part).padStart(4, '0')}`,
+  usage: (identityId: string): Key => ({ pk: `dataset#${identityId}`, sk: 'usage' }),
+  generation: (identityId: string, generation: string): string =>
+    `dataset#${identityId}#${generation}`,
+  /** By hash: a record's own key may have more bytes than a sort key. */
+  record: (identityId: string, generation: string, hash: string): Key => ({
+    pk: datasetKeys.generation(identityId, generation),
+    sk: `record#${hash}`,
+  }),
+  value: (identityId: string, generation: string, part: string): Key => ({
+    pk: datasetKeys.generation(identityId, generation),
+    sk: `value#${part}`,
+  }),
+  change: (identityId: string, generation: string, part: string): Key => ({
+    pk: datasetKeys.generation(identityId, generation),
+    sk: `change#${part}`,
   }),
   device: (identityId: string, deviceId: string): Key => ({
     pk: `dataset#${identityId}`,
@@ -92,6 +107,10 @@ export const datasetKeys = {
   subscription: (identityId: string, dataset: string, deviceId: string): Key => ({
     pk: `dataset#${identityId}`,
     sk: `subscription#${dataset}#${deviceId}`,
+  }),
+  configuration: (identityPoolId: string): Key => ({
+    pk: `idpool#${identityPoolId}`,
+    sk: 'sync-configuration',
   }),
 }
 

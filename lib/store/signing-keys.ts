@@ -1,7 +1,7 @@
 import { absent } from './conditions.ts'
 import { poolKeys } from './keys.ts'
 import type { Ref } from './table.ts'
-import { put, type Write } from './writes.ts'
+import { put, remove, type Write } from './writes.ts'
 
 /** An RSA signing key: public part as JWK members, private part sealed (PKCS #8). */
 export interface StoredSigningKey {
@@ -26,4 +26,9 @@ export const signingKeysRef = (poolId: string): Ref<StoredSigningKeys> => ({
 /** Writes a new pool's signing keys. */
 export function addSigningKeys(poolId: string, keys: StoredSigningKeys, otherwise: Error): Write {
   return put(poolKeys.signingKeys(poolId), { keys }, { when: [absent('pk')], otherwise })
+}
+
+/** Forgets the signing keys of a pool that ends. */
+export function removeSigningKeys(poolId: string): Write {
+  return remove(poolKeys.signingKeys(poolId))
 }

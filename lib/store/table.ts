@@ -15,7 +15,10 @@ import {
 import { unmarshall } from '@aws-sdk/util-dynamodb'
 import { ServiceError } from '../errors.ts'
 import type { Key } from './keys.ts'
+import { storeCall, type StoreCall } from './store-call.ts'
 import { item, type Attributes, type Write } from './writes.ts'
+
+export type { StoreCall } from './store-call.ts'
 
 /** Where a record lies and how its item becomes a domain object. */
 export interface Ref<T> {
@@ -23,16 +26,11 @@ export interface Ref<T> {
   readonly parse: (attributes: Attributes) => T
 }
 
-/** What one call to the store cost, for the benchmark. */
-export interface StoreCall {
-  readonly operation: string
-  readonly readUnits: number
-  readonly writeUnits: number
-}
-
 /** A page of a query: the items, and where the next page begins if there is one. */
 export interface Page {
   readonly items: readonly Attributes[]
+  /** The number of items found, also when only counted. */
+  readonly count: number
   readonly last: Key | undefined
 }
 
@@ -84,8 +82,8 @@ export class Table {
 
   /** Reads two sets of records in one round trip, for callers that read along what others ask for. */
   async readBoth<A extends Refs, B extends Refs>(one: A, other: B): Promise<[Found<A>, Found<B>]> {
-    const found = await this.read({ ...one, ...other } as Refs) // the names of both
-    return [found as Found<A>, found as Found<B>] // each sees the names that it asked for
+    const found = await this.read({ ...one, ...other }) // the names of both
+    return [found, found] // each sees the names that it asked for
   }
 
   /** Reads one record, consistently. */
@@ -101,13 +99,14 @@ export class Table {
     for (let tries = 0; pending.length > 0; tries++) {
       if (tries > 0) await pause(tries)
       if (tries > conflictTries) throw new ServiceError('TooManyRequestsException')
+      const startedAt = performance.now()
       const answer = await this.#client.send(
         new BatchGetItemCommand({
           RequestItems: { [this.#name]: { Keys: pending, ConsistentRead: true } },
           ...this.#capacity,
         }),
       )
-      this.#count('BatchGetItem', answer.ConsumedCapacity)
+      this.#count('BatchGetItem', startedAt, answer.ConsumedCapacity)
       for (const raw of answer.Responses?.[this.#name] ?? []) {
         const attributes = unmarshall(raw)
         found.set(`${String(attributes.pk)}\n${String(attributes.sk)}`, attributes)
@@ -147,10 +146,11 @@ export class Table {
       for (let tries = 0; pending.length > 0; tries++) {
         if (tries > 0) await pause(tries)
         if (tries > conflictTries) throw new ServiceError('TooManyRequestsException')
+        const startedAt = performance.now()
         const answer = await this.#client.send(
           new BatchWriteItemCommand({ RequestItems: { [this.#name]: pending }, ...this.#capacity }),
         )
-        this.#count('BatchWriteItem', answer.ConsumedCapacity)
+        this.#count('BatchWriteItem', startedAt, answer.ConsumedCapacity)
         pending = (answer.UnprocessedItems?.[this.#name] ?? []) as typeof pending // what we sent
       }
     }
@@ -158,12 +158,14 @@ export class Table {
 
   /** Runs a query of the table or one of its indexes; the table's name is filled in. */
   async query(input: Omit<QueryCommandInput, 'TableName'>): Promise<Page> {
+    const startedAt = performance.now()
     const answer = await this.#client.send(
       new QueryCommand({ ...input, ...this.#capacity, TableName: this.#name }),
     )
-    this.#count('Query', answer.ConsumedCapacity && [answer.ConsumedCapacity])
+    this.#count('Query', startedAt, answer.ConsumedCapacity && [answer.ConsumedCapacity])
     return {
       items: (answer.Items ?? []).map((raw) => unmarshall(raw)),
+      count: answer.Count ?? 0,
       last: answer.LastEvaluatedKey && (unmarshall(answer.LastEvaluatedKey) as Key),
     }
   }
@@ -171,6 +173,7 @@ export class Table {
   async #writeOnce(writes: readonly Write[], token: string): Promise<void> {
     const [first, ...more] = writes.map((write) => write.build(this.#name))
     if (!first) return
+    const startedAt = performance.now()
     if (more.length > 0 || first.ConditionCheck) {
       const answer = await this.#client.send(
         new TransactWriteItemsCommand({
@@ -179,11 +182,11 @@ export class Table {
           ...this.#capacity,
         }),
       )
-      this.#count('TransactWriteItems', answer.ConsumedCapacity)
+      this.#count('TransactWriteItems', startedAt, answer.ConsumedCapacity)
       return
     }
     const answer = await this.#single(first)
-    this.#count('Write', answer.ConsumedCapacity && [answer.ConsumedCapacity])
+    this.#count('Write', startedAt, answer.ConsumedCapacity && [answer.ConsumedCapacity])
   }
 
   #single(write: ReturnType<Write['build']>) {
@@ -201,11 +204,8 @@ export class Table {
     return this.#onCall ? ({ ReturnConsumedCapacity: 'TOTAL' } as const) : {}
   }
 
-  #count(operation: string, consumed: readonly ConsumedCapacity[] | undefined): void {
-    if (!this.#onCall) return
-    const units = (consumed ?? []).reduce((sum, entry) => sum + (entry.CapacityUnits ?? 0), 0)
-    const isRead = operation === 'BatchGetItem' || operation === 'Query'
-    this.#onCall({ operation, readUnits: isRead ? units : 0, writeUnits: isRead ? 0 : units })
+  #count(operation: string, startedAt: number, consumed?: readonly ConsumedCapacity[]): void {
+    this.#onCall?.(storeCall(operation, startedAt, consumed))
   }
 }
 

@@ -1,6 +1,10 @@
-import type { SchemaAttributeType, UserPoolType } from '@aws-sdk/client-cognito-identity-provider'
+import type {
+  SchemaAttributeType,
+  SetUserPoolMfaConfigRequest,
+  UserPoolType,
+} from '@aws-sdk/client-cognito-identity-provider'
 import { ServiceError } from '../errors.ts'
-import { absent, equals, exists } from './conditions.ts'
+import { absent, equals } from './conditions.ts'
 import { listings, poolKeys } from './keys.ts'
 import { listPage, type ListedPage } from './listing.ts'
 import type { Ref, Table } from './table.ts'
@@ -22,12 +26,20 @@ export type PoolSettings = Omit<
   | 'SchemaAttributes'
 >
 
+/** The factors that only SetUserPoolMfaConfig configures, in the words of the API. */
+export type MfaSettings = Pick<
+  SetUserPoolMfaConfigRequest,
+  'SoftwareTokenMfaConfiguration' | 'EmailMfaConfiguration' | 'WebAuthnConfiguration'
+>
+
 /** A user pool. Times are milliseconds since the epoch. */
 export interface UserPool {
   readonly id: string
   readonly name: string
   readonly settings: PoolSettings
   readonly schema: readonly SchemaAttributeType[]
+  /** What SetUserPoolMfaConfig configured beside `settings`. */
+  readonly mfa?: MfaSettings | undefined
   readonly createdAt: number
   readonly updatedAt: number
   /** Counts the changes; a write of settings that were read carries it as condition. */
@@ -57,17 +69,23 @@ export function addPool(pool: UserPool, otherwise: Error): Write {
   return put(poolKeys.pool(pool.id), poolItem(pool), { when: [absent('pk')], otherwise })
 }
 
+/** The error of a write that met another change of the same pool; callers read again and retry. */
+export const poolChanged = new ServiceError('ConcurrentModificationException')
+
 /** Replaces a pool that was read at the version before this one. */
 export function replacePool(pool: UserPool): Write {
   return put(poolKeys.pool(pool.id), poolItem(pool), {
-    when: [exists('pk'), equals('pool.version', pool.version - 1)],
-    otherwise: new ServiceError('ConcurrentModificationException'),
+    when: [equals('pool.version', pool.version - 1)],
+    otherwise: poolChanged,
   })
 }
 
-/** Deletes a pool; its users and everything else below it end with it. */
-export function removePool(poolId: string): Write {
-  return remove(poolKeys.pool(poolId), { when: [exists('pk')], otherwise: noSuchPool(poolId) })
+/** Deletes a pool read at this version; its users and everything else below it end with it. */
+export function removePool(pool: UserPool): Write {
+  return remove(poolKeys.pool(pool.id), {
+    when: [equals('pool.version', pool.version)],
+    otherwise: poolChanged,
+  })
 }
 
 /** A page of all pools, by id. */

@@ -29,12 +29,10 @@ export interface User {
   readonly enabled: boolean
   readonly attributes: Readonly<Record<string, string>>
   /** New addresses that replace the present ones once they are verified. */
-  readonly pendingContacts?: Readonly<Partial<Record<'email' | 'phone_number', string>>> | undefined
+  readonly pending?: Readonly<Partial<Record<'email' | 'phone_number', string>>> | undefined
   readonly password?: StoredPassword | undefined
   /** Earlier passwords, newest first, as many as the pool's policy remembers. */
   readonly passwordHistory?: readonly StoredPassword[] | undefined
-  /** Addresses that take effect once they are verified, where the pool keeps the old one until then. */
-  readonly pending?: Readonly<Partial<Record<'email' | 'phone_number', string>>> | undefined
   readonly groups: readonly string[]
   /** Tokens issued until then are dead: global sign-out, disabling, password reset by others. */
   readonly signedOutAt?: number | undefined

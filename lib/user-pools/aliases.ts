@@ -4,7 +4,8 @@ import { absent } from '../store/conditions.ts'
 import { poolKeys } from '../store/keys.ts'
 import type { Table } from '../store/table.ts'
 import type { UserPool } from '../store/user-pools.ts'
-import { replaceUser, userChanged, userRef, type User } from '../store/users.ts'
+import { readUsers } from '../store/users-listing.ts'
+import { replaceUser, userChanged, type User } from '../store/users.ts'
 import { check, type Write } from '../store/writes.ts'
 import { aliasKinds, foldedIn } from './find-user.ts'
 import { revised } from './user-changes.ts'
@@ -71,7 +72,9 @@ export async function forcedAliasWrites(
     ? []
     : gained.filter(({ kind }) => kind === 'email' || kind === 'phone_number')
   const taken = await readAliases(table, pool, movable)
-  const owners = await readUsers(table, pool, new Set(taken.map(({ username }) => username)))
+  const owners = await readUsers(table, pool.id, [
+    ...new Set(taken.map(({ username }) => username)),
+  ])
   return [
     ...gained.flatMap((alias) => {
       const from = taken.find(({ kind }) => kind === alias.kind)
@@ -127,14 +130,6 @@ async function readAliases(table: Table, pool: UserPool, aliases: readonly Alias
     ),
   )
   return Object.values(found).filter((alias) => alias !== undefined)
-}
-
-async function readUsers(table: Table, pool: UserPool, names: ReadonlySet<string>) {
-  if (names.size === 0) return []
-  const found = await table.read(
-    Object.fromEntries([...names].map((name) => [name, userRef(pool.id, name)] as const)),
-  )
-  return Object.values(found).filter((user) => user !== undefined)
 }
 
 function withoutVerification(owner: User, taken: readonly Alias[], now: number): User {

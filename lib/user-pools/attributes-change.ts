@@ -9,11 +9,13 @@ import type { Services } from '../services.ts'
 import { codeRef } from '../store/codes.ts'
 import type { UserPool } from '../store/user-pools.ts'
 import { replaceUser, userRef, type User } from '../store/users.ts'
+import type { Write } from '../store/writes.ts'
 import { aliasWrites, isNamedByAttribute } from './aliases.ts'
 import { issueCode } from './codes.ts'
 import { aliasKinds } from './find-user.ts'
 import { deliveryDetails, notify, type Contact } from './notify.ts'
 import { retryOnUserChange, revised, type DecidedChange } from './user-changes.ts'
+import { codeBinding } from './verification.ts'
 
 /** The services that changing attributes takes: it may send codes. */
 export type AttributeServices = Pick<Services, 'table' | 'keyring' | 'courier' | 'settings' | 'now'>
@@ -62,7 +64,8 @@ export async function updateAttributes(
 }
 
 /** What a change of attributes comes to: the user, its alias writes and the addresses to verify. */
-export interface ChangedAttributes extends Required<DecidedChange> {
+export interface ChangedAttributes extends DecidedChange {
+  readonly writes: readonly Write[]
   readonly contacts: readonly Contact[]
 }
 
@@ -105,6 +108,7 @@ export function changeAttributes(
     now,
   )
   refuseLostNames(pool, changes, changed)
+  refuseBareVerification(changes, { ...changed.attributes, ...Object.fromEntries(waiting) })
   return { user: changed, writes: aliasWrites(pool, { before: user, after: changed }), contacts }
 }
 
@@ -148,6 +152,24 @@ function refuseLostNames(pool: UserPool, { set, remove }: AttributeChanges, chan
   }
 }
 
+/** A flag says something about an address, so there has to be one. */
+export function refuseBareVerification(
+  { set }: Pick<AttributeChanges, 'set'>,
+  attributes: Readonly<Record<string, string>>,
+): void {
+  for (const [attribute, name, words] of [
+    ['email', 'Email', 'an email'],
+    ['phone_number', 'Phone number', 'a phone number'],
+  ] as const) {
+    if (set[`${attribute}_verified`] !== undefined && !attributes[attribute]) {
+      throw new ServiceError(
+        'InvalidParameterException',
+        `${name} is required to verify/un-verify ${words}`,
+      )
+    }
+  }
+}
+
 /** Cognito's answer to a preferred_username alias for somebody who is not confirmed yet. */
 export function preferredUsernameTooEarly(): ServiceError {
   return new ServiceError(
@@ -174,7 +196,7 @@ async function issueCodes(
     const purpose = contact.attribute
     const owner = { poolId, name, purpose }
     const read = sent[purpose]
-    const bound = contact.value
+    const bound = codeBinding(user, contact)
     return { contact, ...issueCode({ sealer, now: now() }, owner, { read, bound }) }
   })
 }

@@ -7,10 +7,13 @@ import type { Ref, Table } from '../store/table.ts'
 import { noSuchPool, poolRef, type UserPool } from '../store/user-pools.ts'
 import { userRef, type User } from '../store/users.ts'
 import { poolIdOfClient } from './ids.ts'
+import { hidesUnknownUsers } from './sign-in/flows.ts'
 
 /** A name that somebody gave for a user, and what is behind it. */
 export interface FoundUser {
   readonly pool: UserPool
+  /** The name as it was given. */
+  readonly name: string
   /** Undefined when nobody has this name. */
   readonly user: User | undefined
   /** The user name that the name stands for; for an unknown name its folded form. */
@@ -42,7 +45,7 @@ export async function findClientUser(
     ...names,
   })
   if (!pool || !client) throw noSuchClient(clientId)
-  return { client, ...(await resolve(table, pool, { name, ...found })) }
+  return { client, ...(await resolve(table, pool, { name, hides: hidesUnknownUsers(client), ...found })) }
 }
 
 /**
@@ -56,7 +59,7 @@ export async function findPoolUser(
 ): Promise<FoundUser> {
   const { pool, ...found } = await table.read({ pool: poolRef(poolId), ...nameRefs(poolId, name) })
   if (!pool) throw noSuchPool(poolId)
-  return resolve(table, pool, { name, ...found })
+  return resolve(table, pool, { name, hides: false, ...found })
 }
 
 /** The pool and the user of a name. @throws ServiceError also UserNotFoundException */
@@ -117,6 +120,8 @@ function aliasKindOf(name: string): AliasKind {
 
 interface NameRead {
   name: string
+  /** Whether a name that nobody has must cost as much as one that is somebody's alias. */
+  hides: boolean
   exactUser: User | undefined
   exactAttempts: Attempts | undefined
   exactAlias: Alias | undefined
@@ -126,17 +131,21 @@ interface NameRead {
 }
 
 async function resolve(table: Table, pool: UserPool, read: NameRead): Promise<FoundUser> {
-  const username = foldedIn(pool, read.name)
-  const isExact = username === read.name
+  const { name, hides } = read
+  const folded = foldedIn(pool, name)
+  const isExact = folded === name
   const user = isExact ? read.exactUser : read.foldedUser
   const attempts = isExact ? read.exactAttempts : read.foldedAttempts
   const alias = isExact ? read.exactAlias : read.foldedAlias
-  if (user || !alias || !(alias.kind === 'sub' || aliasKinds(pool).includes(alias.kind))) {
-    return { pool, user, username, attempts }
-  }
+  const kind = aliasKindOf(name)
+  const mayBeAlias = aliasKinds(pool).includes(kind)
+  const isAlias = !user && alias !== undefined && (mayBeAlias || kind === 'sub')
+  // Where unknown names are hidden, the second trip does not depend on what the first one found
+  if (!isAlias && !(hides && mayBeAlias)) return { pool, name, user, username: folded, attempts }
+  const username = isAlias ? alias.username : folded
   const behind = await table.read({
-    user: userRef(pool.id, alias.username),
-    attempts: attemptsRef(pool.id, alias.username),
+    user: userRef(pool.id, username),
+    attempts: attemptsRef(pool.id, username),
   })
-  return { pool, username: alias.username, ...behind }
+  return { pool, name, username, ...behind }
 }

@@ -17,7 +17,7 @@ import {
   forcedAliasWrites,
   isNamedByAttribute,
 } from './aliases.ts'
-import { preferredUsernameTooEarly } from './attributes-change.ts'
+import { preferredUsernameTooEarly, refuseBareVerification } from './attributes-change.ts'
 import { aliasKinds, foldedIn } from './find-user.ts'
 
 /** What SignUp or AdminCreateUser was given for a user. */
@@ -44,11 +44,12 @@ export function newUser({ pool, name, attributes, isByAdmin, now }: NewUserReque
   const attribute = checkNewUserName(name, { usernameAttributes, aliasAttributes })
   const given = attribute ? withName(attributes, attribute, name) : attributes
   if (!isByAdmin) refusePreferredUsername(pool, given)
-  const { set } = checkAttributeValues({
-    schema: pool.schema,
-    attributes: given,
-    isCreation: true,
-  })
+  // What an administrator leaves out, the user gives with the first password of their own
+  const schema = isByAdmin
+    ? pool.schema.map((entry) => ({ ...entry, Required: false }))
+    : pool.schema
+  const { set } = checkAttributeValues({ schema, attributes: given, isCreation: true })
+  refuseBareVerification({ set }, set)
   const sub = randomUUID()
   return {
     poolId: pool.id,

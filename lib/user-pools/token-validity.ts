@@ -9,7 +9,7 @@ const seconds: Record<TimeUnitsType, number> = {
 }
 
 /** How long an access token of the client is valid, in seconds; an hour unless it says otherwise. */
-export function accessTokenSeconds({ settings }: AppClient): number {
+export function accessTokenSeconds({ settings }: Pick<AppClient, 'settings'>): number {
   return (
     inSeconds(settings.AccessTokenValidity, settings.TokenValidityUnits?.AccessToken ?? 'hours') ||
     3600
@@ -17,14 +17,14 @@ export function accessTokenSeconds({ settings }: AppClient): number {
 }
 
 /** How long an ID token of the client is valid, in seconds; an hour unless it says otherwise. */
-export function idTokenSeconds({ settings }: AppClient): number {
+export function idTokenSeconds({ settings }: Pick<AppClient, 'settings'>): number {
   return (
     inSeconds(settings.IdTokenValidity, settings.TokenValidityUnits?.IdToken ?? 'hours') || 3600
   )
 }
 
 /** How long a refresh token of the client is valid, in seconds; 30 days unless it says otherwise. */
-export function refreshTokenSeconds({ settings }: AppClient): number {
+export function refreshTokenSeconds({ settings }: Pick<AppClient, 'settings'>): number {
   return (
     inSeconds(settings.RefreshTokenValidity, settings.TokenValidityUnits?.RefreshToken ?? 'days') ||
     30 * seconds.days

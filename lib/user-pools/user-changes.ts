@@ -34,6 +34,8 @@ export async function retryOnUserChange<T>(work: () => Promise<T>): Promise<T> {
 export interface DecidedChange {
   readonly user: User
   readonly writes?: readonly Write[]
+  /** Ends the tokens issued until then, in milliseconds since the epoch. */
+  readonly signedOutAt?: number
 }
 
 /**
@@ -48,7 +50,8 @@ export async function changePoolUser<Decision extends DecidedChange>(
 ): Promise<Decision> {
   return retryOnUserChange(async () => {
     const decision = await decide(await requirePoolUser(table, wanted))
-    await table.write(replaceUser(decision.user), ...(decision.writes ?? []))
+    const { user, writes = [], signedOutAt } = decision
+    await table.write(replaceUser(user, { set: { signedOutAt } }), ...writes)
     return decision
   })
 }

@@ -8,19 +8,24 @@ import {
   recordVerdict,
   type Attempts,
   type Handle,
+  type HourlyCount,
 } from '../store/attempts.ts'
 
 /** How often a verdict is decided again because another attempt was counted meanwhile. */
 const rounds = 12
 
 /** An attempt to prove something: for which name, with what one-time handle, and the proof. */
-export interface Attempt {
+export interface Attempt<Prize> {
   readonly poolId: string
   readonly username: string
   readonly read: Attempts | undefined
   readonly handle?: Handle | undefined
   /** The costly comparison; it is done once, and its result is told only when it was counted. */
   readonly isRight: () => boolean
+  /** What a right proof brings, fetched while it is counted and told only when it was. */
+  readonly prize: () => Promise<Prize>
+  /** Password changes of this hour with this one, where that is what is attempted. */
+  readonly passwordChanges?: HourlyCount
 }
 
 /**
@@ -28,14 +33,14 @@ export interface Attempt {
  * the failures that it was decided on, so that a thousand tries at once get no more answers than a
  * thousand one after another.
  *
- * @returns whether the proof was right
+ * @returns the prize when the proof was right, else undefined
  * @throws ServiceError NotAuthorizedException «Password attempts exceeded» inside a lock, and
  *   «Invalid session…» for a handle that was answered before
  */
-export async function judge(
+export async function judge<Prize>(
   { table, now }: Pick<Services, 'table' | 'now'>,
-  { poolId, username, read, handle, isRight }: Attempt,
-): Promise<boolean> {
+  { poolId, username, read, handle, isRight, prize, passwordChanges }: Attempt<Prize>,
+): Promise<Prize | undefined> {
   let attempts = read
   let right: boolean | undefined
   for (let round = 0; round < rounds; round++) {
@@ -45,17 +50,19 @@ export async function judge(
     if (handle && isAnswered(attempts, handle)) throw new ServiceError('NotAuthorizedException')
     right ??= isRight()
     try {
-      await recordVerdict(
+      const counted = recordVerdict(
         table,
         { poolId, name: username },
         {
           read: attempts,
           failed: right ? undefined : afterFailure(attempts?.failed, now()),
+          passwordChanges: right ? passwordChanges : undefined,
           handle,
           now: now(),
         },
       )
-      return right
+      const [won] = await Promise.all([right ? prize() : undefined, counted])
+      return won
     } catch (error) {
       if (error !== attemptsChanged) throw error
       attempts = await table.get(attemptsRef(poolId, username))

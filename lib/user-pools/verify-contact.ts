@@ -1,6 +1,7 @@
 import type { Table } from '../store/table.ts'
 import type { UserPool } from '../store/user-pools.ts'
 import type { User } from '../store/users.ts'
+import type { Write } from '../store/writes.ts'
 import { aliasWrites, forcedAliasWrites } from './aliases.ts'
 import type { ContactAttribute } from './notify.ts'
 import { revised, type DecidedChange } from './user-changes.ts'
@@ -30,7 +31,7 @@ export function contactToVerify(user: User, attribute: ContactAttribute): string
 export async function verifyContact(
   table: Table,
   { pool, user, attribute, force, changes, now }: VerifiedContact,
-): Promise<Required<DecidedChange>> {
+): Promise<DecidedChange & { readonly writes: readonly Write[] }> {
   const value = contactToVerify(user, attribute)
   const attributes = {
     ...user.attributes,

@@ -2,14 +2,14 @@ import type {
   AuthenticationResultType,
   ChallengeNameType,
 } from '@aws-sdk/client-cognito-identity-provider'
-import { writableAttributes } from '../../domain/client-attributes.ts'
+import { readableAttributes } from '../../domain/client-attributes.ts'
 import { ServiceError } from '../../errors.ts'
 import { sealSession } from '../../keys/sessions.ts'
 import type { Services } from '../../services.ts'
 import type { AppClient } from '../../store/app-clients.ts'
+import type { Group } from '../../store/groups.ts'
 import type { UserPool } from '../../store/user-pools.ts'
 import type { User } from '../../store/users.ts'
-import { groupsOf } from '../groups-of-user.ts'
 import { sessionMilliseconds } from '../token-validity.ts'
 import { issueTokens } from '../tokens.ts'
 import { hidesUnknownUsers } from './flows.ts'
@@ -36,8 +36,9 @@ export interface ProvenUser {
   readonly pool: UserPool
   readonly client: AppClient
   readonly user: User
-  /** Groups that were read along with the user. */
-  readonly along?: Readonly<Record<string, unknown>>
+  readonly groups: readonly Group[]
+  /** What the user was called, for the answer to a next challenge. */
+  readonly names: readonly string[]
 }
 
 /**
@@ -49,15 +50,14 @@ export interface ProvenUser {
  */
 export async function completeSignIn(
   services: SignInServices,
-  { pool, client, user, along }: ProvenUser,
+  proven: ProvenUser,
 ): Promise<SignInAnswer> {
+  const { pool, client, user, groups } = proven
   if (!user.enabled) throw new ServiceError('NotAuthorizedException', 'User is disabled.')
   if (user.status === 'UNCONFIRMED') throw new ServiceError('UserNotConfirmedException')
   requireNoReset(client, user)
-  if (user.status === 'FORCE_CHANGE_PASSWORD')
-    return askNewPassword(services, { pool, client, user })
+  if (user.status === 'FORCE_CHANGE_PASSWORD') return askNewPassword(services, proven)
   if (user.status !== 'CONFIRMED') throw new ServiceError('NotAuthorizedException')
-  const groups = await groupsOf(services.table, user, along)
   return {
     ChallengeParameters: {},
     AuthenticationResult: await issueTokens(services, { pool, client, user, groups }),
@@ -74,7 +74,7 @@ export function requireNoReset(client: AppClient, user: User): void {
 
 async function askNewPassword(
   services: SignInServices,
-  { pool, client, user }: { pool: UserPool; client: AppClient; user: User },
+  { pool, client, user, names }: ProvenUser,
 ): Promise<SignInAnswer> {
   const issuedAt = services.now()
   const { temporaryUntil, version = 0 } = user.password ?? {}
@@ -84,11 +84,9 @@ async function askNewPassword(
       'Temporary password has expired and must be reset by an administrator.',
     )
   }
-  const writable = writableAttributes(client.settings, pool.schema)
-  const missing = pool.schema
-    .flatMap(({ Name, Required }) => (Required && Name !== 'sub' ? [Name ?? ''] : []))
-    .filter((name) => user.attributes[name] === undefined)
-    .filter((name) => writable.has(name))
+  const missing = missingAttributes(pool, user.attributes)
+  const readable = readableAttributes(client.settings, pool.schema)
+  const shown = Object.entries(user.attributes).filter(([name]) => readable.has(name))
   const sealer = await services.keyring.sealer('user-pools')
   return {
     ChallengeName: 'NEW_PASSWORD_REQUIRED',
@@ -97,6 +95,7 @@ async function askNewPassword(
       pool: pool.id,
       client: client.id,
       username: user.username,
+      names,
       issuedAt,
       expiresAt: issuedAt + sessionMilliseconds(client),
       groups: user.groups,
@@ -105,7 +104,17 @@ async function askNewPassword(
     ChallengeParameters: {
       USER_ID_FOR_SRP: user.username,
       requiredAttributes: JSON.stringify(missing.map((name) => `userAttributes.${name}`)),
-      userAttributes: JSON.stringify(user.attributes),
+      userAttributes: JSON.stringify(Object.fromEntries(shown)),
     },
   }
+}
+
+/** The attributes that the pool requires and these lack. */
+export function missingAttributes(
+  pool: UserPool,
+  attributes: Readonly<Record<string, string>>,
+): string[] {
+  return pool.schema.flatMap(({ Name = '', Required = false }) =>
+    Required && Name !== 'sub' && attributes[Name] === undefined ? [Name] : [],
+  )
 }

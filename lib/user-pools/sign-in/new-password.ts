@@ -1,12 +1,14 @@
-import { checkAttributeValues } from '../../domain/attributes.ts'
+import type { AttributeType } from '@aws-sdk/client-cognito-identity-provider'
 import { assertWritable } from '../../domain/client-attributes.ts'
 import { ServiceError } from '../../errors.ts'
-import { replaceUser, userChanged, userRef } from '../../store/users.ts'
-import { guessedGroups } from '../groups-of-user.ts'
+import type { UserPool } from '../../store/user-pools.ts'
+import { replaceUser, userChanged, userRef, type User } from '../../store/users.ts'
+import { changeAttributes } from '../attributes-change.ts'
+import { groupsOf, guessedGroups } from '../groups-of-user.ts'
 import { withPassword } from '../passwords.ts'
-import { revised } from '../user-changes.ts'
 import {
   completeSignIn,
+  missingAttributes,
   type ProvenUser,
   type SignInAnswer,
   type SignInServices,
@@ -43,35 +45,37 @@ export async function answerNewPassword(
     user?.status === 'FORCE_CHANGE_PASSWORD' &&
     String(user.password?.version) === state.details.passwordVersion
   if (!isFresh) throw spent()
+  if (!user.enabled) throw new ServiceError('NotAuthorizedException', 'User is disabled.')
+  const given = givenAttributes({ pool, client, user }, answer.responses)
+  const changed = changeAttributes(
+    { pool: withOpenAttributes(pool, user), user, attributes: given },
+    services.now(),
+  )
+  refuseMissing(pool, changed.user)
   const sealer = await services.keyring.sealer('user-pools')
-  const changes = {
-    attributes: {
-      ...user.attributes,
-      ...givenAttributes({ pool, client, user }, answer.responses),
-    },
+  const signedIn = {
+    ...changed.user,
     ...withPassword({ pool, sealer }, user, { password }),
     status: 'CONFIRMED' as const,
   }
-  const changed = revised(user, changes, services.now())
   try {
-    await services.table.write(replaceUser(changed))
+    await services.table.write(replaceUser(signedIn), ...changed.writes)
   } catch (error) {
     throw error === userChanged ? spent() : error
   }
-  return completeSignIn(services, { pool, client, user: changed, along: more })
+  const groups = await groupsOf(services.table, user, more)
+  return completeSignIn(services, { pool, client, user: signedIn, groups, names: state.names })
 }
 
 /** The `userAttributes.…` of an answer, which may add what is missing but change nothing required. */
 function givenAttributes(
-  { pool, client, user }: ProvenUser,
+  { pool, client, user }: Pick<ProvenUser, 'pool' | 'client' | 'user'>,
   responses: Readonly<Record<string, string>>,
-): Readonly<Record<string, string>> {
-  const given = Object.entries(responses).flatMap(([name, value]) =>
-    name.startsWith(attributePrefix)
-      ? [{ Name: name.slice(attributePrefix.length), Value: value }]
-      : [],
+): AttributeType[] {
+  const given = Object.entries(responses).flatMap(([name, Value]) =>
+    name.startsWith(attributePrefix) ? [{ Name: name.slice(attributePrefix.length), Value }] : [],
   )
-  const required = pool.schema.flatMap(({ Name, Required }) => (Required ? [Name ?? ''] : []))
+  const required = pool.schema.filter(({ Required }) => Required).map(({ Name }) => Name)
   for (const { Name, Value } of given) {
     const present = user.attributes[Name]
     if (required.includes(Name) && present !== undefined && present !== Value) {
@@ -81,26 +85,27 @@ function givenAttributes(
       )
     }
   }
-  assertWritable(
-    client.settings,
-    pool.schema,
-    given.map(({ Name }) => Name),
+  const names = given.map(({ Name }) => Name)
+  assertWritable(client.settings, pool.schema, names)
+  return given
+}
+
+/** An attribute that nobody has given yet may be given here, even one that never changes later. */
+function withOpenAttributes(pool: UserPool, user: User): UserPool {
+  const schema = pool.schema.map((entry) =>
+    user.attributes[entry.Name ?? ''] === undefined ? { ...entry, Mutable: true } : entry,
   )
-  const { set } = checkAttributeValues({
-    schema: pool.schema,
-    attributes: given,
-    isCreation: false,
-  })
-  const missing = required.filter(
-    (name) => name !== 'sub' && user.attributes[name] === undefined && set[name] === undefined,
+  return { ...pool, schema }
+}
+
+function refuseMissing(pool: UserPool, { attributes, pending }: User): void {
+  const missing = missingAttributes(pool, { ...attributes, ...pending })
+  if (missing.length === 0) return
+  const lines = missing.map((name) => `${name}: The attribute is required\n`)
+  throw new ServiceError(
+    'InvalidParameterException',
+    `Attributes did not conform to the schema: ${lines.join('')}`,
   )
-  if (missing.length > 0) {
-    throw new ServiceError(
-      'InvalidParameterException',
-      `Attributes did not conform to the schema: ${missing.map((name) => `${name}: The attribute is required\n`).join('')}`,
-    )
-  }
-  return set
 }
 
 function spent(): ServiceError {

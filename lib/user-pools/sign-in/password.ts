@@ -1,5 +1,6 @@
 import { ServiceError } from '../../errors.ts'
-import type { FoundClientUser } from '../find-user.ts'
+import { foldedIn, type FoundClientUser } from '../find-user.ts'
+import { groupsOf } from '../groups-of-user.ts'
 import { isPassword, noPassword, openPassword } from '../passwords.ts'
 import { judge } from '../verdict.ts'
 import {
@@ -22,20 +23,22 @@ export async function signInWithPassword(
   found: FoundClientUser,
   password: string,
 ): Promise<SignInAnswer> {
-  const { pool, client, user, username, attempts } = found
+  const { pool, client, user, username, attempts, name } = found
   refuseEarly(found)
   const sealer = await services.keyring.sealer('user-pools')
   const owner = { poolId: pool.id, username }
   const stored = user?.password
     ? openPassword(sealer, user, user.password)
     : noPassword(sealer, owner)
-  const isRight = await judge(services, {
+  const groups = await judge(services, {
     ...owner,
     read: attempts,
     isRight: () => isPassword(stored, owner, password),
+    prize: async () => (user ? groupsOf(services.table, user) : []),
   })
-  if (!isRight || !user) throw new ServiceError('NotAuthorizedException')
-  return completeSignIn(services, { pool, client, user })
+  if (!groups || !user) throw new ServiceError('NotAuthorizedException')
+  const names = [foldedIn(pool, name), user.sub]
+  return completeSignIn(services, { pool, client, user, groups, names })
 }
 
 /**

@@ -5,6 +5,7 @@ import type { Refs } from '../../store/table.ts'
 import { poolRef } from '../../store/user-pools.ts'
 import { requireSecretHash } from '../client-secret.ts'
 import type { Settings } from '../../settings.ts'
+import { foldedIn } from '../find-user.ts'
 import { poolIdOfClient } from '../ids.ts'
 import type { SignInServices } from './complete.ts'
 
@@ -40,10 +41,11 @@ export async function requireSession(
 }
 
 /**
- * Reads pool, client and whatever the step needs in one trip, and checks the client's secret hash.
+ * Reads pool, client and whatever the step needs in one trip, and checks that the answer is of the
+ * session's user and has the client's secret hash.
  *
  * @throws ServiceError ResourceNotFoundException for an unknown client, NotAuthorizedException for
- *   a session of another client or a wrong hash
+ *   a session of another client or user or a wrong hash
  */
 export async function readClientSession<More extends Refs>(
   services: SignInServices,
@@ -61,6 +63,9 @@ export async function readClientSession<More extends Refs>(
   }
   const { USERNAME: sent = '', SECRET_HASH: hash } = responses
   await requireSecretHash(services.keyring, client, { hash, names: [sent, state.username] })
+  if (![state.username, ...state.names].includes(foldedIn(pool, sent))) {
+    throw new ServiceError('NotAuthorizedException')
+  }
   return { pool, client, more: found }
 }
 

@@ -9,8 +9,8 @@ import { openSession, sealSession, type SessionState } from '../../keys/sessions
 import type { Sealer } from '../../keys/sealer.ts'
 import { attemptsRef } from '../../store/attempts.ts'
 import { userRef, type User } from '../../store/users.ts'
-import { guessedGroups } from '../groups-of-user.ts'
-import type { FoundClientUser } from '../find-user.ts'
+import { foldedIn, type FoundClientUser } from '../find-user.ts'
+import { groupsOf, guessedGroups } from '../groups-of-user.ts'
 import { poolName } from '../ids.ts'
 import { noPassword, openPassword, type OpenPassword } from '../passwords.ts'
 import { sessionMilliseconds } from '../token-validity.ts'
@@ -18,6 +18,9 @@ import { judge } from '../verdict.ts'
 import { completeSignIn, type SignInAnswer, type SignInServices } from './complete.ts'
 import { refuseEarly } from './password.ts'
 import { readClientSession, type ClientAnswer } from './session.ts'
+
+/** The most digits that an SRP_A may have; a shorter one is filled up, so that no length tells. */
+const longestA = 800
 
 /**
  * Begins an SRP sign-in: answers the client's A with salt and B. Where we stand is sealed into
@@ -34,22 +37,24 @@ export async function startSrp(
   if (!isValidClientPublic(aHex)) {
     throw new ServiceError('InvalidParameterException', 'SRP_A is not correct.')
   }
-  const { pool, client, user, username } = found
+  const { pool, client, user, username, name } = found
   const sealer = await services.keyring.sealer('user-pools')
   const { salt, verifier } = passwordOf(sealer, user, { poolId: pool.id, username })
   const { b, B } = createServerChallenge(verifier)
+  const userId = user?.sub ?? pseudoUserId(sealer, { poolId: pool.id, username })
   const issuedAt = services.now()
   const secretBlock = sealSession(sealer, {
     step: 'PASSWORD_VERIFIER',
     pool: pool.id,
     client: client.id,
     username,
+    names: [foldedIn(pool, name), userId],
     issuedAt,
     expiresAt: issuedAt + sessionMilliseconds(client),
     groups: user?.groups ?? [],
-    details: { aHex, b: b.toString('base64'), B },
+    details: { aHex: aHex.padStart(longestA, '0'), b: b.toString('base64'), B },
   })
-  const shown = user ? username : pseudoUserId(sealer, { poolId: pool.id, username })
+  const shown = user ? username : userId
   return {
     ChallengeName: 'PASSWORD_VERIFIER',
     ChallengeParameters: {
@@ -101,15 +106,16 @@ export async function answerSrp(
   const { user, attempts } = more
   const owner = { poolId: pool.id, username: state.username }
   const { verifier } = passwordOf(sealer, user, owner)
-  const isRight = await judge(services, {
+  const groups = await judge(services, {
     ...owner,
     read: attempts,
     handle: state,
     isRight: () =>
       isSrpTimestamp(timestamp) && isProof({ state, verifier, block, timestamp, signature }),
+    prize: async () => (user ? groupsOf(services.table, user, more) : []),
   })
-  if (!isRight || !user) throw new ServiceError('NotAuthorizedException')
-  return completeSignIn(services, { pool, client, user, along: more })
+  if (!groups || !user) throw new ServiceError('NotAuthorizedException')
+  return completeSignIn(services, { pool, client, user, groups, names: state.names })
 }
 
 function isProof(proof: {

@@ -1,6 +1,9 @@
+import { isUserName } from '../../domain/user-names.ts'
 import { ServiceError } from '../../errors.ts'
+import { clientRef, noSuchClient, type AppClient } from '../../store/app-clients.ts'
 import { requireSecretHash } from '../client-secret.ts'
 import { findClientUser, type FoundClientUser } from '../find-user.ts'
+import { poolIdOfClient } from '../ids.ts'
 import type { SignInAnswer, SignInServices } from './complete.ts'
 import { allowsFlow, type Flow } from './flows.ts'
 import { signInWithPassword } from './password.ts'
@@ -26,6 +29,14 @@ export interface FlowRules {
 /** Flows of the API that this release does not know yet. */
 const notBuilt = new Set(['CUSTOM_AUTH', 'USER_AUTH'])
 
+/** What each flow cannot do without. */
+const parametersOf: Readonly<Record<Flow, readonly string[]>> = {
+  USER_SRP_AUTH: ['USERNAME', 'SRP_A'],
+  USER_PASSWORD_AUTH: ['USERNAME', 'PASSWORD'],
+  ADMIN_USER_PASSWORD_AUTH: ['USERNAME', 'PASSWORD'],
+  REFRESH_TOKEN_AUTH: ['REFRESH_TOKEN'],
+}
+
 /**
  * Begins a sign-in.
  *
@@ -44,24 +55,27 @@ export async function startSignIn(
   if (!flow) {
     throw new ServiceError('InvalidParameterException', 'Initiate Auth method not supported.')
   }
+  const missing = parametersOf[flow].find((name) => !parameters[name])
+  if (missing !== undefined) {
+    const client = await requireClient(services, clientId)
+    requireFlow(client, flow, refusal)
+    throw new ServiceError('InvalidParameterException', `Missing required parameter ${missing}`)
+  }
+  const { REFRESH_TOKEN: token = '', USERNAME: name = '', PASSWORD = '', SRP_A = '' } = parameters
   if (flow === 'REFRESH_TOKEN_AUTH') {
-    const token = required(parameters, 'REFRESH_TOKEN')
     return refreshTokens(services, { clientId, token, secretHash: parameters.SECRET_HASH })
   }
-  const name = required(parameters, 'USERNAME')
-  const secret = required(parameters, flow === 'USER_SRP_AUTH' ? 'SRP_A' : 'PASSWORD')
+  if (!isUserName(name)) throw noUserName()
   const found = await findClientUser(services.table, {
     region: services.settings.region,
     clientId,
     name,
   })
-  if (!allowsFlow(found.client, flow)) {
-    throw new ServiceError('InvalidParameterException', refusal(flow))
-  }
+  requireFlow(found.client, flow, refusal)
   await checkSecretHash(services, found, { hash: parameters.SECRET_HASH, name })
   return flow === 'USER_SRP_AUTH'
-    ? startSrp(services, found, secret)
-    : signInWithPassword(services, found, secret)
+    ? startSrp(services, found, SRP_A)
+    : signInWithPassword(services, found, PASSWORD)
 }
 
 function checkSecretHash(
@@ -72,10 +86,24 @@ function checkSecretHash(
   return requireSecretHash(keyring, client, { hash, names: [name, username] })
 }
 
-function required(parameters: Readonly<Record<string, string>>, name: string): string {
-  const value = parameters[name]
-  if (!value) {
-    throw new ServiceError('InvalidParameterException', `Missing required parameter ${name}`)
-  }
-  return value
+async function requireClient(
+  { table, settings }: SignInServices,
+  clientId: string,
+): Promise<AppClient> {
+  const client = await table.get(clientRef(poolIdOfClient(settings.region, clientId), clientId))
+  if (!client) throw noSuchClient(clientId)
+  return client
+}
+
+function requireFlow(client: AppClient, flow: Flow, refusal: FlowRules['refusal']): void {
+  if (allowsFlow(client, flow)) return
+  throw new ServiceError('InvalidParameterException', refusal(flow))
+}
+
+/** The model limits user names everywhere but among the parameters of a sign-in. */
+function noUserName(): ServiceError {
+  return new ServiceError(
+    'InvalidParameterException',
+    "1 validation error detected: Value at 'username' failed to satisfy constraint: Member must satisfy regular expression pattern: [\\p{L}\\p{M}\\p{S}\\p{N}\\p{P}]+",
+  )
 }

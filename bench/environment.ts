@@ -1,0 +1,85 @@
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import type { Courier } from '../lib/delivery/courier.ts'
+import { createServices, type ServiceOptions, type Services } from '../lib/services.ts'
+import { startDynamoDb } from '../local/dynamodb.ts'
+import { createTable } from '../local/table.ts'
+import { startServer, type ServerProcess } from './server-process.ts'
+
+/** A server on its port, and the same code in this process over the same table and keys. */
+export interface BenchEnvironment {
+  readonly server: ServerProcess
+  readonly settings: Readonly<Record<string, string>>
+  /** Fresh services, with nothing cached yet, that send no messages. */
+  services(options?: ServiceOptions & { onSts?: () => void }): Services
+  stop(): Promise<void>
+}
+
+/** What local/functions.ts calls the table; importing it would load the Serverless Framework here. */
+const tableName = 'cognate-local'
+
+/** The admin access key. */
+export const admin = { accessKeyId: 'local', secretAccessKey: 'local', region: 'us-east-1' }
+
+/** Starts a database in memory, a server over it and STS, each in a process of its own. */
+export async function startEnvironment(): Promise<BenchEnvironment> {
+  const folder = mkdtempSync(join(tmpdir(), 'cognate-bench-'))
+  const database = await startDynamoDb({ dataFolder: undefined })
+  await createTable(database.url, { name: tableName })
+  const server = await startServer({
+    COGNATE_DATA: folder,
+    AWS_ENDPOINT_URL_DYNAMODB: database.url,
+  })
+  const sts = await startStsProcess(folder, server.url)
+  const settings = {
+    COGNATE_TABLE: tableName,
+    COGNATE_URL: server.url,
+    COGNATE_KEY_FILE: join(folder, 'key'),
+    COGNATE_ACCESS_KEYS: `${admin.accessKeyId}:${admin.secretAccessKey}`,
+  }
+  Object.assign(process.env, {
+    AWS_REGION: admin.region,
+    AWS_ACCESS_KEY_ID: admin.accessKeyId,
+    AWS_SECRET_ACCESS_KEY: admin.secretAccessKey,
+    AWS_ENDPOINT_URL_DYNAMODB: database.url,
+    AWS_ENDPOINT_URL_STS: sts.url,
+  })
+  return {
+    server,
+    settings,
+    services({ onSts, ...options } = {}) {
+      const real = createServices(settings, options)
+      const watchedSts = () => {
+        onSts?.()
+        return real.sts()
+      }
+      return Object.create(real, {
+        courier: { value: silentCourier },
+        sts: { value: watchedSts },
+      }) as Services // the real ones but for these two
+    },
+    async stop() {
+      sts.stop()
+      await server.stop()
+      await database.stop()
+      rmSync(folder, { recursive: true, force: true })
+    },
+  }
+}
+
+const silentCourier: Courier = {
+  email: () => Promise.resolve(),
+  sms: () => Promise.resolve(),
+}
+
+async function startStsProcess(folder: string, baseUrl: string) {
+  const file = join(import.meta.dirname, 'sts-process.ts')
+  const child = spawn(process.execPath, [file, folder, baseUrl], {
+    stdio: ['pipe', 'pipe', 'inherit'],
+  })
+  const [line] = (await once(child.stdout.setEncoding('utf8'), 'data')) as [string] // its first line
+  return { url: line.trim(), stop: () => child.kill() }
+}

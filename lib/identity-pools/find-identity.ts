@@ -1,0 +1,78 @@
+import { ServiceError } from '../errors.ts'
+import type { Services } from '../services.ts'
+import { identityRef, noSuchIdentity, type Identity } from '../store/identities.ts'
+import { identityPoolRef, type IdentityPool } from '../store/identity-pools.ts'
+import { linkLogins } from './link-logins.ts'
+import { checkLogins, loginRefs, presentLogins, type Login } from './logins.ts'
+
+/** An identity of a request, its pool, and the request's logins, checked. */
+export interface FoundIdentity {
+  readonly identity: Identity
+  readonly pool: IdentityPool
+  readonly logins: readonly Login[]
+}
+
+type IdentityServices = Pick<Services, 'settings' | 'now' | 'table'>
+
+/** An identity by its id. @throws ServiceError ResourceNotFoundException */
+export async function requireIdentity(
+  table: Services['table'],
+  id: string,
+): Promise<Pick<FoundIdentity, 'identity' | 'pool'>> {
+  return belonging(id, await table.read({ identity: identityRef(id), pool: identityPoolRef(id) }))
+}
+
+/**
+ * Reads an identity, its pool and all that its logins need in one round trip, and checks the
+ * logins; whether they are this identity's comes next, in `signIn`.
+ *
+ * @throws ServiceError ResourceNotFoundException, and what checking a login throws
+ */
+export async function findIdentity(
+  services: IdentityServices,
+  { IdentityId: id, Logins }: { IdentityId: string; Logins?: Record<string, string> | undefined },
+): Promise<FoundIdentity> {
+  const presented = presentLogins(services.settings, Logins)
+  const [records, found] = await services.table.readBoth(
+    { identity: identityRef(id), pool: identityPoolRef(id) },
+    loginRefs(presented),
+  )
+  const { identity, pool } = belonging(id, records)
+  return { identity, pool, logins: checkLogins(services, pool, { presented, found }) }
+}
+
+/**
+ * The identity that may act: a guest where the pool takes guests, else one of the logins is its
+ * own, and the others are linked to it. A guest whose login has an identity already becomes that.
+ *
+ * @throws ServiceError NotAuthorizedException, ResourceConflictException
+ */
+export async function signIn(
+  services: IdentityServices,
+  { identity, pool, logins }: FoundIdentity,
+): Promise<Identity> {
+  if (identity.isDisabled === true) throw forbidden(identity)
+  if (logins.length > 0) return linkLogins(services, identity, logins)
+  if (identity.logins.length > 0) throw forbidden(identity)
+  requireGuests(pool)
+  return identity
+}
+
+/** Refuses guests where the pool has not switched them on. @throws ServiceError */
+export function requireGuests(pool: IdentityPool): void {
+  if (pool.settings.AllowUnauthenticatedIdentities === true) return
+  const sentence = 'Unauthenticated access is not supported for this identity pool.'
+  throw new ServiceError('NotAuthorizedException', sentence)
+}
+
+function belonging(
+  id: string,
+  { identity, pool }: { identity: Identity | undefined; pool: IdentityPool | undefined },
+) {
+  if (!identity || pool?.id !== identity.poolId) throw noSuchIdentity(id)
+  return { identity, pool }
+}
+
+function forbidden({ id }: Identity): ServiceError {
+  return new ServiceError('NotAuthorizedException', `Access to Identity '${id}' is forbidden.`)
+}

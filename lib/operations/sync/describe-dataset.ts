@@ -1,0 +1,26 @@
+import type { DescribeDatasetRequest, DescribeDatasetResponse } from '@aws-sdk/client-cognito-sync'
+import { findDataset, noSuchDataset } from '../../sync/find-dataset.ts'
+import { wireDataset } from '../../sync/wire-answers.ts'
+import { operation, type Valid } from '../operation.ts'
+import { requireOwner } from './callers.ts'
+
+/**
+ * Tells how many records a dataset has, their size and its dates.
+ *
+ * @see https://docs.aws.amazon.com/cognitosync/latest/APIReference/API_DescribeDataset.html
+ */
+export const describeDataset = operation({
+  name: 'DescribeDataset',
+  access: 'signed',
+  needs: ['table'],
+  run: async (
+    input: Valid<DescribeDatasetRequest>,
+    { table },
+    { caller },
+  ): Promise<DescribeDatasetResponse> => {
+    requireOwner(caller, input)
+    const { dataset } = await findDataset(table, input)
+    if (!dataset) throw noSuchDataset(input.DatasetName)
+    return { Dataset: wireDataset(dataset) }
+  },
+})

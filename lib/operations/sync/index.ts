@@ -1,0 +1,20 @@
+import type { Family } from '../operation.ts'
+
+/** Datasets, their records, and the devices that listen to them. */
+export const sync: Family = {
+  DeleteDataset: async () => (await import('./delete-dataset.ts')).deleteDataset,
+  DescribeDataset: async () => (await import('./describe-dataset.ts')).describeDataset,
+  DescribeIdentityUsage: async () =>
+    (await import('./describe-identity-usage.ts')).describeIdentityUsage,
+  GetIdentityPoolConfiguration: async () =>
+    (await import('./get-identity-pool-configuration.ts')).getIdentityPoolConfiguration,
+  ListDatasets: async () => (await import('./list-datasets.ts')).listDatasets,
+  ListRecords: async () => (await import('./list-records.ts')).listRecords,
+  RegisterDevice: async () => (await import('./register-device.ts')).registerDevice,
+  SetIdentityPoolConfiguration: async () =>
+    (await import('./set-identity-pool-configuration.ts')).setIdentityPoolConfiguration,
+  SubscribeToDataset: async () => (await import('./subscribe-to-dataset.ts')).subscribeToDataset,
+  UnsubscribeFromDataset: async () =>
+    (await import('./unsubscribe-from-dataset.ts')).unsubscribeFromDataset,
+  UpdateRecords: async () => (await import('./update-records.ts')).updateRecords,
+}

@@ -1,0 +1,48 @@
+import type { RegisterDeviceRequest, RegisterDeviceResponse } from '@aws-sdk/client-cognito-sync'
+import { enablePushEndpoint } from '../../delivery/push-endpoint.ts'
+import { platformOf } from '../../domain/sync/push-message.ts'
+import { ServiceError } from '../../errors.ts'
+import { putDevice } from '../../store/devices.ts'
+import { syncConfigurationRef } from '../../store/sync-configurations.ts'
+import { checkOwner, ownerRefs } from '../../sync/owner.ts'
+import { deviceIdOf } from '../../sync/device-id.ts'
+import { operation, type Valid } from '../operation.ts'
+import { requireOwnIdentity } from './callers.ts'
+
+/**
+ * Registers a device for silent pushes, or registers it again, which gives the same id.
+ *
+ * @see https://docs.aws.amazon.com/cognitosync/latest/APIReference/API_RegisterDevice.html
+ */
+export const registerDevice = operation({
+  name: 'RegisterDevice',
+  access: 'signed',
+  needs: ['table', 'keyring', 'sns', 'now'],
+  run: async (
+    input: Valid<RegisterDeviceRequest>,
+    { table, keyring, sns, now },
+    { caller },
+  ): Promise<RegisterDeviceResponse> => {
+    requireOwnIdentity(caller, input)
+    const { IdentityId: identityId, IdentityPoolId, Platform: platform, Token: token } = input
+    if (token === '') throw new ServiceError('InvalidParameterException', 'Invalid push token.')
+    const { configuration, ...owner } = await table.read({
+      ...ownerRefs(input),
+      configuration: syncConfigurationRef(IdentityPoolId),
+    })
+    checkOwner(owner, input)
+    const applicationArn = configuration?.push?.ApplicationArns?.find(
+      (arn) => platformOf(arn) === platform,
+    )
+    if (applicationArn === undefined) {
+      throw new ServiceError(
+        'InvalidConfigurationException',
+        `The identity pool has no platform application for ${platform}.`,
+      )
+    }
+    const endpointArn = await enablePushEndpoint(await sns(), { applicationArn, token })
+    const id = deviceIdOf(await keyring.sealer('sync'), { identityId, platform, token })
+    await table.write(putDevice({ identityId, id, platform, endpointArn, registeredAt: now() }))
+    return { DeviceId: id }
+  },
+})

@@ -1,0 +1,68 @@
+import type {
+  CognitoStreams,
+  PushSync,
+  SetIdentityPoolConfigurationRequest,
+  SetIdentityPoolConfigurationResponse,
+} from '@aws-sdk/client-cognito-sync'
+import { platformOf } from '../../domain/sync/push-message.ts'
+import { ServiceError } from '../../errors.ts'
+import { identityPoolRef, ofThisId } from '../../store/identity-pools.ts'
+import { setSyncConfiguration, syncConfigurationRef } from '../../store/sync-configurations.ts'
+import { operation, type Valid } from '../operation.ts'
+import { requireAdmin } from './callers.ts'
+
+/**
+ * Sets how an identity pool's datasets are announced; what is not given stays as it is. The role is
+ * kept for reading back only: the push function acts with its own.
+ *
+ * @see https://docs.aws.amazon.com/cognitosync/latest/APIReference/API_SetIdentityPoolConfiguration.html
+ */
+export const setIdentityPoolConfiguration = operation({
+  name: 'SetIdentityPoolConfiguration',
+  access: 'signed',
+  needs: ['table'],
+  run: async (
+    { IdentityPoolId, PushSync, CognitoStreams }: Valid<SetIdentityPoolConfigurationRequest>,
+    { table },
+    { caller },
+  ): Promise<SetIdentityPoolConfigurationResponse> => {
+    requireAdmin(caller)
+    checkApplications(PushSync)
+    checkStreams(CognitoStreams)
+    const { pool, configuration } = await table.read({
+      pool: identityPoolRef(IdentityPoolId),
+      configuration: syncConfigurationRef(IdentityPoolId),
+    })
+    ofThisId(pool, IdentityPoolId)
+    if (PushSync ?? CognitoStreams) {
+      const given = { push: PushSync, streams: CognitoStreams }
+      await table.write(setSyncConfiguration(IdentityPoolId, given))
+    }
+    return {
+      IdentityPoolId,
+      PushSync: PushSync ?? configuration?.push,
+      CognitoStreams: CognitoStreams ?? configuration?.streams,
+    }
+  },
+})
+
+function checkApplications(push: PushSync | undefined): void {
+  const platforms = (push?.ApplicationArns ?? []).map(platformOf)
+  if (platforms.includes(undefined)) {
+    throw new ServiceError(
+      'InvalidParameterException',
+      'ApplicationArns must be of platforms APNS, APNS_SANDBOX, GCM or ADM.',
+    )
+  }
+  if (new Set(platforms).size < platforms.length) {
+    throw new ServiceError(
+      'InvalidParameterException',
+      'ApplicationArns must have one application of a platform.',
+    )
+  }
+}
+
+function checkStreams(streams: CognitoStreams | undefined): void {
+  if (streams?.StreamingStatus !== 'ENABLED') return
+  throw new ServiceError('NotImplementedException', 'Cognito Streams are not built yet.')
+}

@@ -1,0 +1,15 @@
+import type { Family } from '../../operation.ts'
+
+/** Operations on the app clients of a user pool. */
+export const appClients: Family = {
+  CreateUserPoolClient: async () =>
+    (await import('./create-user-pool-client.ts')).createUserPoolClient,
+  DeleteUserPoolClient: async () =>
+    (await import('./delete-user-pool-client.ts')).deleteUserPoolClient,
+  DescribeUserPoolClient: async () =>
+    (await import('./describe-user-pool-client.ts')).describeUserPoolClient,
+  ListUserPoolClients: async () =>
+    (await import('./list-user-pool-clients.ts')).listUserPoolClients,
+  UpdateUserPoolClient: async () =>
+    (await import('./update-user-pool-client.ts')).updateUserPoolClient,
+}

@@ -1,0 +1,47 @@
+import type {
+  CreateGroupRequest,
+  CreateGroupResponse,
+} from '@aws-sdk/client-cognito-identity-provider'
+import { ServiceError } from '../../../errors.ts'
+import { addGroup, groupRef, type Group } from '../../../store/groups.ts'
+import { endMemberships } from '../../../store/memberships.ts'
+import { noSuchPool, poolRef } from '../../../store/user-pools.ts'
+import { operation, type Valid } from '../../operation.ts'
+import { groupAnswer } from './group-answer.ts'
+
+/** How much is done for a former group of the same name before the caller is told to come again. */
+const rounds = 50
+
+/**
+ * Creates a group. If a former one of the name left members behind, they are put out first
+ * (API reference, CreateGroup).
+ */
+export const createGroup = operation({
+  name: 'CreateGroup',
+  access: 'signed',
+  needs: ['table', 'now'],
+  run: async (input: Valid<CreateGroupRequest>, { table, now }): Promise<CreateGroupResponse> => {
+    const { UserPoolId: poolId, GroupName: name } = input
+    const { pool, known } = await table.read({
+      pool: poolRef(poolId),
+      known: groupRef(poolId, name),
+    })
+    if (!pool) throw noSuchPool(poolId)
+    const taken = new ServiceError('GroupExistsException')
+    if (known) throw taken
+    const isEmpty = await endMemberships(table, { poolId, group: name, rounds }, taken)
+    if (!isEmpty) throw new ServiceError('TooManyRequestsException')
+    const group: Group = {
+      poolId,
+      name,
+      description: input.Description,
+      roleArn: input.RoleArn,
+      precedence: input.Precedence,
+      createdAt: now(),
+      updatedAt: now(),
+      version: 1,
+    }
+    await table.write(addGroup(group))
+    return { Group: groupAnswer(group) }
+  },
+})

@@ -1,0 +1,26 @@
+import type { DeleteGroupRequest } from '@aws-sdk/client-cognito-identity-provider'
+import { ServiceError } from '../../../errors.ts'
+import { removeGroup } from '../../../store/groups.ts'
+import { endMemberships } from '../../../store/memberships.ts'
+import { requirePool } from '../../../store/user-pools.ts'
+import { operation, type Valid } from '../../operation.ts'
+
+/** Memberships that are ended at once, 40 a round; what is left is without effect. */
+const rounds = 50
+
+/** Deletes a group; from then on nobody is in it (API reference, DeleteGroup). */
+export const deleteGroup = operation({
+  name: 'DeleteGroup',
+  access: 'signed',
+  needs: ['table'],
+  run: async (input: Valid<DeleteGroupRequest>, { table }): Promise<object> => {
+    const { UserPoolId: poolId, GroupName: group } = input
+    await requirePool(table, poolId)
+    await table.write(removeGroup(poolId, group))
+    const again = new ServiceError('GroupExistsException')
+    await endMemberships(table, { poolId, group, rounds }, again).catch((error: unknown) => {
+      if (error !== again) throw error // else its successor began without members by itself
+    })
+    return {}
+  },
+})

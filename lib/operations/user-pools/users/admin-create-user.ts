@@ -1,0 +1,85 @@
+import type {
+  AdminCreateUserRequest,
+  AdminCreateUserResponse,
+} from '@aws-sdk/client-cognito-identity-provider'
+import { generateTemporaryPassword } from '../../../domain/password-policy.ts'
+import { ServiceError } from '../../../errors.ts'
+import type { Services } from '../../../services.ts'
+import { requirePool, type UserPool } from '../../../store/user-pools.ts'
+import type { User } from '../../../store/users.ts'
+import { newUser, newUserWrites } from '../../../user-pools/new-user.ts'
+import { passwordPolicy, withPassword } from '../../../user-pools/passwords.ts'
+import { userAnswer } from '../../../user-pools/user-answer.ts'
+import { changePoolUser, retryOnUserChange, revised } from '../../../user-pools/user-changes.ts'
+import { sendNeeds } from '../../../user-pools/verification.ts'
+import { operation, type Valid } from '../../operation.ts'
+import { invitationContacts, invite, type Invitation } from './invitation.ts'
+
+type Input = Valid<AdminCreateUserRequest>
+type Needed = Pick<Services, (typeof sendNeeds)[number]>
+
+interface Invited {
+  readonly user: User
+  readonly invitation: Invitation
+}
+
+/**
+ * Creates a user with a temporary password and invites them, or invites again with a new one
+ * (API reference, AdminCreateUser).
+ */
+export const adminCreateUser = operation({
+  name: 'AdminCreateUser',
+  access: 'signed',
+  needs: sendNeeds,
+  run: async (input: Input, services): Promise<AdminCreateUserResponse> => {
+    const { user, invitation } =
+      input.MessageAction === 'RESEND'
+        ? await renew(services, input)
+        : await create(services, input)
+    await invite(services, invitation)
+    return { User: userAnswer(user) }
+  },
+})
+
+async function create({ table, keyring, now }: Needed, input: Input): Promise<Invited> {
+  const { UserPoolId: poolId, Username: name, UserAttributes: attributes = [] } = input
+  const pool = await requirePool(table, poolId)
+  const fresh = newUser({ pool, name, attributes, isByAdmin: true, now: now() })
+  const password = temporaryPassword(pool, input)
+  const contacts =
+    input.MessageAction === 'SUPPRESS'
+      ? []
+      : invitationContacts(fresh, input.DesiredDeliveryMediums)
+  const sealer = await keyring.sealer('user-pools')
+  const given = { password, temporaryFrom: now() }
+  const user = { ...fresh, ...withPassword({ pool, sealer }, fresh, given) }
+  await retryOnUserChange(async () => {
+    const force = input.ForceAliasCreation ?? false
+    await table.write(...(await newUserWrites(table, pool, { user, force })))
+  })
+  return { user, invitation: { pool, username: name, password, contacts } }
+}
+
+async function renew({ table, keyring, now }: Needed, input: Input): Promise<Invited> {
+  const { UserPoolId: poolId, Username: name } = input
+  const sealer = await keyring.sealer('user-pools')
+  return changePoolUser(table, { poolId, name }, ({ pool, user: present }) => {
+    if (present.status !== 'FORCE_CHANGE_PASSWORD') {
+      throw new ServiceError(
+        'UnsupportedUserStateException',
+        `Resend not possible. ${name} status is not FORCE_CHANGE_PASSWORD`,
+      )
+    }
+    const contacts = invitationContacts(present, input.DesiredDeliveryMediums)
+    const password = temporaryPassword(pool, input)
+    const given = { password, temporaryFrom: now() }
+    const user = revised(present, withPassword({ pool, sealer }, present, given), now())
+    return { user, invitation: { pool, username: name, password, contacts } }
+  })
+}
+
+function temporaryPassword(pool: UserPool, { TemporaryPassword: given }: Input): string {
+  return given === undefined || given === ''
+    ? generateTemporaryPassword(passwordPolicy(pool))
+    : given
+}

@@ -1,0 +1,51 @@
+import type { DeliveryMediumType } from '@aws-sdk/client-cognito-identity-provider'
+import { invitationTemplate } from '../../../delivery/messages.ts'
+import { ServiceError } from '../../../errors.ts'
+import type { Services } from '../../../services.ts'
+import type { UserPool } from '../../../store/user-pools.ts'
+import type { User } from '../../../store/users.ts'
+import { contactsOf, notify, type Contact } from '../../../user-pools/notify.ts'
+
+/** A temporary password for somebody whom an administrator lets in. */
+export interface Invitation {
+  readonly pool: UserPool
+  /** The name to sign in with. */
+  readonly username: string
+  readonly password: string
+  readonly contacts: readonly Contact[]
+}
+
+/**
+ * Where an invitation goes: the media asked for, or by SMS to whoever has a number (API reference,
+ * AdminCreateUser, "DesiredDeliveryMediums").
+ *
+ * @throws ServiceError InvalidParameterException for a medium whose address the user lacks
+ */
+export function invitationContacts(
+  user: User,
+  media: readonly DeliveryMediumType[] | undefined,
+): Contact[] {
+  const asked = (media ?? ['SMS']).map((medium) =>
+    medium === 'EMAIL' ? ('email' as const) : ('phone_number' as const),
+  )
+  const contacts = contactsOf(user.attributes, [...new Set(asked)])
+  const missing = asked.find((attribute) => !user.attributes[attribute])
+  if (media && missing) {
+    throw new ServiceError(
+      'InvalidParameterException',
+      `DesiredDeliveryMediums needs a value of the attribute ${missing}.`,
+    )
+  }
+  return contacts
+}
+
+/** Sends an invitation. @throws ServiceError CodeDeliveryFailureException */
+export async function invite(
+  services: Pick<Services, 'courier' | 'settings'>,
+  { pool, username, password, contacts }: Invitation,
+): Promise<void> {
+  const template = invitationTemplate(pool.settings)
+  for (const contact of contacts) {
+    await notify(services, { pool, template, contact, username, code: password })
+  }
+}

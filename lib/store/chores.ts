@@ -1,0 +1,57 @@
+import { randomUUID } from 'node:crypto'
+import { systemKeys, type Key } from './keys.ts'
+import type { Table } from './table.ts'
+import { put, remove, type Attributes, type Write } from './writes.ts'
+
+/** What the sweeper can be asked to do, with what it needs to know. */
+export interface ChoreDetails {
+  'delete-dataset-records': { readonly identityId: string; readonly generation: string }
+}
+
+/** A piece of work to do later. */
+export type Chore = {
+  [Kind in keyof ChoreDetails]: { readonly kind: Kind; readonly details: ChoreDetails[Kind] }
+}[keyof ChoreDetails]
+
+/** A chore that waits for the sweeper. */
+export interface StoredChore {
+  readonly id: string
+  readonly dueAt: string
+  readonly chore: Chore
+}
+
+/** Milliseconds until a chore is due: longer than any function runs that still works on the thing. */
+const delay = 15 * 60 * 1000
+
+/** Leaves a chore for the sweeper, in the transaction that gives rise to it. */
+export function addChore(chore: Chore, now: number): Write {
+  return put(systemKeys.chore(new Date(now + delay).toISOString(), randomUUID()), { chore })
+}
+
+/** Chores that are due, the oldest first, after the one given. */
+export async function listDueChores(
+  table: Table,
+  { now, after, limit }: { now: number; after?: StoredChore | undefined; limit: number },
+): Promise<StoredChore[]> {
+  const { pk, sk } = systemKeys.chore(new Date(now).toISOString(), '~')
+  const start = after && systemKeys.chore(after.dueAt, after.id)
+  const page = await table.query({
+    KeyConditionExpression: 'pk = :pk AND sk < :now',
+    ExpressionAttributeValues: { ':pk': { S: pk }, ':now': { S: sk } },
+    Limit: limit,
+    ConsistentRead: true,
+    ...(start && { ExclusiveStartKey: { pk: { S: start.pk }, sk: { S: start.sk } } }),
+  })
+  return page.items.map(parseChore)
+}
+
+/** Crosses a chore off. */
+export function removeChore({ dueAt, id }: StoredChore): Write {
+  return remove(systemKeys.chore(dueAt, id))
+}
+
+function parseChore(attributes: Attributes): StoredChore {
+  const { sk, chore } = attributes as unknown as Key & { chore: Chore } // written by addChore
+  const [dueAt = '', id = ''] = sk.split('#')
+  return { dueAt, id, chore }
+}

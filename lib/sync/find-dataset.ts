@@ -1,0 +1,56 @@
+import { ServiceError } from '../errors.ts'
+import { datasetRef, type Dataset } from '../store/datasets.ts'
+import { formerDatasetRef, type FormerDataset } from '../store/former-datasets.ts'
+import type { Found, Refs, Table } from '../store/table.ts'
+import { checkOwner, ownerRefs, type Owner } from './owner.ts'
+import { settleUpdate } from './settle-update.ts'
+
+/** Each time others may have laid aside the next update before we read again. */
+const settlingTries = 8
+
+/** A dataset's name and whose it is, as an input gives them. */
+export interface DatasetName extends Owner {
+  readonly DatasetName: string
+}
+
+/** What is stored under a dataset's name. */
+export interface FoundDataset<R extends Refs> {
+  readonly dataset: Dataset | undefined
+  /** The dataset of that name that was deleted last, while there is none now. */
+  readonly former: FormerDataset | undefined
+  readonly others: Found<R>
+}
+
+/**
+ * Reads a dataset, its owner and what else is asked for in one round trip. An update that its
+ * writer could not finish is finished first.
+ *
+ * @throws ServiceError ResourceNotFoundException when the owner is not there,
+ *   TooManyRequestsException when large updates follow each other too fast
+ */
+export async function findDataset<R extends Refs>(
+  table: Table,
+  name: DatasetName,
+  more: R = {} as R, // nothing more
+): Promise<FoundDataset<R>> {
+  const { IdentityId, DatasetName } = name
+  for (let tries = 0; tries < settlingTries; tries++) {
+    const [{ dataset, former, ...owner }, others] = await table.readBoth(
+      {
+        ...ownerRefs(name),
+        dataset: datasetRef(IdentityId, DatasetName),
+        former: formerDatasetRef(IdentityId, DatasetName),
+      },
+      more,
+    )
+    checkOwner(owner, name)
+    if (dataset?.pendingParts === undefined) return { dataset, former, others }
+    await settleUpdate(table, dataset)
+  }
+  throw new ServiceError('TooManyRequestsException')
+}
+
+/** The answer to the name of a dataset that is not there. */
+export function noSuchDataset(name: string): ServiceError {
+  return new ServiceError('ResourceNotFoundException', `Dataset '${name}' not found.`)
+}

@@ -1,0 +1,72 @@
+import type { Patch } from '../domain/sync/patches.ts'
+import type { Dataset } from '../store/datasets.ts'
+import type { FormerDataset } from '../store/former-datasets.ts'
+import { readMany } from '../store/read-many.ts'
+import { recordRef, type RecordPlace, type StoredRecord } from '../store/records.ts'
+import type { Ref, Table } from '../store/table.ts'
+import { findDataset, type DatasetName } from './find-dataset.ts'
+import type { SyncSession } from './session-tokens.ts'
+
+/** Records that fit into the request that reads the dataset and its owner. */
+const recordsInOneRequest = 96
+
+/** What an update is decided on. */
+export interface PatchedDataset {
+  readonly dataset: Dataset | undefined
+  readonly former: FormerDataset | undefined
+  /** The stored records that the patches touch, by key. */
+  readonly stored: ReadonlyMap<string, StoredRecord>
+}
+
+/**
+ * Reads a dataset and the records that patches touch in one round trip: the session says in which
+ * generation of the dataset they are.
+ *
+ * @throws ServiceError ResourceNotFoundException when the owner is not there
+ */
+export async function readPatched(
+  table: Table,
+  {
+    input,
+    session,
+    patches,
+  }: { input: DatasetName; session: SyncSession; patches: readonly Patch[] },
+): Promise<PatchedDataset> {
+  const { generation } = session
+  const place = generation === undefined ? undefined : { identityId: input.IdentityId, generation }
+  const keys = place ? patches.map(({ key }) => key) : []
+  const refs = place && patchedRefs(place, keys.slice(0, recordsInOneRequest))
+  const [found, more] = await Promise.all([
+    findDataset(table, input, refs),
+    place ? readMore(table, place, keys.slice(recordsInOneRequest)) : [],
+  ])
+  const stored = [...Object.values(found.others), ...more].filter((record) => record !== undefined)
+  return {
+    dataset: found.dataset,
+    former: found.former,
+    stored: new Map(stored.map((record) => [record.key, record])),
+  }
+}
+
+function patchedRefs(
+  place: RecordPlace,
+  keys: readonly string[],
+): Record<string, Ref<StoredRecord>> {
+  return Object.fromEntries(keys.map((key, index) => [String(index), recordRef(place, key)]))
+}
+
+async function readMore(
+  table: Table,
+  place: RecordPlace,
+  keys: readonly string[],
+): Promise<StoredRecord[]> {
+  const refs = keys.map((key) => recordRef(place, key))
+  const items = await readMany(
+    table,
+    refs.map(({ key }) => key),
+  )
+  return refs.flatMap(({ key: { pk, sk }, parse }) => {
+    const attributes = items.get(`${pk}\n${sk}`)
+    return attributes ? [parse(attributes)] : []
+  })
+}

@@ -1,0 +1,29 @@
+import type { _Record, Dataset as WireDataset } from '@aws-sdk/client-cognito-sync'
+import type { SyncRecord } from '../domain/sync/patches.ts'
+import type { Dataset } from '../store/datasets.ts'
+
+/** A dataset as clients see it. https://docs.aws.amazon.com/cognitosync/latest/APIReference/API_Dataset.html */
+export function wireDataset(dataset: Dataset): WireDataset {
+  return {
+    IdentityId: dataset.identityId,
+    DatasetName: dataset.name,
+    CreationDate: new Date(dataset.createdAt),
+    LastModifiedDate: new Date(dataset.modifiedAt),
+    LastModifiedBy: dataset.modifiedBy,
+    DataStorage: dataset.bytes,
+    NumRecords: dataset.records,
+  }
+}
+
+/** A record as clients see it. https://docs.aws.amazon.com/cognitosync/latest/APIReference/API_Record.html */
+export function wireRecord(record: SyncRecord): _Record {
+  const { key, value, syncCount, modifiedAt, modifiedBy, deviceModifiedAt } = record
+  return {
+    Key: key,
+    Value: value,
+    SyncCount: syncCount,
+    LastModifiedDate: new Date(modifiedAt),
+    LastModifiedBy: modifiedBy,
+    DeviceLastModifiedDate: deviceModifiedAt === undefined ? undefined : new Date(deviceModifiedAt),
+  }
+}

@@ -1,0 +1,35 @@
+import { ServiceError } from '../errors.ts'
+import type { ClientSettings } from '../store/app-clients.ts'
+
+const loopback = new Set(['localhost', '127.0.0.1', '[::1]'])
+
+/** Schemes that a browser runs instead of going there. */
+const activeSchemes = new Set(['javascript:', 'data:', 'vbscript:', 'blob:', 'file:', 'about:'])
+
+/**
+ * Checks the addresses that browsers are sent back to: absolute, without a fragment, and https
+ * unless they stay on the machine or belong to an app (API reference, CreateUserPoolClient,
+ * "CallbackURLs").
+ *
+ * @throws ServiceError InvalidParameterException
+ */
+export function checkCallbacks(settings: ClientSettings): void {
+  const { CallbackURLs = [], LogoutURLs = [], DefaultRedirectURI } = settings
+  for (const url of [...CallbackURLs, ...LogoutURLs]) checkAddress(url)
+  if (DefaultRedirectURI !== undefined && !CallbackURLs.includes(DefaultRedirectURI)) {
+    throw invalid('DefaultRedirectURI has to be one of the CallbackURLs.')
+  }
+}
+
+function checkAddress(address: string): void {
+  const url = URL.parse(address)
+  if (!url || activeSchemes.has(url.protocol)) throw invalid(`${address} is not a valid URL.`)
+  if (address.includes('#')) throw invalid(`${address} cannot contain a fragment.`)
+  if (url.protocol === 'http:' && !loopback.has(url.hostname)) {
+    throw invalid(`${address} cannot use the HTTP protocol.`)
+  }
+}
+
+function invalid(message: string): ServiceError {
+  return new ServiceError('InvalidParameterException', message)
+}

@@ -1,0 +1,121 @@
+import { checkClientAttributes } from '../domain/client-attributes.ts'
+import { ServiceError } from '../errors.ts'
+import type { ClientSettings } from '../store/app-clients.ts'
+import type { UserPool } from '../store/user-pools.ts'
+import { checkCallbacks } from './client-callbacks-check.ts'
+import { accessTokenSeconds, idTokenSeconds, refreshTokenSeconds } from './token-validity.ts'
+
+/** What a client's settings are checked against. */
+export interface CheckedClient {
+  readonly pool: UserPool
+  readonly settings: ClientSettings
+  readonly hasSecret: boolean
+}
+
+/**
+ * Checks what the API's model cannot of an app client's settings.
+ *
+ * @throws ServiceError InvalidParameterException, InvalidOAuthFlowException,
+ *   ScopeDoesNotExistException, FeatureUnavailableInTierException, NotImplementedException
+ */
+export function checkClientSettings(client: CheckedClient, doing: 'creating' | 'updating'): void {
+  const { pool, settings } = client
+  checkAuthFlows(client)
+  checkValidity(settings)
+  checkClientAttributes(settings, pool.schema, doing)
+  checkCallbacks(settings)
+  checkProviders(client)
+  checkOAuth(client)
+  checkScopes(settings)
+}
+
+function checkAuthFlows({ pool, settings }: CheckedClient): void {
+  const flows = settings.ExplicitAuthFlows ?? []
+  const isNew = (flow: string) => flow.startsWith('ALLOW_')
+  if (flows.some(isNew) && !flows.every(isNew)) {
+    throw invalid(
+      'Legacy values of ExplicitAuthFlows cannot be combined with values that begin with ALLOW_.',
+    )
+  }
+  if (flows.includes('ALLOW_USER_AUTH') && pool.settings.UserPoolTier === 'LITE') {
+    throw new ServiceError('FeatureUnavailableInTierException')
+  }
+  if (settings.RefreshTokenRotation?.Feature === 'ENABLED') {
+    throw new ServiceError(
+      'NotImplementedException',
+      'Refresh token rotation is not built yet: RefreshTokenRotation has to be DISABLED.',
+    )
+  }
+}
+
+const minute = 60
+const hour = 60 * minute
+const day = 24 * hour
+
+/** Lifetimes in seconds: what is short must end before what renews it. */
+function checkValidity(settings: ClientSettings): void {
+  const access = accessTokenSeconds({ settings })
+  const id = idTokenSeconds({ settings })
+  const refresh = refreshTokenSeconds({ settings })
+  const isShort = (seconds: number) => seconds >= 5 * minute && seconds <= day
+  const isLong = refresh >= hour && refresh <= 3650 * day
+  if (!isShort(access) || !isShort(id) || !isLong || refresh < Math.max(access, id)) {
+    throw invalid('Invalid range for token validity.')
+  }
+}
+
+function checkProviders({ pool, settings }: CheckedClient): void {
+  const unknown = settings.SupportedIdentityProviders?.find((name) => name !== 'COGNITO')
+  if (unknown !== undefined) {
+    throw invalid(`The provider ${unknown} does not exist for User Pool ${pool.id}.`)
+  }
+}
+
+function checkOAuth({ settings, hasSecret }: CheckedClient): void {
+  const { AllowedOAuthFlows: flows = [], AllowedOAuthScopes: scopes = [] } = settings
+  if (settings.AllowedOAuthFlowsUserPoolClient && (flows.length === 0 || scopes.length === 0)) {
+    throw invalid(
+      'AllowedOAuthFlows and AllowedOAuthScopes are required if user pool client is allowed to use OAuth flows.',
+    )
+  }
+  if (!flows.includes('client_credentials')) return
+  if (flows.length > 1) {
+    throw new ServiceError(
+      'InvalidOAuthFlowException',
+      'client_credentials flow can not be selected along with code flow or implicit flow.',
+    )
+  }
+  if (!hasSecret) {
+    throw new ServiceError(
+      'InvalidOAuthFlowException',
+      'client_credentials flow can not be selected if client does not have a client secret.',
+    )
+  }
+  const personal = scopes.find((scope) => standardScopes.has(scope))
+  if (personal !== undefined) {
+    throw new ServiceError(
+      'InvalidOAuthFlowException',
+      `${personal} is not supported with client_credentials flow.`,
+    )
+  }
+}
+
+const standardScopes = new Set([
+  'phone',
+  'email',
+  'openid',
+  'profile',
+  'aws.cognito.signin.user.admin',
+])
+
+/** Other scopes belong to resource servers, of which a pool has none yet. */
+function checkScopes({ AllowedOAuthScopes }: ClientSettings): void {
+  const unknown = AllowedOAuthScopes?.find((scope) => !standardScopes.has(scope))
+  if (unknown !== undefined) {
+    throw new ServiceError('ScopeDoesNotExistException', `Invalid scope requested: ${unknown}`)
+  }
+}
+
+function invalid(message: string): ServiceError {
+  return new ServiceError('InvalidParameterException', message)
+}

@@ -1,0 +1,46 @@
+import { ServiceError } from '../errors.ts'
+import { removeAlias } from '../store/aliases.ts'
+import { removeCode, type CodePurpose } from '../store/codes.ts'
+import { removeMember } from '../store/groups.ts'
+import { leaveGroup } from '../store/memberships.ts'
+import type { Table } from '../store/table.ts'
+import type { UserPool } from '../store/user-pools.ts'
+import { removeUser, userChanged, userRef, type User } from '../store/users.ts'
+import { aliasesOf } from './aliases.ts'
+import { retryOnUserChange } from './user-changes.ts'
+
+const codePurposes: readonly CodePurpose[] = ['sign-up', 'forgot-password', 'email', 'phone_number']
+
+/** Memberships that end in the same transaction as the user; a transaction has 100 items. */
+const groupsTogether = 80
+
+/**
+ * Deletes a user with aliases, codes and memberships, all or nothing, for DeleteUser and
+ * AdminDeleteUser. Tokens are bound to the `sub` and die with it. Attempts counted against the name
+ * stay until they expire, so that a new user of the same name does not reset a lock.
+ *
+ * @throws ServiceError UserNotFoundException when the user is gone already
+ */
+export async function deleteUser(
+  table: Table,
+  { pool, user }: { pool: UserPool; user: User },
+): Promise<void> {
+  let read: User | undefined = user
+  await retryOnUserChange(async () => {
+    const present = read ?? (await table.get(userRef(pool.id, user.username)))
+    read = undefined
+    if (present?.sub !== user.sub) throw new ServiceError('UserNotFoundException')
+    const { username } = present
+    for (const group of present.groups.slice(groupsTogether)) {
+      await table.write(...leaveGroup(present, group))
+    }
+    await table.write(
+      removeUser(present),
+      ...aliasesOf(pool, present).map((alias) => removeAlias(pool.id, alias, userChanged)),
+      ...codePurposes.map((purpose) => removeCode(pool.id, username, purpose)),
+      ...present.groups
+        .slice(0, groupsTogether)
+        .map((group) => removeMember(pool.id, group, username)),
+    )
+  })
+}

@@ -1,0 +1,147 @@
+import { ServiceError } from '../errors.ts'
+import type { Schema } from '../domain/attribute-schema.ts'
+import type { PoolSettings } from '../store/user-pools.ts'
+import { effectiveAcr, type PoolInput } from './pool-settings.ts'
+
+/**
+ * Checks what the API's model cannot of a pool's settings: one rule on another. Settings that would
+ * protect something and are not enforced yet are refused rather than kept without effect.
+ *
+ * @throws ServiceError InvalidParameterException, FeatureUnavailableInTierException,
+ *   NotImplementedException
+ */
+export function checkPoolSettings(settings: PoolSettings, schema: Schema): void {
+  refuseUnbuilt(settings)
+  checkSignInNames(settings, schema)
+  checkVerification(settings)
+  checkRecovery(settings)
+  checkInvitation(settings)
+  checkFirstFactors(settings)
+  checkAcr(settings)
+  checkTier(settings)
+}
+
+/**
+ * Refuses two different lifetimes of temporary passwords in one request.
+ *
+ * @throws ServiceError InvalidParameterException
+ */
+export function checkTemporaryDays({ Policies, AdminCreateUserConfig }: PoolInput): void {
+  const days = Policies?.PasswordPolicy?.TemporaryPasswordValidityDays
+  const unused = AdminCreateUserConfig?.UnusedAccountValidityDays
+  if (days && unused && days !== unused) {
+    throw invalid(
+      'Please use TemporaryPasswordValidityDays in PasswordPolicy instead of UnusedAccountValidityDays',
+    )
+  }
+}
+
+function refuseUnbuilt({ LambdaConfig, MfaConfiguration, ...settings }: PoolSettings): void {
+  if (Object.values(LambdaConfig ?? {}).some((value) => value !== undefined)) {
+    throw unbuilt('Lambda triggers are not built yet: LambdaConfig has to be empty.')
+  }
+  if (MfaConfiguration !== 'OFF') {
+    throw unbuilt('Multi-factor authentication is not built yet: MfaConfiguration has to be OFF.')
+  }
+  if (settings.VerificationMessageTemplate?.DefaultEmailOption === 'CONFIRM_WITH_LINK') {
+    throw unbuilt(
+      'Confirmation by link is not built yet: DefaultEmailOption has to be CONFIRM_WITH_CODE.',
+    )
+  }
+}
+
+function checkSignInNames(settings: PoolSettings, schema: Schema): void {
+  if (settings.AliasAttributes && settings.UsernameAttributes) {
+    throw invalid(
+      'Only one of the aliasAttributes or usernameAttributes can be set in a user pool.',
+    )
+  }
+  const isRequired = schema.some(
+    ({ Name, Required }) => Name === 'preferred_username' && Required === true,
+  )
+  if (isRequired && settings.AliasAttributes?.includes('preferred_username')) {
+    throw invalid('preferred_username cannot be both required and an alias attribute.')
+  }
+}
+
+function checkVerification(settings: PoolSettings): void {
+  const verified = settings.AutoVerifiedAttributes ?? []
+  const awaited =
+    settings.UserAttributeUpdateSettings?.AttributesRequireVerificationBeforeUpdate ?? []
+  if (!awaited.every((attribute) => verified.includes(attribute))) {
+    throw invalid(
+      'All attributes in AttributesRequireVerificationBeforeUpdate must exist in AutoVerifiedAttributes',
+    )
+  }
+  const { EmailSendingAccount, SourceArn } = settings.EmailConfiguration ?? {}
+  if (EmailSendingAccount === 'DEVELOPER' && SourceArn === undefined) {
+    throw invalid('SourceArn is required when EmailSendingAccount is DEVELOPER.')
+  }
+}
+
+function checkRecovery({ AccountRecoverySetting }: PoolSettings): void {
+  const mechanisms = AccountRecoverySetting?.RecoveryMechanisms ?? []
+  const names = new Set(mechanisms.map(({ Name }) => Name))
+  if (names.has('admin_only') && mechanisms.length > 1) {
+    throw invalid(
+      'Account Recovery Setting cannot use admin_only setting with any other recovery mechanisms.',
+    )
+  }
+  const priorities = new Set(mechanisms.map(({ Priority }) => Priority))
+  if (names.size < mechanisms.length || priorities.size < mechanisms.length) {
+    throw invalid('Account Recovery Setting must have unique names and priorities.')
+  }
+}
+
+/** Without both placeholders the invited could not sign in. */
+function checkInvitation({ AdminCreateUserConfig }: PoolSettings): void {
+  const { EmailMessage, SMSMessage } = AdminCreateUserConfig?.InviteMessageTemplate ?? {}
+  for (const [name, message] of Object.entries({ EmailMessage, SMSMessage })) {
+    if (message && !(message.includes('{username}') && message.includes('{####}'))) {
+      throw invalid(
+        `InviteMessageTemplate.${name} must contain the placeholders {username} and {####}.`,
+      )
+    }
+  }
+}
+
+function checkFirstFactors({ Policies }: PoolSettings): void {
+  const factors = Policies?.SignInPolicy?.AllowedFirstAuthFactors
+  if (factors && !factors.includes('PASSWORD')) {
+    throw invalid('AllowedFirstAuthFactors must include PASSWORD.')
+  }
+}
+
+function checkAcr(settings: PoolSettings): void {
+  const names = Object.values(effectiveAcr(settings)).map(({ AcrValue }) => AcrValue)
+  if (new Set(names).size < names.length) {
+    throw invalid('The ACR values of a user pool must be unique.')
+  }
+}
+
+/** What LITE and ESSENTIALS leave out (developer guide, "User pool feature plans"). */
+function checkTier(settings: PoolSettings): void {
+  const { UserPoolTier: tier, UserPoolAddOns: addOns } = settings
+  const isPlus = addOns !== undefined && addOns.AdvancedSecurityMode !== 'OFF'
+  if ((isPlus && tier !== 'PLUS') || (usesEssentials(settings) && tier === 'LITE')) {
+    throw new ServiceError('FeatureUnavailableInTierException')
+  }
+}
+
+function usesEssentials({ Policies, AcrConfiguration, DcrConfiguration }: PoolSettings): boolean {
+  const factors = Policies?.SignInPolicy?.AllowedFirstAuthFactors ?? []
+  return (
+    (Policies?.PasswordPolicy?.PasswordHistorySize ?? 0) > 0 ||
+    factors.some((factor) => factor !== 'PASSWORD') ||
+    AcrConfiguration !== undefined ||
+    DcrConfiguration !== undefined
+  )
+}
+
+function invalid(message: string): ServiceError {
+  return new ServiceError('InvalidParameterException', message)
+}
+
+function unbuilt(message: string): ServiceError {
+  return new ServiceError('NotImplementedException', message)
+}

@@ -1,0 +1,94 @@
+import { resolve } from 'node:path'
+
+/** A service of AWS that has a stand-in here. */
+export type StandIn = 'dynamodb' | 'sts' | 'sns'
+
+/** What `npm start` was told by its environment and its command line. */
+export interface LocalSettings {
+  /** 0 means any free port. */
+  readonly port: number
+  readonly host: string
+  /** Where everything is kept; undefined keeps nothing. */
+  readonly dataFolder: string | undefined
+  /** Base URL without a trailing slash, when it is not simply the port's. */
+  readonly publicUrl: string | undefined
+  readonly issuer: string
+  readonly tls: boolean
+  readonly region: string
+  readonly account: string
+  /** Admin access keys as `id:secret,id2:secret2`. */
+  readonly accessKeys: string
+  /** Services that the user named an endpoint for: their stand-ins are not started. */
+  readonly endpoints: ReadonlyMap<StandIn, string>
+  /** A mail server to use instead of the inbox, such as `smtp://mail.example.com:587`. */
+  readonly smtpUrl: string | undefined
+  /** Whether the user's own AWS credentials go to the endpoints that the user named. */
+  readonly hasOwnCredentials: boolean
+  /** Whether npm started us: then its end is ours. */
+  readonly isUnderNpm: boolean
+}
+
+/** An environment, such as `process.env`. */
+export type Environment = Readonly<Record<string, string | undefined>>
+
+const standIns: readonly StandIn[] = ['dynamodb', 'sts', 'sns']
+
+/**
+ * Reads the settings of the local server.
+ *
+ * @param parameters the command line after the script's name
+ * @throws Error that names the variable or parameter that is wrong
+ */
+export function readLocalSettings(
+  env: Environment = process.env,
+  parameters: readonly string[] = process.argv.slice(2),
+): LocalSettings {
+  const tls = parameters.includes('--https') || env.COGNATE_TLS === '1'
+  const unknown = parameters.find((parameter) => parameter !== '--https')
+  if (unknown !== undefined) throw new Error(`Unknown parameter ${unknown}: there is only --https`)
+  const endpoints = readEndpoints(env)
+  return {
+    port: readPort(given(env.PORT) ?? '4000'),
+    host: given(env.HOST) ?? '127.0.0.1',
+    dataFolder: readDataFolder(given(env.COGNATE_DATA) ?? '.cognate'),
+    publicUrl: given(env.COGNATE_URL)?.replace(/\/+$/u, ''),
+    issuer: given(env.COGNATE_ISSUER) ?? 'self',
+    tls,
+    region: given(env.AWS_REGION) ?? 'us-east-1',
+    account: readAccount(given(env.COGNATE_ACCOUNT) ?? '123456789012'),
+    accessKeys: given(env.COGNATE_ACCESS_KEYS) ?? 'local:local',
+    endpoints,
+    smtpUrl: given(env.COGNATE_SMTP_URL),
+    hasOwnCredentials:
+      endpoints.size > 0 && (given(env.AWS_ACCESS_KEY_ID) ?? given(env.AWS_PROFILE)) !== undefined,
+    isUnderNpm: given(env.npm_lifecycle_event) !== undefined,
+  }
+}
+
+function readEndpoints(env: Environment): ReadonlyMap<StandIn, string> {
+  return new Map(
+    standIns.flatMap((name): [StandIn, string][] => {
+      const url = given(env[`AWS_ENDPOINT_URL_${name.toUpperCase()}`])
+      return url === undefined ? [] : [[name, url]]
+    }),
+  )
+}
+
+function readDataFolder(path: string): string | undefined {
+  return path === 'memory' ? undefined : resolve(path)
+}
+
+function given(value: string | undefined): string | undefined {
+  return value === undefined || value.trim() === '' ? undefined : value.trim()
+}
+
+function readPort(text: string): number {
+  const port = Number(text)
+  if (!/^\d+$/u.test(text) || port > 65_535) throw new Error('PORT is a number from 0 to 65535')
+  return port
+}
+
+function readAccount(text: string): string {
+  if (!/^\d{12}$/u.test(text)) throw new Error('COGNATE_ACCOUNT is an account id of 12 digits')
+  return text
+}

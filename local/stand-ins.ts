@@ -1,0 +1,75 @@
+import { join } from 'node:path'
+import { startDynamoDb } from './dynamodb.ts'
+import { localTable } from './functions.ts'
+import { startInbox } from './inbox/start.ts'
+import type { LocalSettings } from './settings.ts'
+import { startSns } from './sns/start.ts'
+import { startSts } from './sts/start.ts'
+import { createTable } from './table.ts'
+
+/** What stands in for AWS: the URL of each part, the user's own where one was named. */
+export interface RunningStandIns {
+  readonly dynamoDbUrl: string
+  readonly stsUrl: string
+  readonly snsUrl: string
+  readonly inboxUrl: string
+  readonly smtpUrl: string
+  /** Settles with the reason when a part ended by itself. */
+  readonly failed: Promise<string>
+}
+
+/** Steps that undo what was started, to be taken last things first. */
+export type Undo = (() => Promise<void>)[]
+
+/** What the stand-ins need to know of the run. */
+export interface StandInsOptions {
+  /** Base URL of the server. */
+  readonly url: string
+  /** Where the roles file lies. */
+  readonly folder: string
+  /** Gets a step for each part as soon as it runs. */
+  readonly undo: Undo
+}
+
+/** Starts the database with its table, the inbox, SNS and STS, but what the user has elsewhere. */
+export async function startStandIns(
+  settings: LocalSettings,
+  { url, folder, undo }: StandInsOptions,
+): Promise<RunningStandIns> {
+  const { dataFolder, endpoints, region, account } = settings
+  const kept = dataFolder === undefined ? {} : { dataFolder }
+  const track = async <T extends { stop(): Promise<void> }>(starting: Promise<T>): Promise<T> => {
+    const part = await starting
+    undo.push(() => part.stop())
+    return part
+  }
+  const database = async () => {
+    const named = endpoints.get('dynamodb')
+    const engine = named === undefined ? await track(startDynamoDb({ dataFolder })) : undefined
+    const endpoint = engine?.url ?? named ?? ''
+    await createTable(endpoint, { name: localTable, region })
+    const failed = engine?.ended ?? new Promise<string>(() => undefined)
+    return { endpoint, failed }
+  }
+  const messages = async () => {
+    const inbox = await track(startInbox(kept))
+    const named = endpoints.get('sns')
+    const sns = named ?? (await track(startSns({ inbox, region, account, ...kept }))).url
+    return { inbox, sns }
+  }
+  const tokens = async () => {
+    const options = { rolesFile: join(folder, 'roles.json'), issuer: `${url}/identity-pools` }
+    return endpoints.get('sts') ?? (await track(startSts({ ...options, account }))).url
+  }
+  const starting = [database(), messages(), tokens()] as const
+  await Promise.allSettled(starting) // so that nothing starts after the undoing
+  const [{ endpoint, failed }, { inbox, sns }, sts] = await Promise.all(starting)
+  return {
+    dynamoDbUrl: endpoint,
+    stsUrl: sts,
+    snsUrl: sns,
+    inboxUrl: inbox.url,
+    smtpUrl: inbox.smtpUrl,
+    failed: failed.then((reason) => `The embedded DynamoDB ended: ${reason}`),
+  }
+}

@@ -1,0 +1,257 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
+import { createIdentityPool } from '../../../../lib/operations/identity-pools/identity-pools/create-identity-pool.ts'
+import { deleteIdentityPool } from '../../../../lib/operations/identity-pools/identity-pools/delete-identity-pool.ts'
+import { describeIdentityPool } from '../../../../lib/operations/identity-pools/identity-pools/describe-identity-pool.ts'
+import { getIdentityPoolRoles } from '../../../../lib/operations/identity-pools/identity-pools/get-identity-pool-roles.ts'
+import { listIdentityPools } from '../../../../lib/operations/identity-pools/identity-pools/list-identity-pools.ts'
+import { setIdentityPoolRoles } from '../../../../lib/operations/identity-pools/identity-pools/set-identity-pool-roles.ts'
+import { updateIdentityPool } from '../../../../lib/operations/identity-pools/identity-pools/update-identity-pool.ts'
+import { run } from '../../../builders.ts'
+import { testServices, type TestServices } from '../../../services.ts'
+
+let bench: TestServices
+
+beforeAll(async () => {
+  bench = await testServices()
+})
+
+afterAll(() => bench.stop())
+
+const whole = {
+  IdentityPoolName: 'my pool',
+  AllowUnauthenticatedIdentities: true,
+  AllowClassicFlow: true,
+  SupportedLoginProviders: { 'accounts.google.com': '123.apps.googleusercontent.com' },
+  DeveloperProviderName: 'login.mycompany',
+  OpenIdConnectProviderARNs: ['arn:aws:iam::123456789012:oidc-provider/id.example'],
+  CognitoIdentityProviders: [
+    {
+      ProviderName: 'cognito-idp.us-east-1.amazonaws.com/us-east-1_abcdefghi',
+      ClientId: 'abcdefghij',
+      ServerSideTokenCheck: true,
+    },
+  ],
+  SamlProviderARNs: ['arn:aws:iam::123456789012:saml-provider/idp'],
+  IdentityPoolTags: { team: 'mobile' },
+}
+const least = { IdentityPoolName: 'least', AllowUnauthenticatedIdentities: false }
+const unknown = 'us-east-1:00000000-0000-4000-8000-000000000000'
+const notFound = {
+  code: 'ResourceNotFoundException',
+  message: `IdentityPool '${unknown}' not found.`,
+}
+
+async function aPool(input: typeof whole | typeof least = least) {
+  return (await run(createIdentityPool, bench.services, input)).IdentityPoolId ?? ''
+}
+
+describe('an identity pool', () => {
+  it('reads back as it was written', async () => {
+    const created = await run(createIdentityPool, bench.services, whole)
+    expect(created).toEqual({ ...whole, IdentityPoolId: created.IdentityPoolId })
+    expect(created.IdentityPoolId).toMatch(/^us-east-1:[0-9a-f-]{36}$/)
+    const IdentityPoolId = created.IdentityPoolId ?? ''
+    expect(await run(describeIdentityPool, bench.services, { IdentityPoolId })).toEqual(created)
+  })
+
+  it('is replaced by an update, but for its tags and its developer provider', async () => {
+    const IdentityPoolId = await aPool(whole)
+    const updated = await run(updateIdentityPool, bench.services, { IdentityPoolId, ...least })
+    expect(JSON.parse(JSON.stringify(updated))).toEqual({
+      IdentityPoolId,
+      ...least,
+      DeveloperProviderName: 'login.mycompany',
+      IdentityPoolTags: { team: 'mobile' },
+    })
+    expect(await run(describeIdentityPool, bench.services, { IdentityPoolId })).toEqual(updated)
+  })
+
+  it('keeps its developer provider for good', async () => {
+    const IdentityPoolId = await aPool(whole)
+    const change = { ...least, IdentityPoolId, DeveloperProviderName: 'other' }
+    await expect(run(updateIdentityPool, bench.services, change)).rejects.toMatchObject({
+      code: 'InvalidParameterException',
+      message: 'The developer provider name cannot be changed once it is set.',
+    })
+  })
+
+  it('keeps its roles when it is updated', async () => {
+    const IdentityPoolId = await aPool()
+    const Roles = { authenticated: 'arn:aws:iam::123456789012:role/App' }
+    await run(setIdentityPoolRoles, bench.services, { IdentityPoolId, Roles })
+    await run(updateIdentityPool, bench.services, { IdentityPoolId, ...whole })
+    const roles = await run(getIdentityPoolRoles, bench.services, { IdentityPoolId })
+    expect(roles).toEqual({ IdentityPoolId, Roles })
+  })
+
+  it('does not lose one of two updates at once', async () => {
+    const IdentityPoolId = await aPool()
+    const update = (name: string) =>
+      run(updateIdentityPool, bench.services, { ...least, IdentityPoolId, IdentityPoolName: name })
+    const results = await Promise.allSettled([update('one'), update('other')])
+    const refused = results.filter(({ status }) => status === 'rejected')
+    const { IdentityPoolName } = await run(describeIdentityPool, bench.services, {
+      IdentityPoolId,
+    })
+    expect(['one', 'other']).toContain(IdentityPoolName)
+    for (const { reason } of refused as PromiseRejectedResult[]) {
+      expect(reason).toMatchObject({ code: 'ConcurrentModificationException' })
+    }
+  })
+
+  it('is gone once deleted', async () => {
+    const IdentityPoolId = await aPool()
+    await run(deleteIdentityPool, bench.services, { IdentityPoolId })
+    for (const operation of [describeIdentityPool, deleteIdentityPool, getIdentityPoolRoles]) {
+      await expect(run(operation, bench.services, { IdentityPoolId })).rejects.toMatchObject({
+        code: 'ResourceNotFoundException',
+      })
+    }
+  })
+
+  it.each([
+    [
+      'DescribeIdentityPool',
+      () => run(describeIdentityPool, bench.services, { IdentityPoolId: unknown }),
+    ],
+    [
+      'DeleteIdentityPool',
+      () => run(deleteIdentityPool, bench.services, { IdentityPoolId: unknown }),
+    ],
+    [
+      'UpdateIdentityPool',
+      () => run(updateIdentityPool, bench.services, { ...least, IdentityPoolId: unknown }),
+    ],
+    [
+      'SetIdentityPoolRoles',
+      () => run(setIdentityPoolRoles, bench.services, { IdentityPoolId: unknown, Roles: {} }),
+    ],
+  ] satisfies [string, () => Promise<unknown>][])(
+    'is not found by %s under a wrong id',
+    async (_, call) => {
+      await expect(call()).rejects.toMatchObject(notFound)
+    },
+  )
+
+  it('is not deleted through an id that only begins like its own', async () => {
+    const IdentityPoolId = await aPool()
+    const similar = `${IdentityPoolId.slice(0, 18)}-0000-4000-8000-000000000000`
+    await expect(
+      run(deleteIdentityPool, bench.services, { IdentityPoolId: similar }),
+    ).rejects.toMatchObject({ code: 'ResourceNotFoundException' })
+    await expect(
+      run(describeIdentityPool, bench.services, { IdentityPoolId }),
+    ).resolves.toBeDefined()
+  })
+
+  it('refuses half a user pool, and more than an item holds', async () => {
+    const half = { ...least, CognitoIdentityProviders: [{ ProviderName: 'x' }] }
+    await expect(run(createIdentityPool, bench.services, half)).rejects.toMatchObject({
+      code: 'InvalidParameterException',
+    })
+    const arns = Array.from(
+      { length: 200 },
+      () => `arn:aws:iam::1:oidc-provider/${'x'.repeat(1000)}`,
+    )
+    const huge = { ...least, OpenIdConnectProviderARNs: arns }
+    await expect(run(createIdentityPool, bench.services, huge)).rejects.toMatchObject({
+      code: 'LimitExceededException',
+    })
+  })
+})
+
+describe('ListIdentityPools', () => {
+  it('pages through all pools once', async () => {
+    const { services, stop } = await testServices()
+    const created = await Promise.all(
+      Array.from({ length: 5 }, () => run(createIdentityPool, services, least)),
+    )
+    const seen: (string | undefined)[] = []
+    let NextToken: string | undefined
+    do {
+      const page = await run(listIdentityPools, services, {
+        MaxResults: 2,
+        ...(NextToken !== undefined && { NextToken }),
+      })
+      seen.push(...(page.IdentityPools ?? []).map(({ IdentityPoolId }) => IdentityPoolId))
+      expect(page.IdentityPools?.every(({ IdentityPoolName: name }) => name === 'least')).toBe(true)
+      NextToken = page.NextToken
+    } while (NextToken !== undefined)
+    expect(seen).toEqual(created.map(({ IdentityPoolId }) => IdentityPoolId).sort())
+    await stop()
+  })
+
+  it('refuses a token that it did not give', async () => {
+    await expect(
+      run(listIdentityPools, bench.services, { MaxResults: 1, NextToken: 'nonsense' }),
+    ).rejects.toMatchObject({ code: 'InvalidParameterException', message: 'Invalid NextToken.' })
+  })
+})
+
+describe('SetIdentityPoolRoles', () => {
+  const role = 'arn:aws:iam::123456789012:role/App'
+  const rule = { Claim: 'plan', MatchType: 'Equals', Value: 'paid', RoleARN: role } as const
+
+  it('replaces roles and mappings', async () => {
+    const IdentityPoolId = await aPool()
+    const first = {
+      IdentityPoolId,
+      Roles: { authenticated: role, unauthenticated: role },
+      RoleMappings: {
+        'a:b': { Type: 'Token', AmbiguousRoleResolution: 'Deny' },
+        'c:d': { Type: 'Rules', RulesConfiguration: { Rules: [rule] } },
+      },
+    } as const
+    const input = {
+      ...first,
+      RoleMappings: {
+        ...first.RoleMappings,
+        'c:d': { Type: 'Rules' as const, RulesConfiguration: { Rules: [rule] } },
+      },
+    }
+    expect(await run(setIdentityPoolRoles, bench.services, input)).toEqual({})
+    expect(await run(getIdentityPoolRoles, bench.services, { IdentityPoolId })).toEqual(first)
+    await run(setIdentityPoolRoles, bench.services, { IdentityPoolId, Roles: {} })
+    const emptied = await run(getIdentityPoolRoles, bench.services, { IdentityPoolId })
+    expect(emptied).toEqual({ IdentityPoolId, Roles: {} })
+  })
+
+  it.each([
+    ['rules without rules', { Type: 'Rules' as const }],
+    [
+      'rules for a token mapping',
+      { Type: 'Token' as const, RulesConfiguration: { Rules: [rule] } },
+    ],
+    [
+      'more than 25 rules',
+      {
+        Type: 'Rules' as const,
+        RulesConfiguration: { Rules: Array(26).fill(rule) as (typeof rule)[] },
+      },
+    ],
+  ])('refuses %s', async (_, mapping) => {
+    const IdentityPoolId = await aPool()
+    const input = { IdentityPoolId, Roles: {}, RoleMappings: { 'a:b': mapping } }
+    await expect(run(setIdentityPoolRoles, bench.services, input)).rejects.toMatchObject({
+      code: 'InvalidParameterException',
+    })
+  })
+
+  it('refuses what is no role', async () => {
+    const IdentityPoolId = await aPool()
+    const user = 'arn:aws:iam::123456789012:user/jane'
+    const asDefault = { IdentityPoolId, Roles: { authenticated: user } }
+    const Rules = [{ ...rule, RoleARN: user }]
+    const inRule = {
+      IdentityPoolId,
+      Roles: {},
+      RoleMappings: { 'a:b': { Type: 'Rules' as const, RulesConfiguration: { Rules } } },
+    }
+    for (const input of [asDefault, inRule]) {
+      await expect(run(setIdentityPoolRoles, bench.services, input)).rejects.toMatchObject({
+        code: 'NotAuthorizedException',
+        message: `Access to Role '${user}' is forbidden.`,
+      })
+    }
+  })
+})

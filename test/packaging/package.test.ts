@@ -1,0 +1,237 @@
+import { execFileSync } from 'node:child_process'
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { dirname, join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
+import { checkPackage } from '../../scripts/package-check.ts'
+import { actionsOf, resourcesOf, statementsOf, type Template } from './template.ts'
+
+const root = fileURLToPath(new URL('../..', import.meta.url))
+const folder = mkdtempSync(join(tmpdir(), 'cognate-test-'))
+
+const functionNames = [
+  'authorizer',
+  'aws-api',
+  'credentials',
+  'discovery',
+  'push',
+  'sign-in',
+  'sign-up',
+  'sweeper',
+  'sync',
+  'verify-token',
+]
+
+let template: Template
+
+beforeAll(() => {
+  const serverless = join(root, 'node_modules/serverless/bin/serverless.js')
+  execFileSync(process.execPath, [serverless, 'package', '--stage', 'prod', '--package', folder], {
+    cwd: root,
+    stdio: 'pipe',
+    // no credentials, no home, and a way out that leads nowhere
+    env: {
+      PATH: dirname(process.execPath),
+      HOME: folder,
+      HTTP_PROXY: 'http://127.0.0.1:9',
+      HTTPS_PROXY: 'http://127.0.0.1:9',
+    },
+  })
+  const file = join(folder, 'cloudformation-template-update-stack.json')
+  template = JSON.parse(readFileSync(file, 'utf8')) as Template // written by the framework
+}, 60_000)
+
+afterAll(() => rmSync(folder, { recursive: true }))
+
+describe('the functions', () => {
+  it('are those of the design, each from its own handler', () => {
+    const found = [...resourcesOf(template, 'AWS::Lambda::Function').values()]
+    expect(found.map(({ Properties }) => Properties.FunctionName).sort()).toEqual(
+      functionNames.map((name) => `cognate-prod-${name}`),
+    )
+    for (const { Properties } of found) {
+      expect(Properties).toMatchObject({ Runtime: 'nodejs24.x', Architectures: ['arm64'] })
+      const file = String(Properties.Handler).replace(/\.handler$/u, '.ts')
+      expect(existsSync(join(root, file))).toBe(true)
+    }
+  })
+
+  it('load from their own archives', async () => {
+    const loaded = await checkPackage(folder)
+    expect(loaded.map(({ name }) => name)).toEqual(functionNames)
+  }, 30_000)
+
+  it('keep their logs for a while, not for ever', () => {
+    const groups = resourcesOf(template, 'AWS::Logs::LogGroup')
+    expect(groups.size).toBeGreaterThanOrEqual(functionNames.length)
+    for (const { Properties } of groups.values()) expect(Properties.RetentionInDays).toBe(90)
+  })
+
+  it('know the endpoint that clients use, and hold no secret in the template', () => {
+    for (const { Properties } of resourcesOf(template, 'AWS::Lambda::Function').values()) {
+      const { Variables } = Properties.Environment as { Variables: Record<string, unknown> } // ours
+      expect(JSON.stringify(Variables.COGNATE_URL)).toContain('https://${HttpApi}.execute-api.')
+      expect(JSON.stringify(Variables.COGNATE_ACCESS_KEYS ?? '{{resolve:')).toContain('{{resolve:')
+    }
+  })
+})
+
+describe('the routes', () => {
+  it('are those that the design gives to each function', () => {
+    const integrations = resourcesOf(template, 'AWS::ApiGatewayV2::Integration')
+    const routes = [...resourcesOf(template, 'AWS::ApiGatewayV2::Route').values()].map(
+      ({ Properties }) => {
+        const target = JSON.stringify(Properties.Target)
+        const [id = ''] = [...integrations.keys()].filter((key) => target.includes(`"${key}"`))
+        return `${String(Properties.RouteKey)} → ${id.replace('HttpApiIntegration', '')}`
+      },
+    )
+    expect(routes.sort()).toEqual([
+      '$default → AwsDashapi',
+      'ANY /identitypools → Sync',
+      'ANY /identitypools/{proxy+} → Sync',
+      'GET /health → Discovery',
+      'GET /identity-pools/.well-known/{document} → Discovery',
+      'GET /{userPoolId}/.well-known/{document} → Discovery',
+      'POST / → AwsDashapi',
+      'POST /credentials/{operation} → Credentials',
+      'POST /sign-in/{operation} → SignDashin',
+      'POST /sign-up/{operation} → SignDashup',
+      'POST /sync/{operation} → Sync',
+      'POST /verify-token → VerifyDashtoken',
+      'POST /{family}/{operation} → AwsDashapi',
+    ])
+  })
+
+  it('leave browsers to the functions', () => {
+    const [api] = resourcesOf(template, 'AWS::ApiGatewayV2::Api').values()
+    expect(api?.Properties).not.toHaveProperty('CorsConfiguration')
+    for (const { Properties } of resourcesOf(template, 'AWS::ApiGatewayV2::Integration').values()) {
+      expect(Properties.PayloadFormatVersion).toBe('2.0')
+    }
+  })
+})
+
+describe('the roles', () => {
+  it('are one a function, and no other', () => {
+    expect(resourcesOf(template, 'AWS::IAM::Role').size).toBe(functionNames.length)
+    for (const { Properties } of resourcesOf(template, 'AWS::IAM::Role').values()) {
+      expect(Properties.ManagedPolicyArns).toEqual([])
+    }
+  })
+
+  it.each(functionNames)('of %s allows named actions on named things', (name) => {
+    const statements = statementsOf(template, name)
+    for (const action of actionsOf(statements)) expect(action).toMatch(/^[a-z]+:[A-Za-z0-9]+$/u)
+    for (const { Resource, NotResource } of statements) {
+      expect(Resource).not.toBe('*')
+      expect([Resource].flat()).not.toContain('*')
+      if (NotResource !== undefined) expect(JSON.stringify(NotResource)).toContain(':sns:')
+    }
+  })
+
+  it.each(functionNames)('of %s reaches only its own kinds of items', (name) => {
+    const items = statementsOf(template, name).filter((statement) =>
+      /dynamodb:(?!GetRecords|GetShardIterator|DescribeStream|ListStreams)/u.test(
+        actionsOf([statement]).join(),
+      ),
+    )
+    for (const { Condition } of items) {
+      const keys = Condition?.['ForAllValues:StringLike']?.['dynamodb:LeadingKeys']
+      expect([keys].flat()).not.toContain('*')
+      expect(Array.isArray(keys) && keys.length > 0).toBe(true)
+    }
+  })
+
+  it('let only `credentials` reach the broker’s data key', () => {
+    const holders = functionNames.filter((name) =>
+      statementsOf(template, name).some(
+        (statement) =>
+          actionsOf([statement]).includes('kms:Decrypt') &&
+          JSON.stringify(statement.Condition).includes('broker'),
+      ),
+    )
+    expect(holders).toEqual(['credentials'])
+  })
+
+  it('let nobody use the key without naming a purpose', () => {
+    for (const name of functionNames) {
+      for (const statement of statementsOf(template, name)) {
+        if (!actionsOf([statement]).some((action) => action.startsWith('kms:'))) continue
+        expect(statement.Condition?.StringEquals).toHaveProperty(['kms:EncryptionContext:purpose'])
+      }
+    }
+  })
+
+  it('let nobody read the whole table or its definition', () => {
+    for (const name of functionNames) {
+      expect(actionsOf(statementsOf(template, name))).not.toContain('dynamodb:Scan')
+    }
+  })
+})
+
+describe('the data', () => {
+  it('are protected against deletion, loss and reading at rest', () => {
+    const [table] = resourcesOf(template, 'AWS::DynamoDB::Table').values()
+    expect(table).toMatchObject({
+      DeletionPolicy: 'Retain',
+      UpdateReplacePolicy: 'Retain',
+      Properties: {
+        BillingMode: 'PAY_PER_REQUEST',
+        DeletionProtectionEnabled: true,
+        PointInTimeRecoverySpecification: { PointInTimeRecoveryEnabled: true },
+        SSESpecification: { SSEEnabled: true },
+        StreamSpecification: { StreamViewType: 'NEW_AND_OLD_IMAGES' },
+        TimeToLiveSpecification: { AttributeName: 'ttl', Enabled: true },
+      },
+    })
+  })
+
+  it('lie under a key that is rotated and outlives the stack', () => {
+    const [key] = resourcesOf(template, 'AWS::KMS::Key').values()
+    expect(key).toMatchObject({
+      DeletionPolicy: 'Retain',
+      Properties: { EnableKeyRotation: true },
+    })
+  })
+
+  it('wake devices by the stream, for datasets only, with a place for what failed', () => {
+    const [mapping] = resourcesOf(template, 'AWS::Lambda::EventSourceMapping').values()
+    expect(mapping?.Properties).toMatchObject({
+      BisectBatchOnFunctionError: true,
+      FunctionResponseTypes: ['ReportBatchItemFailures'],
+      DestinationConfig: { OnFailure: { Destination: { 'Fn::GetAtt': ['PushFailures', 'Arn'] } } },
+    })
+    expect(JSON.stringify(mapping?.Properties.FilterCriteria)).toContain('dataset#')
+  })
+})
+
+describe('the stack', () => {
+  it('has IAM trust the issuer of identity pools', () => {
+    const [provider] = resourcesOf(template, 'AWS::IAM::OIDCProvider').values()
+    expect(JSON.stringify(provider?.Properties.Url)).toMatch(/execute-api.*\/identity-pools/u)
+  })
+
+  it('lets API Gateway call the authorizer for other APIs', () => {
+    const permissions = [...resourcesOf(template, 'AWS::Lambda::Permission').values()]
+    expect(permissions.map(({ Properties }) => JSON.stringify(Properties))).toContainEqual(
+      expect.stringMatching(/AuthorizerLambdaFunction.*authorizers\/\*/u),
+    )
+    expect(template.Outputs).toHaveProperty('AuthorizerArn')
+  })
+
+  it('watches errors, throttles and what was given up on', () => {
+    expect([...resourcesOf(template, 'AWS::CloudWatch::Alarm').keys()].sort()).toEqual([
+      'CredentialsErrorsAlarm',
+      'PushFailuresAlarm',
+      'ServerErrorsAlarm',
+      'SweeperErrorsAlarm',
+      'ThrottlesAlarm',
+    ])
+  })
+
+  it('leaves room below CloudFormation’s 500 resources', () => {
+    expect(Object.keys(template.Resources).length).toBeLessThan(400)
+  })
+})

@@ -1,0 +1,4 @@
+/** Ends the server of the run. */
+export default async function globalTeardown(): Promise<void> {
+  await globalThis.cognateServer?.stop()
+}

@@ -1,0 +1,17 @@
+import type { InboxMessage } from '../../local/inbox/message.ts'
+import { serverUrl } from './server.ts'
+
+/** The newest message to somebody, awaited for ten seconds at most. */
+export async function newestMessage(to: string): Promise<InboxMessage> {
+  const query = new URLSearchParams({ to, limit: '1', wait: '10' })
+  const answer = await fetch(`${serverUrl()}/inbox/messages?${query.toString()}`)
+  const { messages } = (await answer.json()) as { messages: InboxMessage[] } // our own inbox
+  const [message] = messages
+  if (!message) throw new Error(`no message to ${to}`)
+  return message
+}
+
+/** The code in the newest message to somebody. */
+export async function codeSentTo(to: string): Promise<string> {
+  return /\d{6}/u.exec((await newestMessage(to)).text)?.[0] ?? ''
+}
