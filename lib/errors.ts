@@ -42,6 +42,7 @@ const table = {
   ScopeDoesNotExistException: [400, 'The scope does not exist.'],
   TooManyFailedAttemptsException: [400, 'Too many failed attempts.'],
   TooManyRequestsException: [400, 'Rate exceeded'],
+  UnauthorizedException: [400, 'Unauthorized.'],
   UnsupportedOperationException: [400, 'Operation is not supported.'],
   UnsupportedTokenTypeException: [400, 'Unsupported token type'],
   UnsupportedUserStateException: [400, 'The user is in an unsupported state.'],

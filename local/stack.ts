@@ -1,4 +1,3 @@
-import type { RequestListener } from 'node:http'
 import { join } from 'node:path'
 import { openFolders } from './data-folder.ts'
 import { freePort } from './free-port.ts'
@@ -7,7 +6,7 @@ import { startFunctions } from './functions.ts'
 import { gatewayListener } from './gateway/listener.ts'
 import { proxyTo } from './gateway/proxy.ts'
 import { createRouter } from './gateway/routes.ts'
-import { startHttp, type RunningServer } from './http.ts'
+import { listen, listenWithTls } from './listen.ts'
 import type { LocalSettings } from './settings.ts'
 import { startStandIns, type Undo } from './stand-ins.ts'
 import type { RunningTls } from './tls/start.ts'
@@ -19,6 +18,8 @@ export interface RunningStack {
   readonly inboxUrl: string
   /** SNS, or what stands in for it. */
   readonly snsUrl: string
+  /** The TLS listener, when there is one. */
+  readonly tls: RunningTls | undefined
   /** Settles with the reason when a part ended by itself. */
   readonly failed: Promise<string>
   stop(): Promise<void>
@@ -78,48 +79,8 @@ async function start(settings: LocalSettings, undo: Undo): Promise<Omit<RunningS
       mounts: new Map([['/inbox', proxyTo(standIns.inboxUrl)]]),
     }),
   )
-  return { url, inboxUrl: `${url}/inbox`, snsUrl: standIns.snsUrl, failed: standIns.failed }
-}
-
-/** A server whose port is taken; requests that come before it is opened wait. */
-interface WaitingServer extends RunningServer {
-  readonly listener: RequestListener
-  open(listener: RequestListener): void
-}
-
-async function listen({ host, port }: LocalSettings): Promise<WaitingServer> {
-  let open: (listener: RequestListener) => void = () => undefined
-  const opened = new Promise<RequestListener>((resolve) => (open = resolve))
-  let answer: RequestListener = (request, response) => {
-    void opened.then((listener) => listener(request, response))
-  }
-  void opened.then((listener) => (answer = listener))
-  const listener: RequestListener = (request, response) => answer(request, response)
-  const server = await taken(startHttp(listener, { host, port }), { host, port })
-  return { ...server, listener, open }
-}
-
-/** TLS is on the next port. It is loaded only when wanted. */
-async function listenWithTls(
-  { host, port, region }: LocalSettings,
-  { listener }: WaitingServer,
-  folder: string,
-): Promise<RunningTls> {
-  const { startTls } = await import('./tls/start.ts')
-  const address = { host, port: port === 0 ? 0 : port + 1 }
-  return taken(startTls(listener, { folder, region, ...address }), address)
-}
-
-async function taken<T>(
-  listening: Promise<T>,
-  { host, port }: { host: string; port: number },
-): Promise<T> {
-  try {
-    return await listening
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== 'EADDRINUSE') throw error // a Node error has a code
-    throw new Error(`Port ${port} of ${host} is in use. Set PORT to another one.`, { cause: error })
-  }
+  const { snsUrl, failed } = standIns
+  return { url, inboxUrl: `${url}/inbox`, snsUrl, tls, failed }
 }
 
 /** A URL that this machine can reach, of a server that listens on all interfaces. */

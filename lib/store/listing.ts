@@ -56,5 +56,5 @@ async function listKeys(
       ...(after !== undefined && { ':a': { S: after } }),
     },
   })
-  return items.map((keys) => keys as unknown as ListedKey) // the index holds keys only
+  return items.map(({ pk, sk, listSk }) => ({ pk, sk, listSk }) as ListedKey) // the index holds keys only
 }

@@ -15,6 +15,7 @@ import {
 import { unmarshall } from '@aws-sdk/util-dynamodb'
 import { ServiceError } from '../errors.ts'
 import type { Key } from './keys.ts'
+import { isConflict, isOwnWrite, storeFault, writeFault } from './store-faults.ts'
 import { storeCall, type StoreCall } from './store-call.ts'
 import { item, type Attributes, type Write } from './writes.ts'
 
@@ -93,19 +94,18 @@ export class Table {
 
   /** Reads up to 100 items by key in one round trip; the map's keys are `pk`, line feed, `sk`. */
   async readAll(keys: readonly Key[]): Promise<Map<string, Attributes>> {
-    const distinct = new Map(keys.map((key) => [`${key.pk}\n${key.sk}`, key]))
+    const distinct = new Map(keys.map(({ pk, sk }) => [`${pk}\n${sk}`, { pk, sk }]))
     const found = new Map<string, Attributes>()
     let pending: Record<string, AttributeValue>[] = [...distinct.values()].map((key) => item(key))
     for (let tries = 0; pending.length > 0; tries++) {
       if (tries > 0) await pause(tries)
       if (tries > conflictTries) throw new ServiceError('TooManyRequestsException')
       const startedAt = performance.now()
-      const answer = await this.#client.send(
-        new BatchGetItemCommand({
-          RequestItems: { [this.#name]: { Keys: pending, ConsistentRead: true } },
-          ...this.#capacity,
-        }),
-      )
+      const request = new BatchGetItemCommand({
+        RequestItems: { [this.#name]: { Keys: pending, ConsistentRead: true } },
+        ...this.#capacity,
+      })
+      const answer = await this.#client.send(request).catch(refuse)
       this.#count('BatchGetItem', startedAt, answer.ConsumedCapacity)
       for (const raw of answer.Responses?.[this.#name] ?? []) {
         const attributes = unmarshall(raw)
@@ -128,7 +128,8 @@ export class Table {
         await this.#writeOnce(writes, token)
         return
       } catch (error) {
-        if (!isConflict(error) || tries === conflictTries) throw settle(error, writes)
+        if (isOwnWrite(error, token)) return
+        if (!isConflict(error) || tries === conflictTries) throw writeFault(error, writes)
         await pause(tries)
       }
     }
@@ -147,9 +148,8 @@ export class Table {
         if (tries > 0) await pause(tries)
         if (tries > conflictTries) throw new ServiceError('TooManyRequestsException')
         const startedAt = performance.now()
-        const answer = await this.#client.send(
-          new BatchWriteItemCommand({ RequestItems: { [this.#name]: pending }, ...this.#capacity }),
-        )
+        const request = { RequestItems: { [this.#name]: pending }, ...this.#capacity }
+        const answer = await this.#client.send(new BatchWriteItemCommand(request)).catch(refuse)
         this.#count('BatchWriteItem', startedAt, answer.ConsumedCapacity)
         pending = (answer.UnprocessedItems?.[this.#name] ?? []) as typeof pending // what we sent
       }
@@ -159,9 +159,8 @@ export class Table {
   /** Runs a query of the table or one of its indexes; the table's name is filled in. */
   async query(input: Omit<QueryCommandInput, 'TableName'>): Promise<Page> {
     const startedAt = performance.now()
-    const answer = await this.#client.send(
-      new QueryCommand({ ...input, ...this.#capacity, TableName: this.#name }),
-    )
+    const request = new QueryCommand({ ...input, ...this.#capacity, TableName: this.#name })
+    const answer = await this.#client.send(request).catch(refuse)
     this.#count('Query', startedAt, answer.ConsumedCapacity && [answer.ConsumedCapacity])
     return {
       items: (answer.Items ?? []).map((raw) => unmarshall(raw)),
@@ -171,13 +170,15 @@ export class Table {
   }
 
   async #writeOnce(writes: readonly Write[], token: string): Promise<void> {
-    const [first, ...more] = writes.map((write) => write.build(this.#name))
+    const isSingle = writes.length === 1
+    const built = writes.map((write) => write.build(this.#name, isSingle ? token : undefined))
+    const [first] = built
     if (!first) return
     const startedAt = performance.now()
-    if (more.length > 0 || first.ConditionCheck) {
+    if (!isSingle || first.ConditionCheck) {
       const answer = await this.#client.send(
         new TransactWriteItemsCommand({
-          TransactItems: [first, ...more],
+          TransactItems: built,
           ClientRequestToken: token,
           ...this.#capacity,
         }),
@@ -189,15 +190,11 @@ export class Table {
     this.#count('Write', startedAt, answer.ConsumedCapacity && [answer.ConsumedCapacity])
   }
 
-  #single(write: ReturnType<Write['build']>) {
-    if (write.Put) return this.#client.send(new PutItemCommand({ ...write.Put, ...this.#capacity }))
-    if (write.Delete) {
-      return this.#client.send(new DeleteItemCommand({ ...write.Delete, ...this.#capacity }))
-    }
-    if (!write.Update?.Key) throw new TypeError('a write puts, updates or deletes an item')
-    return this.#client.send(
-      new UpdateItemCommand({ ...write.Update, Key: write.Update.Key, ...this.#capacity }),
-    )
+  #single({ Put, Update, Delete }: ReturnType<Write['build']>) {
+    if (Put) return this.#client.send(new PutItemCommand({ ...Put, ...this.#capacity }))
+    if (Delete) return this.#client.send(new DeleteItemCommand({ ...Delete, ...this.#capacity }))
+    if (!Update) throw new TypeError('a write puts, updates or deletes an item')
+    return this.#client.send(new UpdateItemCommand({ ...Update, ...this.#capacity }))
   }
 
   get #capacity() {
@@ -209,31 +206,8 @@ export class Table {
   }
 }
 
-interface StoreFault {
-  name?: string
-  CancellationReasons?: { Code?: string }[]
-}
-
-function isConflict(error: unknown): boolean {
-  const { name, CancellationReasons: reasons } = error as StoreFault // only its fields are read
-  if (name === 'TransactionInProgressException' || name === 'TransactionConflictException') {
-    return true
-  }
-  return (
-    (reasons ?? []).some(({ Code }) => Code === 'TransactionConflict') &&
-    !(reasons ?? []).some(({ Code }) => Code === 'ConditionalCheckFailed')
-  )
-}
-
-function settle(error: unknown, writes: readonly Write[]): unknown {
-  const { name, CancellationReasons: reasons } = error as StoreFault // only its fields are read
-  if (name === 'ConditionalCheckFailedException') return writes[0]?.otherwise ?? error
-  const failed = (reasons ?? []).findIndex(({ Code }) => Code === 'ConditionalCheckFailed')
-  if (failed >= 0) return writes[failed]?.otherwise ?? error
-  if (isConflict(error) || name === 'ProvisionedThroughputExceededException') {
-    return new ServiceError('TooManyRequestsException', undefined, { cause: error })
-  }
-  return error
+function refuse(error: unknown): never {
+  throw storeFault(error)
 }
 
 /** Waits a little longer after each try, by chance, so that rivals do not meet again. */

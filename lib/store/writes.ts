@@ -14,7 +14,8 @@ export interface Guard {
 
 /** One write of a transaction: the request without its table, and the error of its condition. */
 export interface Write {
-  readonly build: (table: string) => TransactWriteItem
+  /** @param mark what a single conditional write leaves on the item, to know it again by */
+  readonly build: (table: string, mark?: string) => TransactWriteItem
   readonly otherwise: Error | undefined
 }
 
@@ -30,10 +31,10 @@ export interface Changes {
 export function put(key: Key, attributes: Attributes, guard?: Guard): Write {
   return {
     otherwise: guard?.otherwise,
-    build: (table) => ({
+    build: (table, mark) => ({
       Put: {
         TableName: table,
-        Item: item({ ...attributes, ...key }),
+        Item: item({ ...attributes, ...key, mark: guard && mark }),
         ...expressions(guard),
       },
     }),
@@ -44,9 +45,10 @@ export function put(key: Key, attributes: Attributes, guard?: Guard): Write {
 export function update(key: Key, changes: Changes, guard?: Guard): Write {
   return {
     otherwise: guard?.otherwise,
-    build: (table) => {
+    build: (table, mark) => {
       const expression = new Expression()
-      const UpdateExpression = updateExpression(changes, expression)
+      const set = { ...changes.set, mark: guard && mark }
+      const UpdateExpression = updateExpression({ ...changes, set }, expression)
       return {
         Update: {
           TableName: table,
@@ -107,7 +109,10 @@ function updateExpression(changes: Changes, expression: Expression): string {
 function expressions(guard: Guard | undefined, expression = new Expression()) {
   const condition = guard?.when.map((part) => part(expression)).join(' AND ')
   return {
-    ...(condition && { ConditionExpression: condition }),
+    ...(condition && {
+      ConditionExpression: condition,
+      ReturnValuesOnConditionCheckFailure: 'ALL_OLD' as const,
+    }),
     ...(Object.keys(expression.names).length > 0 && {
       ExpressionAttributeNames: expression.names,
     }),

@@ -1,5 +1,6 @@
 import { ServiceError } from '../errors.ts'
 import { parseJws, verifyJws } from '../domain/jws.ts'
+import { isUserName } from '../domain/user-names.ts'
 import { timeOfUuid } from '../domain/uuid.ts'
 import type { Services } from '../services.ts'
 import { poolIssuer } from '../settings.ts'
@@ -21,7 +22,7 @@ export interface AccessClaims {
   readonly jti: string
   readonly origin_jti?: string
   readonly exp: number
-  readonly auth_time: number
+  readonly iat: number
 }
 
 /** The services that checking an access token takes, for an operation's definition. */
@@ -86,15 +87,24 @@ function unverified(settings: Services['settings'], token: string) {
     if (claims.iss !== poolIssuer(settings, poolId) || claims.token_use !== 'access') {
       throw new Error('not an access token of ours')
     }
+    const { client_id, username, jti, origin_jti: family = jti } = claims
+    if (![client_id, username, jti, family].every(canBeKey)) {
+      throw new Error('claims that no token of ours has')
+    }
     return { poolId, claims }
   } catch (error) {
     throw new ServiceError('NotAuthorizedException', 'Invalid Access Token', { cause: error })
   }
 }
 
-function checkTimes({ exp, auth_time: authTime }: AccessClaims, now: number): void {
+/** The store is asked for these names before the signature is known to be good. */
+function canBeKey(name: unknown): boolean {
+  return typeof name === 'string' && isUserName(name)
+}
+
+function checkTimes({ exp, iat }: AccessClaims, now: number): void {
   if (now >= exp) throw refused('Access Token has expired')
-  if (authTime > now + leeway) throw refused('Invalid Access Token')
+  if (iat > now + leeway) throw refused('Invalid Access Token')
 }
 
 function refused(sentence: string): ServiceError {

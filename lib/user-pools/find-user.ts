@@ -45,7 +45,10 @@ export async function findClientUser(
     ...names,
   })
   if (!pool || !client) throw noSuchClient(clientId)
-  return { client, ...(await resolve(table, pool, { name, hides: hidesUnknownUsers(client), ...found })) }
+  return {
+    client,
+    ...(await resolve(table, pool, { name, hides: hidesUnknownUsers(client), ...found })),
+  }
 }
 
 /**

@@ -1,7 +1,4 @@
-import type {
-  CodeDeliveryDetailsType,
-  DeliveryMediumType,
-} from '@aws-sdk/client-cognito-identity-provider'
+import type { CodeDeliveryDetailsType } from '@aws-sdk/client-cognito-identity-provider'
 import { maskEmail, maskPhoneNumber } from '../domain/destinations.ts'
 import { fill, fillHtml, type Template } from '../delivery/messages.ts'
 import { ServiceError } from '../errors.ts'
@@ -81,6 +78,7 @@ export async function notify(
   }
 }
 
-function mediumOf(attribute: ContactAttribute): DeliveryMediumType {
+/** How messages to an address of this kind travel. */
+export function mediumOf(attribute: ContactAttribute): 'EMAIL' | 'SMS' {
   return attribute === 'email' ? 'EMAIL' : 'SMS'
 }

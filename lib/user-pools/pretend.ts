@@ -1,29 +1,32 @@
 import { randomUUID } from 'node:crypto'
 import type { CodeDeliveryDetailsType } from '@aws-sdk/client-cognito-identity-provider'
-import { simulatedDelivery, type Medium } from '../domain/destinations.ts'
+import { simulatedDelivery } from '../domain/destinations.ts'
 import type { Services } from '../services.ts'
 import type { CodePurpose, SentCode } from '../store/codes.ts'
-import type { UserPool } from '../store/user-pools.ts'
 import { issueCode } from './codes.ts'
+import { foldedIn, type FoundUser } from './find-user.ts'
+import { mediumOf, type ContactAttribute } from './notify.ts'
 import type { sendNeeds } from './verification.ts'
 
 /**
  * Pretends to send a code to a name that no code is sent to: the same limits and the same store
  * calls as for a real one, a code that nobody can know, and a destination that is the same every
- * time (developer guide, "Managing user existence error responses").
+ * time (developer guide, "Managing user existence error responses"). It is made from the name that
+ * was given, so that it is the same whether somebody has that name or not.
  *
  * @throws ServiceError LimitExceededException
  */
 export async function pretendToSend(
   services: Pick<Services, (typeof sendNeeds)[number]>,
   {
-    pool,
-    username,
+    found: { pool, name, username },
     purpose,
+    order,
     read,
   }: {
-    pool: UserPool
-    username: string
+    found: Pick<FoundUser, 'pool' | 'name' | 'username'>
+    /** The kinds of address that a real code could go to, best first. */
+    order: readonly ContactAttribute[]
     purpose: CodePurpose
     read: SentCode | undefined
   },
@@ -32,17 +35,12 @@ export async function pretendToSend(
   const owner = { poolId: pool.id, name: username, purpose }
   const { write } = issueCode({ sealer, now: services.now() }, owner, { read, bound: randomUUID() })
   await services.table.write(write)
-  const hash = sealer.hash('simulated-delivery', [pool.id, username])
+  const shown = foldedIn(pool, name)
+  const [first = 'email', ...others] = order
   const { medium, attributeName, destination } = simulatedDelivery({
-    userName: username,
-    media: mediaOf(pool),
-    hash,
+    userName: shown,
+    media: [mediumOf(first), ...others.map(mediumOf)],
+    hash: sealer.hash('simulated-delivery', [pool.id, shown]),
   })
   return { AttributeName: attributeName, DeliveryMedium: medium, Destination: destination }
-}
-
-function mediaOf(pool: UserPool): [Medium, ...Medium[]] {
-  const automatic = pool.settings.AutoVerifiedAttributes ?? []
-  if (!automatic.includes('phone_number')) return ['EMAIL']
-  return automatic.includes('email') ? ['EMAIL', 'SMS'] : ['SMS']
 }

@@ -29,6 +29,12 @@ export function recoveryContact(pool: UserPool, user: User): Contact {
   return { attribute, value: user.attributes[attribute] ?? '' }
 }
 
+/** The kinds of address by which the pool's users most likely recover a password, best first. */
+export function likelyRecoveryOrder(pool: UserPool): ContactAttribute[] {
+  const verified = pool.settings.AutoVerifiedAttributes ?? []
+  return recoveryOrder(pool).filter((name) => verified.includes(name))
+}
+
 function recoveryOrder(pool: UserPool): ContactAttribute[] {
   const mechanisms = pool.settings.AccountRecoverySetting?.RecoveryMechanisms
   if (!mechanisms) return ['phone_number', 'email']

@@ -52,8 +52,12 @@ export function signUpContact(
   pool: UserPool,
   attributes: Readonly<Record<string, string>>,
 ): Contact | undefined {
-  const order: ContactAttribute[] = ['phone_number', 'email']
-  const automatic = pool.settings.AutoVerifiedAttributes ?? []
-  const attribute = order.find((name) => automatic.includes(name) && attributes[name])
+  const attribute = signUpOrder(pool).find((name) => attributes[name])
   return attribute && { attribute, value: attributes[attribute] ?? '' }
+}
+
+/** The kinds of address that a sign-up is confirmed by, best first. */
+export function signUpOrder({ settings }: UserPool): ContactAttribute[] {
+  const order: ContactAttribute[] = ['phone_number', 'email']
+  return order.filter((name) => settings.AutoVerifiedAttributes?.includes(name))
 }

@@ -47,6 +47,10 @@ export async function createServerCertificate(
     { name: 'keyUsage', critical: true, digitalSignature: true, keyEncipherment: true },
     { name: 'extKeyUsage', serverAuth: true },
     {
+      name: 'authorityKeyIdentifier',
+      keyIdentifier: issuer.generateSubjectKeyIdentifier().getBytes(),
+    },
+    {
       name: 'subjectAltName',
       altNames: [
         ...names.dns.map((value) => ({ type: 2, value })),

@@ -11,7 +11,10 @@ export const permitted = {
  *
  * @see https://docs.aws.amazon.com/general/latest/gr/cognito_identity.html
  */
-export function hostNames(region: string): { dns: readonly string[]; addresses: readonly string[] } {
+export function hostNames(region: string): {
+  dns: readonly string[]
+  addresses: readonly string[]
+} {
   return {
     dns: [
       'localhost',

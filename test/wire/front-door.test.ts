@@ -43,7 +43,7 @@ describe('the front door', () => {
     expect(answer.body).toEqual({
       __type: 'InvalidParameterException',
       message:
-        "1 validation error detected: Value null at 'accessToken' failed to satisfy constraint: Member must not be null",
+        "1 validation error detected: Value at 'accessToken' failed to satisfy constraint: Member must not be null",
     })
     expect(answer.headers.get('x-amzn-errortype')).toBe('InvalidParameterException:')
     expect(answer.headers.get('x-amzn-requestid')).toMatch(/./u)

@@ -24,7 +24,14 @@ export async function refreshTokens(
     clientId,
     token,
     secretHash,
-  }: { clientId: string; token: string; secretHash: string | undefined },
+    refusal,
+  }: {
+    clientId: string
+    token: string
+    secretHash: string | undefined
+    /** The sentence for a client that may not refresh. */
+    refusal: string
+  },
 ): Promise<SignInAnswer> {
   const sealer = await services.keyring.sealer('user-pools')
   const claims = await openRefreshToken(sealer, token)
@@ -41,10 +48,7 @@ export async function refreshTokens(
   )
   if (!pool || !client) throw noSuchClient(clientId)
   if (!allowsFlow(client, 'REFRESH_TOKEN_AUTH')) {
-    throw new ServiceError(
-      'InvalidParameterException',
-      'REFRESH_TOKEN_AUTH flow not enabled for this client',
-    )
+    throw new ServiceError('InvalidParameterException', refusal)
   }
   if (!isOurs || user?.sub !== claims.sub) throw refused('Invalid Refresh Token')
   await requireSecretHash(services.keyring, client, {

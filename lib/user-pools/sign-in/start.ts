@@ -63,7 +63,12 @@ export async function startSignIn(
   }
   const { REFRESH_TOKEN: token = '', USERNAME: name = '', PASSWORD = '', SRP_A = '' } = parameters
   if (flow === 'REFRESH_TOKEN_AUTH') {
-    return refreshTokens(services, { clientId, token, secretHash: parameters.SECRET_HASH })
+    return refreshTokens(services, {
+      clientId,
+      token,
+      secretHash: parameters.SECRET_HASH,
+      refusal: refusal(flow),
+    })
   }
   if (!isUserName(name)) throw noUserName()
   const found = await findClientUser(services.table, {

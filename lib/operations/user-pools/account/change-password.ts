@@ -3,11 +3,11 @@ import type {
   ChangePasswordResponse,
 } from '@aws-sdk/client-cognito-identity-provider'
 import { ServiceError } from '../../../errors.ts'
-import { attemptsRef } from '../../../store/attempts.ts'
+import { attemptsRef, type HourlyCount } from '../../../store/attempts.ts'
 import { replaceUser } from '../../../store/users.ts'
 import { bearerNeeds, requireBearer } from '../../../user-pools/access-token.ts'
-import { isPassword, openPassword, withPassword } from '../../../user-pools/passwords.ts'
-import { revised } from '../../../user-pools/user-changes.ts'
+import { checkPassword, isPassword, openPassword, withPassword } from '../../../user-pools/passwords.ts'
+import { retryOnUserChange, revised } from '../../../user-pools/user-changes.ts'
 import { judge } from '../../../user-pools/verdict.ts'
 import { operation, type Valid } from '../../operation.ts'
 
@@ -16,25 +16,41 @@ export const changePassword = operation({
   name: 'ChangePassword',
   access: 'access token',
   needs: [...bearerNeeds, 'keyring'],
-  run: async (input: Valid<ChangePasswordRequest>, services): Promise<ChangePasswordResponse> => {
-    const { pool, user, more } = await requireBearer(
-      services,
-      input.AccessToken,
-      (poolId, username) => ({ attempts: attemptsRef(poolId, username) }),
-    )
-    const sealer = await services.keyring.sealer('user-pools')
-    if (user.password) {
-      const stored = openPassword(sealer, user, user.password)
-      const isRight = await judge(services, {
-        poolId: pool.id,
-        username: user.username,
-        read: more.attempts,
-        isRight: () => isPassword(stored, user, input.PreviousPassword ?? ''),
-      })
-      if (!isRight) throw new ServiceError('NotAuthorizedException')
-    }
-    const changes = withPassword({ pool, sealer }, user, { password: input.ProposedPassword })
-    await services.table.write(replaceUser(revised(user, changes, services.now())))
-    return {}
-  },
+  run: (input: Valid<ChangePasswordRequest>, services): Promise<ChangePasswordResponse> =>
+    retryOnUserChange(async () => {
+      const { pool, user, more } = await requireBearer(
+        services,
+        input.AccessToken,
+        (poolId, username) => ({ attempts: attemptsRef(poolId, username) }),
+      )
+      const now = services.now()
+      const passwordChanges = oneMore(more.attempts?.passwordChanges, now)
+      checkPassword(pool, input.ProposedPassword)
+      const sealer = await services.keyring.sealer('user-pools')
+      if (user.password) {
+        const stored = openPassword(sealer, user, user.password)
+        const isRight = await judge(services, {
+          poolId: pool.id,
+          username: user.username,
+          read: more.attempts,
+          isRight: () => isPassword(stored, user, input.PreviousPassword ?? ''),
+          prize: () => Promise.resolve(true),
+          passwordChanges,
+        })
+        if (!isRight) throw new ServiceError('NotAuthorizedException')
+      }
+      const changes = withPassword({ pool, sealer }, user, { password: input.ProposedPassword })
+      await services.table.write(replaceUser(revised(user, changes, now)))
+      return {}
+    }),
 })
+
+const hour = 60 * 60 * 1000
+const changesPerHour = 5
+
+/** Counts one more change (developer guide, "Quotas in Amazon Cognito": ChangePassword). */
+function oneMore(read: HourlyCount | undefined, now: number): HourlyCount {
+  const present = read && now < read.hourEndsAt ? read : { count: 0, hourEndsAt: now + hour }
+  if (present.count >= changesPerHour) throw new ServiceError('LimitExceededException')
+  return { ...present, count: present.count + 1 }
+}

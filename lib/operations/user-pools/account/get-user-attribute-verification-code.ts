@@ -4,8 +4,9 @@ import type {
 } from '@aws-sdk/client-cognito-identity-provider'
 import { ServiceError } from '../../../errors.ts'
 import { codeRef } from '../../../store/codes.ts'
+import type { UserPool } from '../../../store/user-pools.ts'
 import { bearerNeeds, requireBearer } from '../../../user-pools/access-token.ts'
-import { requireContactAttribute } from '../../../user-pools/notify.ts'
+import { requireContactAttribute, type ContactAttribute } from '../../../user-pools/notify.ts'
 import { sendVerification, sendNeeds } from '../../../user-pools/verification.ts'
 import { contactToVerify } from '../../../user-pools/verify-contact.ts'
 import { operation, type Valid } from '../../operation.ts'
@@ -29,6 +30,7 @@ export const getUserAttributeVerificationCode = operation({
     if (!value) {
       throw new ServiceError('InvalidParameterException', `User does not have ${attribute}.`)
     }
+    requireVerified(pool, attribute)
     const contact = { attribute, value }
     const CodeDeliveryDetails = await sendVerification(services, {
       pool,
@@ -40,3 +42,11 @@ export const getUserAttributeVerificationCode = operation({
     return { CodeDeliveryDetails }
   },
 })
+
+function requireVerified({ settings }: UserPool, attribute: ContactAttribute): void {
+  const awaited = settings.UserAttributeUpdateSettings?.AttributesRequireVerificationBeforeUpdate
+  const verified = [...(settings.AutoVerifiedAttributes ?? []), ...(awaited ?? [])]
+  if (!verified.includes(attribute)) {
+    throw new ServiceError('InvalidParameterException', 'Auto verification not turned on.')
+  }
+}

@@ -9,7 +9,7 @@ import { retryOnUserChange } from '../../../user-pools/user-changes.ts'
 import { findClientUser, type FoundClientUser } from '../../../user-pools/find-user.ts'
 import type { Contact } from '../../../user-pools/notify.ts'
 import { pretendToSend } from '../../../user-pools/pretend.ts'
-import { recoveryContact } from '../../../user-pools/recovery.ts'
+import { likelyRecoveryOrder, recoveryContact } from '../../../user-pools/recovery.ts'
 import { hidesUnknownUsers } from '../../../user-pools/sign-in/flows.ts'
 import { sendNeeds, sendVerification } from '../../../user-pools/verification.ts'
 import { operation, type Valid } from '../../operation.ts'
@@ -36,7 +36,7 @@ export const forgotPassword = operation({
       const read = await services.table.get(codeRef(pool.id, username, purpose))
       return user && contact
         ? sendVerification(services, { pool, user, contact, purpose, read })
-        : pretendToSend(services, { pool, username, purpose, read })
+        : pretendToSend(services, { found, order: likelyRecoveryOrder(pool), purpose, read })
     })
     return { CodeDeliveryDetails }
   },

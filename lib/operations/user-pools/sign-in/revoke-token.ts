@@ -31,13 +31,13 @@ export const revokeToken = operation({
     }
     const secret = await openClientSecret(keyring, client)
     if (secret !== undefined && !equalInConstantTime(secret, input.ClientSecret ?? '')) {
-      throw new ServiceError('NotAuthorizedException', 'Invalid client or secret')
+      throw new ServiceError('UnauthorizedException', 'Invalid client or secret')
     }
     const sealer = await keyring.sealer('user-pools')
     const claims = await openRefreshToken(sealer, input.Token)
     if (!claims) throw new ServiceError('UnsupportedTokenTypeException')
     if (claims.client !== client.id) {
-      throw new ServiceError('NotAuthorizedException', 'Invalid Refresh Token')
+      throw new ServiceError('UnauthorizedException', 'Invalid Refresh Token')
     }
     await table.write(revokeFamily(poolId, claims.originJti, claims.expiresAt * 1000))
     return {}

@@ -37,23 +37,24 @@ export const confirmSignUp = operation({
       if (!user && !hidesUnknownUsers(client)) {
         throw new ServiceError('UserNotFoundException', 'Username/client id combination not found.')
       }
-      if (user && user.status !== 'UNCONFIRMED') {
+      const waiting = user?.status === 'UNCONFIRMED' ? user : undefined
+      if (user && !waiting && !hidesUnknownUsers(client)) {
         throw new ServiceError(
           'NotAuthorizedException',
           `User cannot be confirmed. Current status is ${user.status}`,
         )
       }
-      const contact = user && signUpContact(pool, user.attributes)
+      const contact = waiting && signUpContact(pool, waiting.attributes)
       const read = await table.get(codeRef(pool.id, username, purpose))
       const use = await redeemCode(
         { table, sealer: await keyring.sealer('user-pools'), now: now() },
         { poolId: pool.id, name: username, purpose },
-        { read, code, bound: contact ? codeBinding(user, contact) : '' },
+        { read, code, bound: contact ? codeBinding(waiting, contact) : '' },
       )
-      if (!user || !contact) throw new ServiceError('CodeMismatchException')
+      if (!contact) throw new ServiceError('CodeMismatchException')
       const confirmed = await verifyContact(table, {
         pool,
-        user,
+        user: waiting,
         attribute: contact.attribute,
         force: input.ForceAliasCreation,
         changes: { status: 'CONFIRMED' },

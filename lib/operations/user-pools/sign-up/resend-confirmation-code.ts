@@ -10,7 +10,12 @@ import { retryOnUserChange } from '../../../user-pools/user-changes.ts'
 import { findClientUser } from '../../../user-pools/find-user.ts'
 import { hidesUnknownUsers } from '../../../user-pools/sign-in/flows.ts'
 import { pretendToSend } from '../../../user-pools/pretend.ts'
-import { sendNeeds, sendVerification, signUpContact } from '../../../user-pools/verification.ts'
+import {
+  sendNeeds,
+  sendVerification,
+  signUpContact,
+  signUpOrder,
+} from '../../../user-pools/verification.ts'
 import { operation, type Valid } from '../../operation.ts'
 
 /** Sends the code of a sign-up again (API reference, ResendConfirmationCode). */
@@ -39,7 +44,7 @@ export const resendConfirmationCode = operation({
       const read = await services.table.get(codeRef(pool.id, username, purpose))
       return isWaiting
         ? sendVerification(services, { pool, user, contact, purpose, read })
-        : pretendToSend(services, { pool, username, purpose, read })
+        : pretendToSend(services, { found, order: signUpOrder(pool), purpose, read })
     })
     return { CodeDeliveryDetails }
   },

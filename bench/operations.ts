@@ -1,0 +1,152 @@
+import { bareCryptography } from './crypto.ts'
+import { idpCall, identityCall, password, srpSignIn } from './fixtures.ts'
+import type { Scenario, Turn } from './scenario.ts'
+import { syncCall } from './wire.ts'
+
+/** What is measured, in the order of a user's life. */
+export const scenarios: readonly Scenario[] = [
+  {
+    name: 'SignUp',
+    bare: bareCryptography({ powers: 1 }),
+    perform: async ({ server, fixtures, number }) => {
+      const username = `new${number}`
+      await server.send(
+        idpCall('SignUp', {
+          ClientId: fixtures.clientId,
+          Username: username,
+          Password: password,
+          UserAttributes: [{ Name: 'email', Value: `${username}@example.com` }],
+        }),
+      )
+    },
+  },
+  {
+    name: 'SRP sign-in',
+    bare: bareCryptography({ powers: 3, signatures: 2 }),
+    budgets: [
+      { operation: 'InitiateAuth (SRP) by user name', trips: 1, writes: 0 },
+      { operation: 'RespondToAuthChallenge', trips: 3, writes: 1 },
+    ],
+    cpuTarget: 2,
+    perform: async ({ server, fixtures, user }) => {
+      await srpSignIn(server, fixtures, user.username)
+    },
+  },
+  {
+    name: 'SRP sign-in by e-mail',
+    bare: bareCryptography({ powers: 3, signatures: 2 }),
+    budgets: [
+      { operation: 'InitiateAuth (SRP) by alias', trips: 2, writes: 0 },
+      { operation: 'RespondToAuthChallenge after an alias', trips: 3, writes: 1 },
+    ],
+    isCountedOnly: true,
+    perform: async ({ server, fixtures, user }) => {
+      await srpSignIn(server, fixtures, user.email)
+    },
+  },
+  {
+    name: 'Password sign-in',
+    bare: bareCryptography({ powers: 1, signatures: 2 }),
+    budgets: [{ operation: 'InitiateAuth (password)', trips: 2, writes: 1 }],
+    perform: initiateAuth('USER_PASSWORD_AUTH', ({ user }) => ({
+      USERNAME: user.username,
+      PASSWORD: password,
+    })),
+  },
+  {
+    name: 'Refresh',
+    bare: bareCryptography({ signatures: 2 }),
+    budgets: [{ operation: 'InitiateAuth (refresh)', trips: 2, writes: 0 }],
+    perform: initiateAuth('REFRESH_TOKEN_AUTH', ({ user }) => ({
+      REFRESH_TOKEN: user.refreshToken,
+    })),
+  },
+  {
+    name: 'GetUser',
+    bare: bareCryptography({ verifications: 1 }),
+    budgets: [{ operation: 'GetUser', trips: 2, writes: 0 }],
+    perform: async ({ server, user }) => {
+      await server.send(idpCall('GetUser', { AccessToken: user.accessToken }))
+    },
+  },
+  {
+    name: 'Authorizer',
+    bare: bareCryptography({ verifications: 1 }),
+    budgets: [{ operation: 'Authorizer', trips: 0 }],
+    isDirectOnly: true,
+    perform: authorize,
+  },
+  {
+    name: 'GetId',
+    bare: bareCryptography({ verifications: 1 }),
+    budgets: [{ operation: 'GetId', trips: 2, writes: 0 }],
+    isCountedOnly: true,
+    perform: async ({ server, fixtures, user }) => {
+      const { identityPoolId, provider } = fixtures
+      const Logins = { [provider]: user.idToken }
+      await server.send(identityCall('GetId', { IdentityPoolId: identityPoolId, Logins }))
+    },
+  },
+  {
+    name: 'GetCredentialsForIdentity',
+    bare: bareCryptography({ verifications: 1, signatures: 1 }),
+    budgets: [
+      { operation: 'GetCredentialsForIdentity, before STS', trips: 1, isBeforeSts: true },
+    ],
+    perform: async ({ server, fixtures, user }) => {
+      const Logins = { [fixtures.provider]: user.idToken }
+      await server.send(
+        identityCall('GetCredentialsForIdentity', { IdentityId: user.identityId, Logins }),
+      )
+    },
+  },
+  {
+    name: 'UpdateRecords',
+    bare: bareCryptography({ requestSignatures: 1 }),
+    perform: updateRecord,
+  },
+]
+
+function initiateAuth(
+  flow: string,
+  parameters: (turn: Turn) => Record<string, string>,
+): Scenario['perform'] {
+  return async (turn) => {
+    await turn.server.send(
+      idpCall('InitiateAuth', {
+        AuthFlow: flow,
+        ClientId: turn.fixtures.clientId,
+        AuthParameters: parameters(turn),
+      }),
+    )
+  }
+}
+
+async function authorize({ server, user }: Turn): Promise<void> {
+  const answer = await server.authorize({
+    type: 'TOKEN',
+    methodArn: 'arn:aws:execute-api:us-east-1:123456789012:abcdef/prod/GET/notes/7',
+    authorizationToken: `Bearer ${user.accessToken}`,
+  })
+  if (!JSON.stringify(answer).includes('Allow')) throw new Error('The authorizer refused')
+}
+
+/** One record of the user's own dataset, in the session of a listing made aside. */
+async function updateRecord({ server, aside, fixtures, user, number }: Turn): Promise<void> {
+  const segments = ['identitypools', fixtures.identityPoolId, 'identities', user.identityId]
+  const path = `/${[...segments, 'datasets', 'notes'].map(encodeURIComponent).join('/')}`
+  const signer = user.keys
+  const listing = await aside.send(syncCall('GET', `${path}/records`, { signer }))
+  const input = {
+    SyncSessionToken: listing.SyncSessionToken,
+    RecordPatches: [
+      {
+        Op: 'replace',
+        Key: 'note',
+        Value: `Buy ${number} bottles of milk`,
+        SyncCount: listing.DatasetSyncCount,
+      },
+    ],
+  }
+  await server.send(syncCall('POST', path, { signer, input }))
+}
