@@ -64,7 +64,7 @@ export function createServices(
       return courier()
     },
     get tokenAuthority() {
-      return userPoolAuthority({ settings, table: table(), signingKeys: signingKeys() })
+      return userPoolAuthority({ settings, table: table() })
     },
     sts,
     sns,

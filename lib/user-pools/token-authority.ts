@@ -1,52 +1,55 @@
-import type { TokenClaims } from '../domain/token-claims.ts'
-import type { SigningKeys } from '../keys/signing-keys.ts'
+import { readPublicJwk } from '../domain/jwk.ts'
+import { clientOf, type TokenClaims } from '../domain/token-claims.ts'
+import { publicJwks } from '../keys/signing-keys.ts'
 import { poolIssuer, type Settings } from '../settings.ts'
 import { clientRef } from '../store/app-clients.ts'
 import { revocationRef } from '../store/revocations.ts'
+import { signingKeysRef } from '../store/signing-keys.ts'
 import type { Table } from '../store/table.ts'
 import { poolRef } from '../store/user-pools.ts'
 import { userRef } from '../store/users.ts'
 import type { TokenAuthority } from '../verify-token/token-authority.ts'
 import { isSignedOut } from './access-token.ts'
 
-/** The authority on the tokens of this deployment's user pools. */
+/**
+ * The authority on the tokens of this deployment's user pools. It reads public keys only, so that
+ * the function that verifies tokens cannot open a private one.
+ */
 export function userPoolAuthority({
   settings,
   table,
-  signingKeys,
 }: {
   settings: Settings
   table: Table
-  signingKeys: SigningKeys
 }): TokenAuthority {
   return {
     issuerOf: (poolId) => poolIssuer(settings, poolId),
     publicKey: async (poolId, kid) => {
-      const keys = await signingKeys.of(poolId)
-      return [keys?.id, keys?.access].find((key) => key?.kid === kid)?.publicKey
+      const keys = await table.get(signingKeysRef(poolId))
+      const jwk = keys && publicJwks(keys).find((key) => key.kid === kid)
+      return jwk && readPublicJwk(jwk, 'RS256')
     },
-    isRevoked: async (claims: TokenClaims) => {
+    isRevoked: async (claims) => {
       const poolId = claims.iss.slice(claims.iss.lastIndexOf('/') + 1)
-      const { clientId, username } = holderOf(claims)
-      const { jti = '', origin_jti: originJti } = claims as { jti?: string; origin_jti?: string } // in every token of ours
+      const jti = text(claims.jti)
+      const family = claims.origin_jti === undefined ? jti : text(claims.origin_jti)
       const { pool, client, user, revocation } = await table.read({
         pool: poolRef(poolId),
-        client: clientRef(poolId, clientId),
-        user: userRef(poolId, username),
-        revocation: revocationRef(poolId, originJti ?? jti),
+        client: clientRef(poolId, text(clientOf(claims))),
+        user: userRef(poolId, userOf(claims)),
+        revocation: revocationRef(poolId, family),
       })
       if (!pool || !client || revocation || user?.sub !== claims.sub || !user.enabled) return true
-      return isSignedOut(user, { jti, ...(originJti !== undefined && { origin_jti: originJti }) })
+      return isSignedOut(user, { jti: family })
     },
   }
 }
 
-/** Client and user name: ID tokens call them otherwise than access tokens. */
-function holderOf(claims: TokenClaims): { clientId: string; username: string } {
-  const { aud, client_id, username, ...others } = claims as Record<string, unknown> // claims by name
-  const text = (value: unknown) => (typeof value === 'string' ? value : '')
-  return {
-    clientId: text(client_id ?? aud),
-    username: text(username ?? others['cognito:username']),
-  }
+/** The user name: ID tokens call it otherwise than access tokens. */
+function userOf(claims: TokenClaims): string {
+  return text(claims.token_use === 'access' ? claims.username : claims['cognito:username'])
+}
+
+function text(value: unknown): string {
+  return typeof value === 'string' ? value : ''
 }
