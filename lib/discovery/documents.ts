@@ -38,8 +38,9 @@ export async function discoveryDocument(
     throw new ServiceError('ResourceNotFoundException')
   }
   if (issuer === 'identity-pools') {
-    const document = name === jwks ? await brokerJwks(table) : brokerConfiguration(settings)
-    return { document, maxAge: hour }
+    if (name === configuration) return { document: brokerConfiguration(settings), maxAge: hour }
+    const document = await brokerJwks(table)
+    return { document, maxAge: document.keys.length > 0 ? hour : 0 } // the first key is yet to come
   }
   const keys = await table.get(signingKeysRef(issuer))
   if (!keys) throw noSuchPool(issuer)

@@ -1,24 +1,23 @@
-import { createPrivateKey, generateKeyPair, randomBytes, type KeyObject } from 'node:crypto'
-import { promisify } from 'node:util'
 import type { Keyring } from '../keys/keyring.ts'
+import {
+  newSealedKey,
+  openSealedKey,
+  type KeyUse,
+  type SigningKey,
+} from '../keys/sealed-rsa-key.ts'
 import type { Services } from '../services.ts'
 import { addBrokerKey, brokerKeyRef } from '../store/broker-keys.ts'
-import type { StoredSigningKey } from '../store/signing-keys.ts'
 
-/** The key that signs the identity pools' OpenID tokens, which roles trust: apart from all others. */
-export interface BrokerKey {
-  readonly kid: string
-  readonly privateKey: KeyObject
-}
-
-const label = 'broker-key'
-const newKeyPair = promisify(generateKeyPair)
+const use: KeyUse = { label: 'broker-key', context: [] }
 
 /** One opened key a process; it hangs on the keyring that opened it. */
-const opened = new WeakMap<Keyring, Promise<BrokerKey>>()
+const opened = new WeakMap<Keyring, Promise<SigningKey>>()
 
-/** The broker's signing key; made at its first use, where all the first callers get the same. */
-export function brokerKey(services: Pick<Services, 'table' | 'keyring'>): Promise<BrokerKey> {
+/**
+ * The key that signs the identity pools' OpenID tokens, which roles trust: apart from all others, and
+ * made at its first use, where all the first callers get the same.
+ */
+export function brokerKey(services: Pick<Services, 'table' | 'keyring'>): Promise<SigningKey> {
   const known = opened.get(services.keyring)
   if (known) return known
   const key = openOrMake(services)
@@ -30,30 +29,16 @@ export function brokerKey(services: Pick<Services, 'table' | 'keyring'>): Promis
 async function openOrMake({
   table,
   keyring,
-}: Pick<Services, 'table' | 'keyring'>): Promise<BrokerKey> {
+}: Pick<Services, 'table' | 'keyring'>): Promise<SigningKey> {
   const [stored, sealer] = await Promise.all([table.get(brokerKeyRef), keyring.sealer('broker')])
-  if (stored) {
-    const pkcs8 = sealer.open(label, stored.sealedPrivateKey, [stored.kid])
-    if (!pkcs8) throw new Error(`the broker's signing key ${stored.kid} does not open`)
-    return {
-      kid: stored.kid,
-      privateKey: createPrivateKey({ key: pkcs8, format: 'der', type: 'pkcs8' }),
-    }
-  }
-  const { publicKey, privateKey } = await newKeyPair('rsa', { modulusLength: 2048 })
-  const { n = '', e = '' } = publicKey.export({ format: 'jwk' })
-  const kid = randomBytes(32).toString('base64')
-  const pkcs8 = privateKey.export({ format: 'der', type: 'pkcs8' })
-  return add({ kid, n, e, sealedPrivateKey: sealer.seal(label, pkcs8, [kid]) })
-
-  async function add(key: StoredSigningKey): Promise<BrokerKey> {
-    const taken = new Error('another caller made the key first')
-    try {
-      await table.write(addBrokerKey(key, taken))
-      return { kid: key.kid, privateKey }
-    } catch (error) {
-      if (error === taken) return openOrMake({ table, keyring })
-      throw error
-    }
+  if (stored) return openSealedKey(sealer, use, stored)
+  const key = await newSealedKey(sealer, use)
+  const taken = new Error('another caller made the key first')
+  try {
+    await table.write(addBrokerKey(key, taken))
+    return openSealedKey(sealer, use, key)
+  } catch (error) {
+    if (error === taken) return openOrMake({ table, keyring })
+    throw error
   }
 }

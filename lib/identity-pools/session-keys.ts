@@ -41,7 +41,7 @@ export async function keepSessionKeys(
   { identityId, identityPoolId }: { identityId: string; identityPoolId: string },
 ): Promise<void> {
   const { accessKeyId, secretAccessKey, sessionToken, expiration } = credentials
-  const sealer = await keyring.sealer('sync')
+  const sealer = await keyring.sealer('credentials')
   const expiresAt = expiration.getTime()
   const { region } = settings
   const keys = datesBetween(now() - clockSkew, expiresAt + clockSkew).flatMap((date) =>
@@ -69,7 +69,7 @@ export async function findSessionSigningKey(
   if (!timingSafeEqual(session.sessionTokenHash, sha256(sessionToken))) return undefined
   const name = scopeOf(scope)
   const stored = session.keys.find((key) => key.scope === name)
-  const sealer = await keyring.sealer('sync')
+  const sealer = await keyring.sealer('credentials')
   const key = stored && sealer.open(label, stored.sealed, [accessKeyId, name])
   const { identityId, identityPoolId } = session
   return key && { key, identityId, identityPoolId }

@@ -1,26 +1,7 @@
-import {
-  createPrivateKey,
-  createPublicKey,
-  generateKeyPair,
-  randomBytes,
-  type KeyObject,
-} from 'node:crypto'
-import { promisify } from 'node:util'
-import {
-  signingKeysRef,
-  type StoredSigningKey,
-  type StoredSigningKeys,
-} from '../store/signing-keys.ts'
+import { signingKeysRef, type StoredSigningKeys } from '../store/signing-keys.ts'
 import type { Table } from '../store/table.ts'
 import type { Keyring } from './keyring.ts'
-import type { Sealer } from './sealer.ts'
-
-/** An RSA-2048 key that signs tokens. */
-export interface SigningKey {
-  readonly kid: string
-  readonly publicKey: KeyObject
-  readonly privateKey: KeyObject
-}
+import { newSealedKey, openSealedKey, type KeyUse, type SigningKey } from './sealed-rsa-key.ts'
 
 /** A pool's two keys, opened. */
 export interface PoolSigningKeys {
@@ -41,13 +22,13 @@ export interface PublicJwk {
 /** How many pools' opened keys one process keeps. */
 const poolsKept = 200
 
-const label = 'signing-key'
-const newKeyPair = promisify(generateKeyPair)
-
 /** Makes a pool's keys, ready to be stored. */
 export async function newSigningKeys(keyring: Keyring, poolId: string): Promise<StoredSigningKeys> {
   const sealer = await keyring.sealer('user-pools')
-  const [id, access] = await Promise.all([newKey(sealer, poolId), newKey(sealer, poolId)])
+  const [id, access] = await Promise.all([
+    newSealedKey(sealer, useOf(poolId)),
+    newSealedKey(sealer, useOf(poolId)),
+  ])
   return { id, access }
 }
 
@@ -94,23 +75,12 @@ export class SigningKeys {
     ])
     if (!stored) return undefined
     return {
-      id: openKey(sealer, poolId, stored.id),
-      access: openKey(sealer, poolId, stored.access),
+      id: openSealedKey(sealer, useOf(poolId), stored.id),
+      access: openSealedKey(sealer, useOf(poolId), stored.access),
     }
   }
 }
 
-async function newKey(sealer: Sealer, poolId: string): Promise<StoredSigningKey> {
-  const { publicKey, privateKey } = await newKeyPair('rsa', { modulusLength: 2048 })
-  const { n = '', e = '' } = publicKey.export({ format: 'jwk' })
-  const kid = randomBytes(32).toString('base64')
-  const pkcs8 = privateKey.export({ format: 'der', type: 'pkcs8' })
-  return { kid, n, e, sealedPrivateKey: sealer.seal(label, pkcs8, [poolId, kid]) }
-}
-
-function openKey(sealer: Sealer, poolId: string, stored: StoredSigningKey): SigningKey {
-  const pkcs8 = sealer.open(label, stored.sealedPrivateKey, [poolId, stored.kid])
-  if (!pkcs8) throw new Error(`the signing key ${stored.kid} of ${poolId} does not open`)
-  const privateKey = createPrivateKey({ key: pkcs8, format: 'der', type: 'pkcs8' })
-  return { kid: stored.kid, privateKey, publicKey: createPublicKey(privateKey) }
+function useOf(poolId: string): KeyUse {
+  return { label: 'signing-key', context: [poolId] }
 }

@@ -114,11 +114,10 @@ describe('chooseRole by the token', () => {
 
 describe('chooseRole by rules', () => {
   const rule = (
-    Claim: string,
     MatchType: MappingRule['MatchType'],
     Value: string,
     RoleARN = admin,
-  ): MappingRule => ({ Claim, MatchType, Value, RoleARN })
+  ): MappingRule => ({ Claim: 'plan', MatchType, Value, RoleARN })
   const byRules = (...Rules: MappingRule[]): RoleMapping => ({
     Type: 'Rules',
     AmbiguousRoleResolution: 'Deny',
@@ -145,8 +144,9 @@ describe('chooseRole by rules', () => {
     ['NotEqual', 'c', { plan: ['a', 'b'] }, true],
     ['NotEqual', 'c', { plan: [] }, false],
     ['Equals', '[object Object]', { plan: {} }, false],
-  ] as const)('%s %s of %j: %s', (type, value, claims, isMatch) => {
-    const mapping = byRules(rule('plan', type, value))
+  ] as const)('%s %s of %j: %s', (...row) => {
+    const [type, value, claims, isMatch] = row
+    const mapping = byRules(rule(type, value))
     const choice = refusal(() => choose(claims, { mapping }))
     if (isMatch) expect(choice).toBe(admin)
     else expect(choice).toMatchObject(denied)
@@ -154,18 +154,18 @@ describe('chooseRole by rules', () => {
 
   it('takes the first rule that matches', () => {
     const mapping = byRules(
-      rule('plan', 'Equals', 'free', guest),
-      rule('plan', 'StartsWith', 'p', editor),
-      rule('plan', 'Equals', 'paid', admin),
+      rule('Equals', 'free', guest),
+      rule('StartsWith', 'p', editor),
+      rule('Equals', 'paid', admin),
     )
     expect(choose({ plan: 'paid' }, { mapping })).toBe(editor)
   })
 
   it('takes a role in the request from the rules that match, and from no other', () => {
     const mapping = byRules(
-      rule('plan', 'StartsWith', 'p', editor),
-      rule('plan', 'Equals', 'paid', admin),
-      rule('plan', 'Equals', 'free', guest),
+      rule('StartsWith', 'p', editor),
+      rule('Equals', 'paid', admin),
+      rule('Equals', 'free', guest),
     )
     expect(choose({ plan: 'paid' }, { mapping, customRoleArn: admin })).toBe(admin)
     expect(
@@ -174,14 +174,14 @@ describe('chooseRole by rules', () => {
   })
 
   it('falls back to the default role only where the mapping says so', () => {
-    const mapping = byRules(rule('plan', 'Equals', 'paid'))
+    const mapping = byRules(rule('Equals', 'paid'))
     const lenient = { ...mapping, AmbiguousRoleResolution: 'AuthenticatedRole' } as const
     expect(choose({}, { mapping: lenient })).toBe(signedIn)
     expect(refusal(() => choose({}, { mapping }))).toMatchObject(denied)
   })
 
   it('does not find claims that every object has', () => {
-    const mapping = byRules(rule('constructor', 'NotEqual', 'x'))
+    const mapping = byRules({ ...rule('NotEqual', 'x'), Claim: 'constructor' })
     expect(refusal(() => choose({}, { mapping }))).toMatchObject(denied)
   })
 })

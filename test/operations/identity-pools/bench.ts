@@ -8,6 +8,7 @@ import type { CreateIdentityPoolInput } from '@aws-sdk/client-cognito-identity'
 import { brokerConfiguration, brokerJwks } from '../../../lib/identity-pools/discovery.ts'
 import { createIdentityPool } from '../../../lib/operations/identity-pools/identity-pools/create-identity-pool.ts'
 import { setIdentityPoolRoles } from '../../../lib/operations/identity-pools/identity-pools/set-identity-pool-roles.ts'
+import type { Valid } from '../../../lib/operations/operation.ts'
 import type { Services } from '../../../lib/services.ts'
 import type { AppClient } from '../../../lib/store/app-clients.ts'
 import type { UserPool } from '../../../lib/store/user-pools.ts'
@@ -132,7 +133,7 @@ export function tokensOf(
 export async function anIdentityPool(
   services: Services,
   userPools: readonly UserPoolBench[] = [],
-  input: Partial<CreateIdentityPoolInput> = {},
+  input: Partial<Valid<CreateIdentityPoolInput>> = {},
 ): Promise<string> {
   const { IdentityPoolId: id = '' } = await run(createIdentityPool, services, {
     IdentityPoolName: 'test',

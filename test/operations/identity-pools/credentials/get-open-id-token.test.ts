@@ -39,10 +39,11 @@ describe('GetOpenIdToken', () => {
   it('gives a guest a token that says so', async () => {
     const { IdentityId = '' } = await run(getId, bench.services, { IdentityPoolId: poolId })
     const answer = await run(getOpenIdToken, bench.services, { IdentityId })
-    const { header, payload } = parseJws(answer.Token ?? '')
+    const { payload } = parseJws(answer.Token ?? '')
+    const header = Buffer.from(answer.Token?.split('.')[0] ?? '', 'base64url').toString()
     const now = Math.floor(bench.clock.now / 1000)
     expect(answer.IdentityId).toBe(IdentityId)
-    expect(header).toEqual({ kid: expect.any(String), typ: 'JWS', alg: 'RS256' })
+    expect(header).toMatch(/^\{"kid":"[\w+/=]{44}","typ":"JWS","alg":"RS256"\}$/)
     expect(payload).toEqual({
       sub: IdentityId,
       aud: poolId,

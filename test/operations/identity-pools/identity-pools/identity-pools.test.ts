@@ -161,8 +161,16 @@ describe('an identity pool', () => {
 })
 
 describe('ListIdentityPools', () => {
+  let empty: TestServices
+
+  beforeAll(async () => {
+    empty = await testServices()
+  })
+
+  afterAll(() => empty.stop())
+
   it('pages through all pools once', async () => {
-    const { services, stop } = await testServices()
+    const { services } = empty
     const created = await Promise.all(
       Array.from({ length: 5 }, () => run(createIdentityPool, services, least)),
     )
@@ -178,7 +186,6 @@ describe('ListIdentityPools', () => {
       NextToken = page.NextToken
     } while (NextToken !== undefined)
     expect(seen).toEqual(created.map(({ IdentityPoolId }) => IdentityPoolId).sort())
-    await stop()
   })
 
   it('refuses a token that it did not give', async () => {
