@@ -71,7 +71,8 @@ describe('issuers', () => {
     try {
       const { poolId } = await signedIn(own.url)
       const issuer = new URL(`${own.url}/${poolId}`)
-      const options = { execute: [allowInsecureRequests] } // plain HTTP on loopback
+      // eslint-disable-next-line @typescript-eslint/no-deprecated -- marked so that it stands out: plain HTTP on loopback
+      const options = { execute: [allowInsecureRequests] }
       const found = await discovery(issuer, 'client', undefined, undefined, options)
       expect(found.serverMetadata().jwks_uri).toBe(`${issuer.href}/.well-known/jwks.json`)
     } finally {
