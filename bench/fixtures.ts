@@ -125,7 +125,10 @@ async function createIdentityPool(
   const id = member(pool, 'IdentityPoolId')
   const Roles = { authenticated: roleArn('123456789012', authenticatedRoleName) }
   await server.send(
-    asAdmin('cognito-identity', identityCall('SetIdentityPoolRoles', { IdentityPoolId: id, Roles })),
+    asAdmin(
+      'cognito-identity',
+      identityCall('SetIdentityPoolRoles', { IdentityPoolId: id, Roles }),
+    ),
   )
   return id
 }

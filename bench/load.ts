@@ -1,6 +1,6 @@
 import type { BenchEnvironment } from './environment.ts'
 import type { Fixtures } from './fixtures.ts'
-import { serverOf } from './measure.ts'
+import { serverOf, userOf } from './measure.ts'
 import type { Scenario } from './scenario.ts'
 import { httpServer, type Server } from './wire.ts'
 
@@ -62,39 +62,33 @@ export async function loadHandler(
   return (turns / (elapsed - clientTime)) * 1000
 }
 
-/** Lets each lane take turns with users of its own, so that nobody signs in twice at once. */
+/** Warms up, then measures; both end with the turns that are under way. */
 async function run(
   server: Server,
   fixtures: Fixtures,
   { scenario, times, firstNumber, onMeasured }: Load & { onMeasured?: () => void },
 ): Promise<{ turns: number; elapsed: number }> {
   let number = firstNumber
-  let turns = 0
-  let isOver = false
-  const lanes = Array.from({ length: inFlight }, async (_, lane) => {
-    const users = fixtures.users.filter((_user, index) => index % inFlight === lane)
-    while (!isOver) {
-      for (const user of users) {
-        if (isOver) break
-        await scenario.perform({ server, aside: server, fixtures, user, number: number++ })
-        turns++
-      }
-    }
-  })
-  const all = Promise.all(lanes)
-  try {
-    await Promise.race([all, pause(times.warmUp)])
-    turns = 0
-    onMeasured?.()
-    const startedAt = performance.now()
-    await Promise.race([all, pause(times.measured)])
-    return { turns, elapsed: performance.now() - startedAt }
-  } finally {
-    isOver = true
-    await all
-  }
-}
+  await lanes(times.warmUp)
+  onMeasured?.()
+  const startedAt = performance.now()
+  const turns = await lanes(times.measured)
+  return { turns, elapsed: performance.now() - startedAt }
 
-function pause(milliseconds: number): Promise<void> {
-  return new Promise((resolve) => setTimeout(resolve, milliseconds))
+  /** Each lane takes turns with users of its own, so that nobody signs in twice at once. */
+  async function lanes(milliseconds: number): Promise<number> {
+    const end = performance.now() + milliseconds
+    let taken = 0
+    await Promise.all(
+      Array.from({ length: inFlight }, async (_, lane) => {
+        const users = fixtures.users.filter((_user, index) => index % inFlight === lane)
+        for (let turn = 0; performance.now() < end; turn++) {
+          const user = userOf({ users }, turn)
+          await scenario.perform({ server, aside: server, fixtures, user, number: number++ })
+          taken++
+        }
+      }),
+    )
+    return taken
+  }
 }

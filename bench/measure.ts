@@ -141,7 +141,7 @@ export function median(values: readonly number[]): number {
 }
 
 /** The user whose turn it is. */
-export function userOf({ users }: Fixtures, turn: number) {
+export function userOf({ users }: Pick<Fixtures, 'users'>, turn: number) {
   const user = users[turn % users.length]
   if (!user) throw new Error('There are no users')
   return user

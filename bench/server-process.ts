@@ -1,5 +1,6 @@
 import { spawn } from 'node:child_process'
 import { readdirSync, readFileSync } from 'node:fs'
+import { basename } from 'node:path'
 import { fileURLToPath } from 'node:url'
 
 /** A server as `npm start` starts it. */
@@ -12,7 +13,15 @@ export interface ServerProcess {
 }
 
 const root = fileURLToPath(new URL('..', import.meta.url))
-const settings = { PORT: '0', HOST: '', COGNATE_URL: '', COGNATE_DATA: 'memory' }
+
+/** The server ends with us when it thinks that we are npm. */
+const settings = {
+  PORT: '0',
+  HOST: '',
+  COGNATE_URL: '',
+  COGNATE_DATA: 'memory',
+  npm_lifecycle_event: 'start',
+}
 
 /**
  * Starts a server on a free port and waits until it is ready; through npm when asked, as its users
@@ -28,9 +37,8 @@ export async function startServer(
   const [command, ...parameters] = throughNpm ? npmStart() : [process.execPath, 'local/start.ts']
   const child = spawn(command, parameters, {
     cwd: root,
-    env: { ...process.env, npm_lifecycle_event: '', ...settings, ...env },
+    env: { ...process.env, ...settings, ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
-    detached: true, // a group of its own, so that npm, its shell and the server are ended together
   })
   let output = ''
   const ended = new Promise<void>((resolve) => child.once('close', () => resolve()))
@@ -48,7 +56,7 @@ export async function startServer(
   const readyAfter = performance.now() - startedAt
   const { pid = 0 } = child // a process that wrote something has an id
   const stop = () => {
-    if (child.exitCode === null && child.signalCode === null) process.kill(-pid, 'SIGTERM')
+    if (child.exitCode === null && child.signalCode === null) child.kill()
     return ended
   }
   return { url, pid, readyAfter, stop }
@@ -85,8 +93,14 @@ function readStatus(id: number) {
     const status = readFileSync(`/proc/${id}/status`, 'utf8')
     const field = (name: string) => new RegExp(`^${name}:\\s*(\\S+)`, 'mu').exec(status)?.[1] ?? ''
     const megabytes = (Number(field('VmRSS')) * 1024) / 1e6
-    return [{ id, parent: Number(field('PPid')), name: field('Name'), megabytes }]
+    return [{ id, parent: Number(field('PPid')), name: nameOf(id), megabytes }]
   } catch {
     return [] // it ended meanwhile
   }
+}
+
+/** The program of a process without its path; its threads have names of their own. */
+function nameOf(id: number): string {
+  const [program = ''] = readFileSync(`/proc/${id}/cmdline`, 'utf8').split('\0')
+  return basename(program).split(' ')[0] ?? ''
 }

@@ -103,7 +103,10 @@ export function httpServer(url: string, connections: number): Server & { close()
       }
       const response = await new Promise<{ status: number; body: string }>((resolve, reject) => {
         const outgoing = httpRequest(`${url}${path}`, { method, headers, agent }, (incoming) => {
-          text(incoming).then((read) => resolve({ status: incoming.statusCode ?? 0, body: read }), reject)
+          text(incoming).then(
+            (read) => resolve({ status: incoming.statusCode ?? 0, body: read }),
+            reject,
+          )
         })
         outgoing.on('error', reject).end(body)
       })

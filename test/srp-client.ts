@@ -15,7 +15,7 @@ export interface SrpClient {
   answer(
     poolId: string,
     parameters: Record<string, string>,
-    proof: { password: string; now: number },
+    proof: { password: string; now: number; timestamp?: string },
   ): Record<string, string>
 }
 
@@ -25,7 +25,7 @@ export function srpClient(): SrpClient {
   const A = power(g, a)
   return {
     A: A.toString(16),
-    answer: (poolId, parameters, { password, now }) => {
+    answer: (poolId, parameters, { password, now, timestamp = timestampOf(now) }) => {
       const { SALT = '', SRP_B = '', SECRET_BLOCK = '', USER_ID_FOR_SRP: userId = '' } = parameters
       const poolName = poolId.split('_')[1] ?? ''
       const B = BigInt(`0x${SRP_B}`)
@@ -37,24 +37,23 @@ export function srpClient(): SrpClient {
       const prk = createHmac('sha256', pad(u)).update(pad(S)).digest()
       const info = Buffer.concat([Buffer.from('Caldera Derived Key'), Buffer.of(1)])
       const key = createHmac('sha256', prk).update(info).digest().subarray(0, 16)
-      const TIMESTAMP = timestamp(now)
       const signature = createHmac('sha256', key)
         .update(poolName)
         .update(userId)
         .update(Buffer.from(SECRET_BLOCK, 'base64'))
-        .update(TIMESTAMP)
+        .update(timestamp)
         .digest('base64')
       return {
         USERNAME: userId,
         PASSWORD_CLAIM_SECRET_BLOCK: SECRET_BLOCK,
         PASSWORD_CLAIM_SIGNATURE: signature,
-        TIMESTAMP,
+        TIMESTAMP: timestamp,
       }
     },
   }
 }
 
-function timestamp(now: number): string {
+function timestampOf(now: number): string {
   const [weekday = '', day = '', month = '', year = '', time = ''] = new Date(now)
     .toUTCString()
     .split(' ')

@@ -21,6 +21,9 @@ export interface AttributeChanges {
   readonly remove: readonly string[]
 }
 
+/** Faults told of at most: the list of a request is bounded by nothing but the size of its body. */
+const mostFaults = 100
+
 /** Attributes that no request may set for a user, whoever sends it. */
 const ownedByService = new Set(['sub', 'identities'])
 
@@ -66,7 +69,8 @@ function refuseNames(
     if (names.indexOf(name) !== index) return `user.${name}: Attribute is given more than once.\n`
     return ''
   })
-  if (faults.some(Boolean)) throw invalid(faults.join(''))
+  const told = faults.filter(Boolean).slice(0, mostFaults)
+  if (told.length > 0) throw invalid(told.join(''))
 }
 
 function refuseFormats(values: ReadonlyMap<string, string>): void {

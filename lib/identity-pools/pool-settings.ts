@@ -1,3 +1,4 @@
+import { refuseLostKeys } from '../domain/map-keys.ts'
 import { ServiceError } from '../errors.ts'
 import type { IdentityPoolSettings } from '../store/identity-pools.ts'
 
@@ -36,6 +37,8 @@ export function checkPoolSettings(settings: IdentityPoolSettings): void {
       )
     }
   }
+  refuseLostKeys(settings.SupportedLoginProviders)
+  refuseLostKeys(settings.IdentityPoolTags)
   const tags = Object.keys(settings.IdentityPoolTags ?? {}).length
   if (tags > mostTags || JSON.stringify(poolSettings(settings)).length > largestSettings) {
     throw new ServiceError('LimitExceededException', 'The identity pool has too many settings.')

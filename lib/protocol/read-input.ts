@@ -151,7 +151,15 @@ class InputReader {
   }
 
   #within(name: string, place: Place): Place {
-    return { ...place, secret: place.secret || this.#shape(name).sensitive === true }
+    return { ...place, secret: place.secret || this.#isSensitive(name) }
+  }
+
+  /** A list or map is shown with what it holds, so what its elements keep secret, it does too. */
+  #isSensitive(name: string): boolean {
+    const shape = this.#shape(name)
+    if (shape.sensitive === true) return true
+    if (shape.type === 'list') return this.#shape(shape.member).sensitive === true
+    return shape.type === 'map' && this.#shape(shape.value).sensitive === true
   }
 
   #scalarType(name: string): ScalarType | undefined {

@@ -2,7 +2,7 @@ import { conflict } from '../domain/sync/patches.ts'
 import { absent, equals, exists } from './conditions.ts'
 import { datasetKeys } from './keys.ts'
 import type { Ref, Table } from './table.ts'
-import { put, remove, update, type Attributes, type Write } from './writes.ts'
+import { check, put, remove, update, type Attributes, type Guard, type Write } from './writes.ts'
 
 /** A dataset of an identity. Times are milliseconds since the epoch. */
 export interface Dataset {
@@ -53,15 +53,20 @@ export function replaceDataset(dataset: Dataset, read: Dataset): Write {
   return put(key, { dataset }, { when, otherwise: conflict() })
 }
 
-/** The error of a settling that came late: somebody else settled the update. */
+/** The error of settling an update that is settled, or gone with its dataset. */
 export const settledBefore = new Error('the pending update is settled')
+
+/** Lets a transaction happen only while the update of a dataset, as it was read, is pending. */
+export function requirePending(read: Dataset): Write {
+  return check(datasetKeys.dataset(read.identityId, read.name), whilePending(read))
+}
 
 /** Notes that the pending update of a dataset, as it was read, is in all its records. */
 export function settleDataset(read: Dataset): Write {
   return update(
     datasetKeys.dataset(read.identityId, read.name),
     { remove: ['dataset.pendingParts'] },
-    { when: [...isUnchanged(read), exists('dataset.pendingParts')], otherwise: settledBefore },
+    whilePending(read),
   )
 }
 
@@ -86,6 +91,11 @@ export async function listDatasets(
   })
   const datasets = page.items.map(parseDataset)
   return { datasets, next: page.last && datasets.at(-1)?.name }
+}
+
+function whilePending(read: Dataset): Guard {
+  const when = [...isUnchanged(read), exists('dataset.pendingParts')]
+  return { when, otherwise: settledBefore }
 }
 
 function isUnchanged({ generation, syncCount }: Dataset) {

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import { conflict } from '../domain/sync/patches.ts'
-import { absent, either, equals, lessThan } from './conditions.ts'
+import { equals } from './conditions.ts'
 import { datasetKeys } from './keys.ts'
 import type { Ref, Table } from './table.ts'
 import { put, type Attributes, type Guard, type Write } from './writes.ts'
@@ -50,16 +50,14 @@ export function replaceRecord(
   return putRecord(place, record, { when, otherwise: conflict() })
 }
 
-/** The error of a record that is settled already: the stored one is as new, or newer. */
-export const recordIsNewer = new Error('the stored record is as new')
-
-/**
- * Writes a record of a pending update. Counts only rise, so a writer that comes late, when others
- * have settled the update and gone on, changes nothing.
- */
-export function settleRecord(place: RecordPlace, record: StoredRecord): Write {
-  const when = [either(absent('pk'), lessThan('record.syncCount', record.syncCount))]
-  return putRecord(place, record, { when, otherwise: recordIsNewer })
+/** Writes a record in a transaction whose other writes say on which condition. */
+export function putRecord(
+  { identityId, generation }: RecordPlace,
+  record: StoredRecord,
+  guard?: Guard,
+): Write {
+  const key = datasetKeys.record(identityId, generation, recordHash(record.key))
+  return put(key, { record, lsk: positionOf(record) }, guard)
 }
 
 /** Where a listing stands: after which record of which sync count it goes on. */
@@ -104,15 +102,6 @@ export async function listRecords(
 /** Sixteen digits hold every count that is exact in a JavaScript number. */
 function countPosition(syncCount: number): string {
   return String(syncCount).padStart(16, '0')
-}
-
-function putRecord(
-  { identityId, generation }: RecordPlace,
-  record: StoredRecord,
-  guard: Guard,
-): Write {
-  const key = datasetKeys.record(identityId, generation, recordHash(record.key))
-  return put(key, { record, lsk: positionOf(record) }, guard)
 }
 
 function parseRecord(attributes: Attributes): StoredRecord {

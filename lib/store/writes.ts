@@ -27,6 +27,9 @@ export interface Changes {
   readonly take?: Attributes
 }
 
+/** Has DynamoDB show the item whose condition did not hold. */
+const shown = { ReturnValuesOnConditionCheckFailure: 'ALL_OLD' } as const
+
 /** Writes an item whole. */
 export function put(key: Key, attributes: Attributes, guard?: Guard): Write {
   return {
@@ -35,6 +38,7 @@ export function put(key: Key, attributes: Attributes, guard?: Guard): Write {
       Put: {
         TableName: table,
         Item: item({ ...attributes, ...key, mark: guard && mark }),
+        ...(mark !== undefined && shown),
         ...expressions(guard),
       },
     }),
@@ -54,6 +58,7 @@ export function update(key: Key, changes: Changes, guard?: Guard): Write {
           TableName: table,
           Key: item(key),
           UpdateExpression,
+          ...(mark !== undefined && shown),
           ...expressions(guard, expression),
         },
       }
@@ -109,10 +114,7 @@ function updateExpression(changes: Changes, expression: Expression): string {
 function expressions(guard: Guard | undefined, expression = new Expression()) {
   const condition = guard?.when.map((part) => part(expression)).join(' AND ')
   return {
-    ...(condition && {
-      ConditionExpression: condition,
-      ReturnValuesOnConditionCheckFailure: 'ALL_OLD' as const,
-    }),
+    ...(condition && { ConditionExpression: condition }),
     ...(Object.keys(expression.names).length > 0 && {
       ExpressionAttributeNames: expression.names,
     }),

@@ -1,3 +1,4 @@
+import { setTimeout as pause } from 'node:timers/promises'
 import { ServiceError } from '../errors.ts'
 import { datasetRef, type Dataset } from '../store/datasets.ts'
 import { formerDatasetRef, type FormerDataset } from '../store/former-datasets.ts'
@@ -5,8 +6,11 @@ import type { Found, Refs, Table } from '../store/table.ts'
 import { checkOwner, ownerRefs, type Owner } from './owner.ts'
 import { settleUpdate } from './settle-update.ts'
 
-/** Each time others may have laid aside the next update before we read again. */
-const settlingTries = 8
+/** How often a pending update is met before the caller is told to wait. */
+const tries = 8
+
+/** How often its writer, who is probably about to settle it, is given a moment to do so. */
+const patientTries = 3
 
 /** A dataset's name and whose it is, as an input gives them. */
 export interface DatasetName extends Owner {
@@ -34,7 +38,7 @@ export async function findDataset<R extends Refs>(
   more: R = {} as R, // nothing more
 ): Promise<FoundDataset<R>> {
   const { IdentityId, DatasetName } = name
-  for (let tries = 0; tries < settlingTries; tries++) {
+  for (let met = 0; met < tries; met++) {
     const [{ dataset, former, ...owner }, others] = await table.readBoth(
       {
         ...ownerRefs(name),
@@ -45,7 +49,7 @@ export async function findDataset<R extends Refs>(
     )
     checkOwner(owner, name)
     if (dataset?.pendingParts === undefined) return { dataset, former, others }
-    await settleUpdate(table, dataset)
+    await (met < patientTries ? pause(50 * 2 ** met) : settleUpdate(table, dataset))
   }
   throw new ServiceError('TooManyRequestsException')
 }

@@ -1,37 +1,35 @@
-import { inParallel } from '../parallel.ts'
-import { settledBefore, settleDataset, type Dataset } from '../store/datasets.ts'
-import { readPending, removePending, type RecordChange } from '../store/pending-updates.ts'
+import { requirePending, settledBefore, settleDataset, type Dataset } from '../store/datasets.ts'
+import { readPending, removePending } from '../store/pending-updates.ts'
 import { removeValue } from '../store/record-values.ts'
-import { recordIsNewer, settleRecord } from '../store/records.ts'
+import { putRecord } from '../store/records.ts'
 import type { Table } from '../store/table.ts'
+import type { Write } from '../store/writes.ts'
 
-/** How many records are written at a time. */
-const writers = 16
+/** The most that DynamoDB takes in one transaction, but for the check. */
+const writesPerStep = 99
 
 /**
  * Brings an update that was laid aside into its records. The update took effect when it was laid
- * aside; whoever meets it first settles it, any number of callers at once and as often as it takes.
+ * aside; any number of callers may settle it at once. Each step checks that the update is still
+ * pending, so that one who comes late never writes over what came after.
  */
 export async function settleUpdate(table: Table, dataset: Dataset): Promise<void> {
   const changes = await readPending(table, dataset)
   if (!changes) return
-  await inParallel(changes, writers, (change) => settleChange(table, dataset, change))
+  const writes = changes.flatMap(({ record, replaced }) => [
+    putRecord(dataset, record),
+    ...(replaced ? removeValue(dataset, replaced) : []),
+  ])
   try {
+    for (const step of steps(writes)) await table.write(requirePending(dataset), ...step)
     await table.write(settleDataset(dataset), ...removePending(dataset))
   } catch (error) {
     if (error !== settledBefore) throw error
   }
 }
 
-async function settleChange(
-  table: Table,
-  dataset: Dataset,
-  { record, replaced }: RecordChange,
-): Promise<void> {
-  try {
-    await table.write(settleRecord(dataset, record))
-  } catch (error) {
-    if (error !== recordIsNewer) throw error
-  }
-  if (replaced) await table.writeUnconditionally(removeValue(dataset, replaced))
+function steps(writes: readonly Write[]): Write[][] {
+  return Array.from({ length: Math.ceil(writes.length / writesPerStep) }, (_, step) =>
+    writes.slice(step * writesPerStep, (step + 1) * writesPerStep),
+  )
 }

@@ -4,6 +4,7 @@ import type {
 } from '@aws-sdk/client-cognito-identity-provider'
 import { verificationTemplate } from '../delivery/messages.ts'
 import { checkAttributeValues, type AttributeChanges } from '../domain/attributes.ts'
+import { isUserName } from '../domain/user-names.ts'
 import { ServiceError } from '../errors.ts'
 import type { Services } from '../services.ts'
 import { codeRef } from '../store/codes.ts'
@@ -143,12 +144,25 @@ function refuseLostNames(pool: UserPool, { set, remove }: AttributeChanges, chan
       `Cannot delete ${kinds.join(' or ')}, since it is the username attribute.`,
     )
   }
-  if (
-    changed.status === 'UNCONFIRMED' &&
-    set.preferred_username &&
-    kinds.includes('preferred_username')
-  ) {
-    throw preferredUsernameTooEarly()
+  if (!set.preferred_username || !kinds.includes('preferred_username')) return
+  if (changed.status === 'UNCONFIRMED') throw preferredUsernameTooEarly()
+  refuseUnusableName(pool, set)
+}
+
+/**
+ * Refuses a preferred_username that nobody could sign in with, where it is an alias.
+ *
+ * @throws ServiceError InvalidParameterException
+ */
+export function refuseUnusableName(
+  pool: UserPool,
+  { preferred_username: name }: AttributeChanges['set'],
+): void {
+  if (name && aliasKinds(pool).includes('preferred_username') && !isUserName(name)) {
+    throw new ServiceError(
+      'InvalidParameterException',
+      'Preferred username must be a valid username, since user pool is configured for preferred username alias.',
+    )
   }
 }
 

@@ -3,6 +3,7 @@ import { ServiceError } from '../errors.ts'
 import type { ClientSettings } from '../store/app-clients.ts'
 import type { UserPool } from '../store/user-pools.ts'
 import { checkCallbacks } from './client-callbacks-check.ts'
+import { checkSize } from './settings-size.ts'
 import { accessTokenSeconds, idTokenSeconds, refreshTokenSeconds } from './token-validity.ts'
 
 /** What a client's settings are checked against. */
@@ -20,6 +21,7 @@ export interface CheckedClient {
  */
 export function checkClientSettings(client: CheckedClient, doing: 'creating' | 'updating'): void {
   const { pool, settings } = client
+  checkSize(settings)
   checkAuthFlows(client)
   checkValidity(settings)
   checkClientAttributes(settings, pool.schema, doing)

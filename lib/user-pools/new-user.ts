@@ -17,7 +17,11 @@ import {
   forcedAliasWrites,
   isNamedByAttribute,
 } from './aliases.ts'
-import { preferredUsernameTooEarly, refuseBareVerification } from './attributes-change.ts'
+import {
+  preferredUsernameTooEarly,
+  refuseBareVerification,
+  refuseUnusableName,
+} from './attributes-change.ts'
 import { aliasKinds, foldedIn } from './find-user.ts'
 
 /** What SignUp or AdminCreateUser was given for a user. */
@@ -50,6 +54,7 @@ export function newUser({ pool, name, attributes, isByAdmin, now }: NewUserReque
     : pool.schema
   const { set } = checkAttributeValues({ schema, attributes: given, isCreation: true })
   refuseBareVerification({ set }, set)
+  refuseUnusableName(pool, set)
   const sub = randomUUID()
   return {
     poolId: pool.id,

@@ -2,6 +2,7 @@ import { ServiceError } from '../errors.ts'
 import type { Schema } from '../domain/attribute-schema.ts'
 import type { PoolSettings } from '../store/user-pools.ts'
 import { effectiveAcr, type PoolInput } from './pool-settings.ts'
+import { checkSize } from './settings-size.ts'
 
 /**
  * Checks what the API's model cannot of a pool's settings: one rule on another. Settings that would
@@ -11,6 +12,7 @@ import { effectiveAcr, type PoolInput } from './pool-settings.ts'
  *   NotImplementedException
  */
 export function checkPoolSettings(settings: PoolSettings, schema: Schema): void {
+  checkSize({ settings, schema })
   refuseUnbuilt(settings)
   checkSignInNames(settings, schema)
   checkVerification(settings)

@@ -1,10 +1,10 @@
 import type { AttributeType, UserType } from '@aws-sdk/client-cognito-identity-provider'
 import type { User } from '../store/users.ts'
 
-/** A user's attributes as the API lists them, `sub` first. */
+/** A user's attributes as the API lists them, `sub` first, then by name: the store has no order. */
 export function attributeList({ sub, attributes }: User): AttributeType[] {
-  const others = Object.entries(attributes).map(([Name, Value]) => ({ Name, Value }))
-  return [{ Name: 'sub', Value: sub }, ...others]
+  const others = Object.keys(attributes).sort()
+  return [{ Name: 'sub', Value: sub }, ...others.map((Name) => ({ Name, Value: attributes[Name] }))]
 }
 
 /** A user in the shape of UserType, as AdminCreateUser and the listings answer it. */

@@ -28,3 +28,17 @@ export function hostNames(region: string): {
     addresses: ['127.0.0.1', '::1'],
   }
 }
+
+const servedNames = [
+  /^(?:[a-z0-9-]{1,63}\.){1,3}localhost$/u,
+  /^(?:issuer-)?cognito-(?:idp|identity|sync)\.[a-z0-9-]{1,63}\.amazonaws\.com$/u,
+  /^[a-z0-9-]{1,63}\.auth\.[a-z0-9-]{1,63}\.amazoncognito\.com$/u,
+]
+
+/**
+ * Whether a name is one that the server answers to, though no wildcard that clients accept covers
+ * it: Node and browsers take none right below `localhost`, and Regions are too many to list.
+ */
+export function isServedName(name: string): boolean {
+  return servedNames.some((pattern) => pattern.test(name))
+}

@@ -1,9 +1,10 @@
 import type { RequestListener } from 'node:http'
 import { createServer } from 'node:https'
 import type { AddressInfo } from 'node:net'
+import { createSecureContext, type SecureContext } from 'node:tls'
 import { openAuthority } from './authority.ts'
-import { createServerCertificate } from './certificate.ts'
-import { hostNames } from './host-names.ts'
+import { createServerCertificate, newKey } from './certificate.ts'
+import { hostNames, isServedName } from './host-names.ts'
 
 /** Where the TLS listener is, and whom it belongs to. */
 export interface TlsOptions {
@@ -25,15 +26,37 @@ export interface RunningTls {
   stop(): Promise<void>
 }
 
-/** Starts an HTTPS server whose certificate comes from the local CA. */
+/** Names beyond the usual ones that get a certificate of their own; making one takes time. */
+const mostNames = 100
+
+/** Starts an HTTPS server whose certificates come from the local CA. */
 export async function startTls(
   listener: RequestListener,
   { folder, host, port, region }: TlsOptions,
 ): Promise<RunningTls> {
   const now = Date.now()
   const authority = await openAuthority(folder, now)
-  const { certificate, key } = await createServerCertificate(authority, hostNames(region), now)
-  const server = createServer({ key, cert: certificate, minVersion: 'TLSv1.2' }, listener)
+  const key = await newKey()
+  const cert = createServerCertificate(authority, { key, ...hostNames(region), now })
+  const contexts = new Map<string, SecureContext>()
+  const contextFor = (name: string): SecureContext | undefined => {
+    const known = contexts.get(name)
+    if (known || contexts.size === mostNames || !isServedName(name)) return known
+    const names = { dns: [name], addresses: [] }
+    const own = createServerCertificate(authority, { key, ...names, now: Date.now() })
+    const context = createSecureContext({ key, cert: own })
+    contexts.set(name, context)
+    return context
+  }
+  const server = createServer(
+    {
+      key,
+      cert,
+      minVersion: 'TLSv1.2',
+      SNICallback: (name, answer) => answer(null, contextFor(name.toLowerCase())),
+    },
+    listener,
+  )
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject)
     server.listen(port, host, resolve)

@@ -5,12 +5,13 @@ import type { ClientAnswer } from './session.ts'
 import { answerSrp } from './srp.ts'
 
 /** How each challenge is answered; those of later releases are missing. */
-const challenges: Readonly<
-  Record<string, (services: SignInServices, answer: ClientAnswer) => Promise<SignInAnswer>>
-> = {
-  PASSWORD_VERIFIER: answerSrp,
-  NEW_PASSWORD_REQUIRED: answerNewPassword,
-}
+const challenges: ReadonlyMap<
+  string,
+  (services: SignInServices, answer: ClientAnswer) => Promise<SignInAnswer>
+> = new Map([
+  ['PASSWORD_VERIFIER', answerSrp],
+  ['NEW_PASSWORD_REQUIRED', answerNewPassword],
+])
 
 /**
  * Takes the answer to a challenge.
@@ -23,7 +24,7 @@ export async function answerChallenge(
   challenge: string,
   answer: ClientAnswer,
 ): Promise<SignInAnswer> {
-  const take = challenges[challenge]
+  const take = challenges.get(challenge)
   if (!take) {
     throw new ServiceError(
       'NotImplementedException',

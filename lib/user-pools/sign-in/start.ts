@@ -18,7 +18,7 @@ export interface SignInStart {
 }
 
 /** What a flow is called in requests, with its older names. */
-export type FlowNames = Readonly<Record<string, Flow>>
+export type FlowNames = ReadonlyMap<string, Flow>
 
 /** How one of the two APIs words its refusals. */
 export interface FlowRules {
@@ -51,7 +51,7 @@ export async function startSignIn(
   if (notBuilt.has(flowName)) {
     throw new ServiceError('NotImplementedException', `The flow ${flowName} is not built yet.`)
   }
-  const flow = flows[flowName]
+  const flow = flows.get(flowName)
   if (!flow) {
     throw new ServiceError('InvalidParameterException', 'Initiate Auth method not supported.')
   }

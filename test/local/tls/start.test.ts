@@ -1,12 +1,12 @@
-import { X509Certificate } from 'node:crypto'
 import { mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs'
-import { get } from 'node:https'
+import { createServer, get } from 'node:https'
+import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { text } from 'node:stream/consumers'
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
 import { openAuthority } from '../../../local/tls/authority.ts'
-import { createServerCertificate } from '../../../local/tls/certificate.ts'
+import { createServerCertificate, newKey } from '../../../local/tls/certificate.ts'
 import { startTls, type RunningTls } from '../../../local/tls/start.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'cognate-test-'))
@@ -52,11 +52,12 @@ describe('the TLS listener', () => {
     `cognito-identity.${region}.amazonaws.com`,
     `cognito-sync.${region}.amazonaws.com`,
     `my-app.auth.${region}.amazoncognito.com`,
+    'cognito-idp.us-gov-west-1.amazonaws.com',
   ])('is trusted as %s', async (host) => {
     expect(await ask(host)).toBe(host)
   })
 
-  it.each(['example.com', 's3.amazonaws.com', 'cognito-idp.us-east-1.amazonaws.com'])(
+  it.each(['example.com', 's3.amazonaws.com', 'a.b.c.d.localhost'])(
     'is not trusted as %s',
     async (host) => {
       await expect(ask(host)).rejects.toMatchObject({ code: 'ERR_TLS_CERT_ALTNAME_INVALID' })
@@ -96,35 +97,23 @@ describe('the local CA', () => {
   })
 
   it('cannot vouch for names that are none of its business', async () => {
-    const { X509Certificate: Certificate } = { X509Certificate }
     const authority = await openAuthority(folder, Date.now())
-    const stray = await createServerCertificate(
-      authority,
-      { dns: ['example.com'], addresses: [] },
-      Date.now(),
-    )
-    expect(
-      new Certificate(stray.certificate).checkIssued(new Certificate(authority.certificate)),
-    ).toBe(true)
-    const { createServer } = await import('node:https')
-    const impostor = createServer({ key: stray.key, cert: stray.certificate }, (_q, answer) =>
-      answer.end(),
-    )
+    const key = await newKey()
+    const names = { dns: ['example.com'], addresses: [] }
+    const cert = createServerCertificate(authority, { key, ...names, now: Date.now() })
+    const impostor = createServer({ key, cert }, (_request, response) => response.end())
     await new Promise<void>((resolve) => impostor.listen(0, '127.0.0.1', resolve))
-    const { port } = impostor.address() as { port: number } // a TCP server's address
+    const { port } = impostor.address() as AddressInfo // a TCP server has no other kind of address
     const asked = new Promise((resolve, reject) => {
-      get(
-        {
-          ca: authority.certificate,
-          servername: 'example.com',
-          host: '127.0.0.1',
-          port,
-          agent: false,
-        },
-        resolve,
-      ).once('error', reject)
+      const options = {
+        ca: authority.certificate,
+        servername: 'example.com',
+        agent: false as const,
+      }
+      get({ ...options, host: '127.0.0.1', port }, resolve).once('error', reject)
     })
-    await expect(asked).rejects.toMatchObject({ code: 'PERMITTED_SUBTREE_VIOLATION' })
-    impostor.close()
+    await expect(asked.finally(() => impostor.close())).rejects.toThrow(
+      'permitted subtree violation',
+    )
   })
 })

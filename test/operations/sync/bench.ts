@@ -85,9 +85,9 @@ export function aDataset(bench: { services: Services; owner: Owner }, DatasetNam
     })
   const update = async (...patches: RecordPatch[]) =>
     updateWith((await list()).SyncSessionToken, patches)
-  const values = async () => {
+  const values = async (): Promise<Record<string, string | undefined>> => {
     const { Records = [] } = await list()
-    return Object.fromEntries(Records.map(({ Key, Value }) => [Key, Value]))
+    return Object.fromEntries(Records.map(({ Key = '', Value }) => [Key, Value]))
   }
   return { list, update, updateWith, values }
 }

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals'
+import { datasetRef, removeDataset } from '../../../lib/store/datasets.ts'
 import { aDataset, anIdentity, removal, replace, syncBench, type SyncBench } from './bench.ts'
 
 let bench: SyncBench
@@ -144,7 +145,6 @@ describe('ListRecords', () => {
   })
 
   async function deletion() {
-    const { datasetRef, removeDataset } = await import('../../../lib/store/datasets.ts')
     const dataset = await bench.services.table.get(datasetRef(bench.owner.IdentityId, 'notes'))
     return dataset ? [removeDataset(dataset)] : []
   }

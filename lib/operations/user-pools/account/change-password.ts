@@ -6,7 +6,12 @@ import { ServiceError } from '../../../errors.ts'
 import { attemptsRef, type HourlyCount } from '../../../store/attempts.ts'
 import { replaceUser } from '../../../store/users.ts'
 import { bearerNeeds, requireBearer } from '../../../user-pools/access-token.ts'
-import { checkPassword, isPassword, openPassword, withPassword } from '../../../user-pools/passwords.ts'
+import {
+  checkPassword,
+  isPassword,
+  openPassword,
+  withPassword,
+} from '../../../user-pools/passwords.ts'
 import { retryOnUserChange, revised } from '../../../user-pools/user-changes.ts'
 import { judge } from '../../../user-pools/verdict.ts'
 import { operation, type Valid } from '../../operation.ts'

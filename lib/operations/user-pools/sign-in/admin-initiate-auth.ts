@@ -3,18 +3,19 @@ import type {
   AdminInitiateAuthResponse,
 } from '@aws-sdk/client-cognito-identity-provider'
 import { signInNeeds } from '../../../user-pools/sign-in/complete.ts'
+import type { Flow } from '../../../user-pools/sign-in/flows.ts'
 import { requireClientOfPool } from '../../../user-pools/sign-in/session.ts'
 import { startSignIn, type FlowRules } from '../../../user-pools/sign-in/start.ts'
 import { operation, type Valid } from '../../operation.ts'
 
 const rules: FlowRules = {
-  flows: {
-    USER_SRP_AUTH: 'USER_SRP_AUTH',
-    ADMIN_USER_PASSWORD_AUTH: 'ADMIN_USER_PASSWORD_AUTH',
-    ADMIN_NO_SRP_AUTH: 'ADMIN_USER_PASSWORD_AUTH',
-    REFRESH_TOKEN_AUTH: 'REFRESH_TOKEN_AUTH',
-    REFRESH_TOKEN: 'REFRESH_TOKEN_AUTH',
-  },
+  flows: new Map<string, Flow>([
+    ['USER_SRP_AUTH', 'USER_SRP_AUTH'],
+    ['ADMIN_USER_PASSWORD_AUTH', 'ADMIN_USER_PASSWORD_AUTH'],
+    ['ADMIN_NO_SRP_AUTH', 'ADMIN_USER_PASSWORD_AUTH'],
+    ['REFRESH_TOKEN_AUTH', 'REFRESH_TOKEN_AUTH'],
+    ['REFRESH_TOKEN', 'REFRESH_TOKEN_AUTH'],
+  ]),
   refusal: () => 'Auth flow not enabled for this client',
 }
 

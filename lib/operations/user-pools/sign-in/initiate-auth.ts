@@ -3,16 +3,17 @@ import type {
   InitiateAuthResponse,
 } from '@aws-sdk/client-cognito-identity-provider'
 import { signInNeeds } from '../../../user-pools/sign-in/complete.ts'
+import type { Flow } from '../../../user-pools/sign-in/flows.ts'
 import { startSignIn, type FlowRules } from '../../../user-pools/sign-in/start.ts'
 import { operation, type Valid } from '../../operation.ts'
 
 const rules: FlowRules = {
-  flows: {
-    USER_SRP_AUTH: 'USER_SRP_AUTH',
-    USER_PASSWORD_AUTH: 'USER_PASSWORD_AUTH',
-    REFRESH_TOKEN_AUTH: 'REFRESH_TOKEN_AUTH',
-    REFRESH_TOKEN: 'REFRESH_TOKEN_AUTH',
-  },
+  flows: new Map<string, Flow>([
+    ['USER_SRP_AUTH', 'USER_SRP_AUTH'],
+    ['USER_PASSWORD_AUTH', 'USER_PASSWORD_AUTH'],
+    ['REFRESH_TOKEN_AUTH', 'REFRESH_TOKEN_AUTH'],
+    ['REFRESH_TOKEN', 'REFRESH_TOKEN_AUTH'],
+  ]),
   refusal: (flow) =>
     flow === 'USER_SRP_AUTH'
       ? 'USER_SRP_AUTH is not enabled for the client.'

@@ -17,7 +17,8 @@ export const listUsers = operation({
   access: 'signed',
   needs: ['table', 'keyring'],
   run: async (input: Valid<ListUsersRequest>, { table, keyring }): Promise<ListUsersResponse> => {
-    const { UserPoolId: poolId, Filter = '', AttributesToGet: wanted } = input
+    const { UserPoolId: poolId, Filter = '', AttributesToGet } = input
+    const wanted = AttributesToGet && [...new Set(AttributesToGet)]
     const filter = parseUserFilter(Filter)
     const listing = ['ListUsers', poolId, Filter] as const
     const after = await pageAfter(keyring, listing, input.PaginationToken)

@@ -1,5 +1,6 @@
 import type { CreateUserPoolRequest } from '@aws-sdk/client-cognito-identity-provider'
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
+import type { Valid } from '../../../../lib/operations/operation.ts'
 import { createUserPool } from '../../../../lib/operations/user-pools/user-pools/create-user-pool.ts'
 import { describeUserPool } from '../../../../lib/operations/user-pools/user-pools/describe-user-pool.ts'
 import { signingKeysRef } from '../../../../lib/store/signing-keys.ts'
@@ -13,7 +14,7 @@ beforeAll(async () => {
 })
 afterAll(() => test.stop())
 
-const create = (input: Partial<CreateUserPoolRequest> = {}) =>
+const create = (input: Partial<Valid<CreateUserPoolRequest>> = {}) =>
   run(createUserPool, test.services, { PoolName: 'shop', ...input })
 
 const describeAgain = async (poolId = '') =>
@@ -62,7 +63,7 @@ describe('CreateUserPool', () => {
         Level4: { AcrValue: 'urn:cognito:loa:4' },
       },
     })
-    expect(SchemaAttributes).toHaveLength(20)
+    expect(SchemaAttributes).toHaveLength(21)
     expect(wire(await describeAgain(poolId))).toEqual(wire(UserPool))
   })
 
@@ -73,8 +74,7 @@ describe('CreateUserPool', () => {
   })
 
   it('reads back what was configured', async () => {
-    const configured: CreateUserPoolRequest = {
-      PoolName: 'shop',
+    const configured: Partial<Valid<CreateUserPoolRequest>> = {
       AliasAttributes: ['email', 'preferred_username'],
       AutoVerifiedAttributes: ['email'],
       UsernameConfiguration: { CaseSensitive: false },
@@ -87,7 +87,6 @@ describe('CreateUserPool', () => {
     const { UserPool } = await create(configured)
     expect(await describeAgain(UserPool?.Id)).toMatchObject({
       ...configured,
-      PoolName: undefined,
       VerificationMessageTemplate: { EmailMessage: 'Code {####}', EmailSubject: 'Hello' },
     })
   })
@@ -123,7 +122,7 @@ describe('CreateUserPool', () => {
     })
   })
 
-  const refused: [string, Partial<CreateUserPoolRequest>, string, string][] = [
+  const refused: [string, Partial<Valid<CreateUserPoolRequest>>, string, string][] = [
     [
       'aliases beside user names that are addresses',
       { AliasAttributes: ['email'], UsernameAttributes: ['email'] },
@@ -236,7 +235,8 @@ describe('CreateUserPool', () => {
     ],
   ]
 
-  it.each(refused)('refuses %s', async (_, input, name, message) => {
+  it.each(refused)('refuses %s', async (_, input, ...refusal) => {
+    const [name, message] = refusal
     await expect(create(input)).rejects.toMatchObject({ name, message })
   })
 })

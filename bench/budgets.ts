@@ -1,0 +1,80 @@
+import type { Result } from './report.ts'
+import type { RequestCost } from './measure.ts'
+import type { Budget } from './scenario.ts'
+import type { StartCost } from './start.ts'
+
+/** Whether something keeps to what DESIGN.md section 4 or the project's targets allow. */
+export interface Finding {
+  readonly what: string
+  readonly measured: string
+  readonly allowed: string
+  readonly isKept: boolean
+  /** Counts are exact, so exceeding one fails the run; times depend on the machine. */
+  readonly isCount: boolean
+}
+
+const readyTarget = 5_000
+const memoryTarget = 400
+
+/** Holds the counts of the scenarios against their budgets, and the times against their targets. */
+export function findings(results: readonly Result[], start: StartCost): Finding[] {
+  return [
+    ...results.flatMap(({ scenario, store }) =>
+      (scenario.budgets ?? []).map((budget, index) => countFinding(budget, store.requests[index])),
+    ),
+    ...results.flatMap(({ scenario, cpu }) =>
+      scenario.cpuTarget === undefined || !cpu
+        ? []
+        : [
+            timeFinding(`${scenario.name}, server CPU ÷ bare cryptography`, {
+              measured: cpu.server.median / cpu.bare.median,
+              allowed: scenario.cpuTarget,
+              unit: '×',
+              digits: 2,
+            }),
+          ],
+    ),
+    timeFinding('npm start, ready', {
+      measured: start.readyMilliseconds,
+      allowed: readyTarget,
+      unit: 'ms',
+    }),
+    timeFinding('npm start, idle memory of all its processes', {
+      measured: start.idleMegabytes,
+      allowed: memoryTarget,
+      unit: 'MB',
+    }),
+  ]
+}
+
+function countFinding(budget: Budget, request: RequestCost | undefined): Finding {
+  const { operation, trips, writes, isBeforeSts = false } = budget
+  if (!request) throw new Error(`${operation}: no such request was made`)
+  const taken = isBeforeSts ? request.tripsBeforeSts : request.trips
+  return {
+    what: operation,
+    measured: counted(taken, writes === undefined ? undefined : request.writes),
+    allowed: counted(trips, writes),
+    isKept: taken <= trips && (writes === undefined || request.writes <= writes),
+    isCount: true,
+  }
+}
+
+function counted(trips: number, writes: number | undefined): string {
+  const text = `${trips} ${trips === 1 ? 'trip' : 'trips'}`
+  return writes === undefined ? text : `${text}, ${writes} ${writes === 1 ? 'write' : 'writes'}`
+}
+
+function timeFinding(
+  what: string,
+  target: { measured: number; allowed: number; unit: string; digits?: number },
+): Finding {
+  const { measured, allowed, unit, digits = 0 } = target
+  return {
+    what,
+    measured: `${measured.toFixed(digits)} ${unit}`,
+    allowed: `${allowed} ${unit}`,
+    isKept: measured <= allowed,
+    isCount: false,
+  }
+}

@@ -1,0 +1,138 @@
+import type { ListUsersRequest } from '@aws-sdk/client-cognito-identity-provider'
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
+import type { Valid } from '../../../../lib/operations/operation.ts'
+import { listUsers } from '../../../../lib/operations/user-pools/users/list-users.ts'
+import { adminDisableUser } from '../../../../lib/operations/user-pools/users/admin-disable-user.ts'
+import type { UserPool } from '../../../../lib/store/user-pools.ts'
+import { aPool, run } from '../../../builders.ts'
+import { testServices, type TestServices } from '../../../services.ts'
+import { aSignUp, attributes, byName, invite, refusal } from './setting.ts'
+
+let test: TestServices
+let pool: UserPool
+const names = Array.from({ length: 25 }, (_, index) => `user-${String(index).padStart(2, '0')}`)
+
+beforeAll(async () => {
+  test = await testServices()
+  pool = await aPool(test.services, { AliasAttributes: ['email', 'preferred_username'] })
+  for (const [index, name] of names.entries()) {
+    const values = {
+      email: index < 2 ? 'same@example.com' : `${name}@example.com`,
+      family_name: index % 5 === 0 ? 'Smith "Jr"' : 'Doe',
+      ...(index === 7 && { preferred_username: 'seven' }),
+    }
+    await (index === 3
+      ? aSignUp(test.services, pool, { name, values })
+      : invite(test.services, pool, { Username: name, UserAttributes: attributes(values) }))
+  }
+  await run(adminDisableUser, test.services, { UserPoolId: pool.id, Username: 'user-04' })
+})
+afterAll(() => test.stop())
+
+const list = (input: Partial<Valid<ListUsersRequest>> = {}) =>
+  run(listUsers, test.services, { UserPoolId: pool.id, ...input })
+
+async function all(input: Partial<Valid<ListUsersRequest>>): Promise<(string | undefined)[]> {
+  const found: (string | undefined)[] = []
+  let PaginationToken: string | undefined
+  do {
+    const page = await list({ ...input, PaginationToken })
+    if (input.Limit) expect(page.Users?.length).toBeLessThanOrEqual(input.Limit)
+    found.push(...(page.Users ?? []).map(({ Username }) => Username))
+    PaginationToken = page.PaginationToken
+  } while (PaginationToken !== undefined)
+  return found
+}
+
+describe('ListUsers', () => {
+  it.each([undefined, 0, 1, 7, 25, 60])(
+    'lists every user once, with a limit of %s',
+    async (Limit) => {
+      expect(await all({ Limit })).toEqual(names)
+    },
+  )
+
+  it('shows a user as AdminCreateUser does', async () => {
+    const { Users = [] } = await list({ Limit: 1 })
+    expect(Users[0]).toMatchObject({
+      Username: 'user-00',
+      Enabled: true,
+      UserStatus: 'FORCE_CHANGE_PASSWORD',
+      UserCreateDate: new Date(test.clock.now),
+      UserLastModifiedDate: new Date(test.clock.now),
+    })
+    expect(byName(Users[0]?.Attributes)).toMatchObject({ email: 'same@example.com' })
+  })
+
+  it.each([
+    ['username = "user-05"', ['user-05']],
+    ['username = "USER-05"', []],
+    ['username ^= "user-1"', names.slice(10, 20)],
+    ['email = "user-09@example.com"', ['user-09']],
+    ['email = "same@example.com"', ['user-00', 'user-01']],
+    ['email ^= "same"', ['user-00', 'user-01']],
+    ['preferred_username = "seven"', ['user-07']],
+    ['preferred_username = "eight"', []],
+    ['family_name = "Smith \\"Jr\\""', ['user-00', 'user-05', 'user-10', 'user-15', 'user-20']],
+    ['cognito:user_status = "unconfirmed"', ['user-03']],
+    ['status = "Disabled"', ['user-04']],
+    ['status = "disabled"', []],
+    ['', names],
+  ])('finds by %s', async (Filter, expected) => {
+    expect(await all({ Filter })).toEqual(expected)
+    expect(await all({ Filter, Limit: 2 })).toEqual(expected)
+  })
+
+  it('finds by sub', async () => {
+    const { Users = [] } = await list({ Filter: 'username = "user-08"' })
+    const Filter = `sub = "${String(byName(Users[0]?.Attributes).sub)}"`
+    expect(await all({ Filter })).toEqual(['user-08'])
+  })
+
+  it('finds by an address that is a user name, in one page', async () => {
+    const byEmail = await aPool(test.services, { UsernameAttributes: ['email'] })
+    await invite(test.services, byEmail, { Username: 'jane@example.com' })
+    await invite(test.services, byEmail, { Username: 'john@example.com' })
+    const given = { UserPoolId: byEmail.id, Filter: 'email = "jane@example.com"' }
+    const { Users = [], PaginationToken } = await run(listUsers, test.services, given)
+    expect(Users.map(({ Attributes }) => byName(Attributes).email)).toEqual(['jane@example.com'])
+    expect(PaginationToken).toBeUndefined()
+  })
+
+  it('shows only the attributes asked for', async () => {
+    const { Users = [] } = await list({ AttributesToGet: ['email', 'sub'], Limit: 1 })
+    expect(Object.keys(byName(Users[0]?.Attributes))).toEqual(['email', 'sub'])
+    await expect(list({ AttributesToGet: ['preferred_username'] })).rejects.toMatchObject(
+      refusal('InvalidParameterException', 'One or more requested attributes do not exist.'),
+    )
+  })
+
+  it.each([
+    ['nonsense', 'Error while parsing filter'],
+    ['email == "x"', 'Error while parsing filter'],
+    ['custom:x = "y"', 'Invalid search attribute: custom:x'],
+  ])('refuses the filter %s', async (Filter, message) => {
+    await expect(list({ Filter })).rejects.toMatchObject(
+      refusal('InvalidParameterException', message),
+    )
+  })
+
+  it('takes a token only for the listing that it continues', async () => {
+    const other = await aPool(test.services)
+    const { PaginationToken } = await list({ Limit: 1 })
+    const refused = refusal('InvalidParameterException', 'Invalid pagination token.')
+    await expect(list({ PaginationToken, UserPoolId: other.id })).rejects.toMatchObject(refused)
+    await expect(list({ PaginationToken, Filter: 'status = "Enabled"' })).rejects.toMatchObject(
+      refused,
+    )
+    await expect(list({ PaginationToken: `${PaginationToken ?? ''}x` })).rejects.toMatchObject(
+      refused,
+    )
+  })
+
+  it('refuses a pool that does not exist', async () => {
+    await expect(list({ UserPoolId: 'us-east-1_nosuchone' })).rejects.toMatchObject(
+      refusal('ResourceNotFoundException', 'User pool us-east-1_nosuchone does not exist.'),
+    )
+  })
+})
