@@ -76,7 +76,10 @@ async function start(settings: LocalSettings, undo: Undo): Promise<Omit<RunningS
     gatewayListener({
       router: createRouter(functions.routes),
       invoke: (name, event) => functions.invoke(name, event),
-      mounts: new Map([['/inbox', proxyTo(standIns.inboxUrl)]]),
+      mounts: new Map([
+        ['/inbox', proxyTo(standIns.inboxUrl)],
+        ['/sns', proxyTo(standIns.snsUrl)],
+      ]),
     }),
   )
   const { snsUrl, failed } = standIns
