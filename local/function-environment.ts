@@ -1,10 +1,11 @@
-import { localCredentialsFunction, localTable } from './functions.ts'
+import { localCredentialsFunction } from './functions.ts'
 import type { LocalSettings } from './settings.ts'
 
 /** Where this run's parts are. */
 export interface Whereabouts {
   /** Base URL without a trailing slash. */
   readonly url: string
+  readonly tableName: string
   readonly keyFile: string
   readonly smtpUrl: string
   /** Endpoints of AWS services by the name in `AWS_ENDPOINT_URL_…`, in lower case. */
@@ -19,12 +20,12 @@ export interface Whereabouts {
  */
 export function functionEnvironment(
   settings: LocalSettings,
-  { url, keyFile, smtpUrl, endpoints }: Whereabouts,
+  { url, tableName, keyFile, smtpUrl, endpoints }: Whereabouts,
 ): Record<string, string> {
   return {
     AWS_REGION: settings.region,
     ...(!settings.hasOwnCredentials && localCredentials),
-    COGNATE_TABLE: localTable,
+    COGNATE_TABLE: tableName,
     COGNATE_URL: url,
     COGNATE_ISSUER: settings.issuer,
     COGNATE_ACCOUNT: settings.account,

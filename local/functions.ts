@@ -13,6 +13,7 @@ export interface FunctionsOptions {
   /** The environment of every function. */
   readonly environment: Readonly<Record<string, string>>
   readonly lambdaPort: number
+  readonly tableName: string
   /** A folder of this run's own. */
   readonly workFolder: string
   /** Where the stream's position is kept between runs. */
@@ -31,9 +32,6 @@ export interface RunningFunctions {
 /** The stage that this machine is, in names such as `cognate-local-credentials`. */
 const localStage = 'local'
 
-/** The table's name at the local stage. */
-export const localTable = `cognate-${localStage}`
-
 /** The name of the function that hands out credentials, at the local stage. */
 export const localCredentialsFunction = `cognate-${localStage}-credentials`
 
@@ -49,7 +47,7 @@ const projectFolder = fileURLToPath(new URL('..', import.meta.url))
  * @see https://www.serverless.com/plugins/serverless-offline
  */
 export async function startFunctions(options: FunctionsOptions): Promise<RunningFunctions> {
-  const file = await readServiceFile(projectFolder, localStage)
+  const file = await readServiceFile(projectFolder, localStage, options.tableName)
   linkHandlers(file, options.workFolder)
   const serverless = await loadService(file, options)
   const settings = offlineSettings(options)

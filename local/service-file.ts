@@ -29,10 +29,16 @@ export interface ServiceFile {
 /**
  * Reads the serverless.yml of a folder as of one stage.
  *
+ * @param table the table's name, when it is not the stage's own
  * @throws Error that names what is wrong with the file
  */
-export async function readServiceFile(folder: string, stage: string): Promise<ServiceFile> {
+export async function readServiceFile(
+  folder: string,
+  stage: string,
+  table?: string,
+): Promise<ServiceFile> {
   const configuration = await read(join(folder, 'serverless.yml'))
+  if (table !== undefined) Object.assign(configuration.custom as object, { table }) // a section is an object
   await resolveVariables({ serviceDir: folder, configuration, options: { stage } })
   return configuration as unknown as ServiceFile // our own file, which packaging validates
 }

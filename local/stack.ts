@@ -57,6 +57,7 @@ async function start(settings: LocalSettings, undo: Undo): Promise<Omit<RunningS
   const functions = await startFunctions({
     environment: functionEnvironment(settings, {
       url,
+      tableName: standIns.tableName,
       keyFile: join(folders.data, 'key'),
       smtpUrl: standIns.smtpUrl,
       endpoints: new Map([
@@ -67,6 +68,7 @@ async function start(settings: LocalSettings, undo: Undo): Promise<Omit<RunningS
       ]),
     }),
     lambdaPort,
+    tableName: standIns.tableName,
     workFolder: folders.work,
     checkpointFile: join(folders.data, 'stream.json'),
     dynamoDbUrl: standIns.dynamoDbUrl,

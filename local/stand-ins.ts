@@ -1,15 +1,16 @@
+import { randomBytes } from 'node:crypto'
 import { join } from 'node:path'
 import { startDynamoDb } from './dynamodb.ts'
-import { localTable } from './functions.ts'
 import { startInbox } from './inbox/start.ts'
 import type { LocalSettings } from './settings.ts'
 import { startSns } from './sns/start.ts'
 import { startSts } from './sts/start.ts'
-import { createTable } from './table.ts'
+import { createTable, dropTable } from './table.ts'
 
 /** What stands in for AWS: the URL of each part, the user's own where one was named. */
 export interface RunningStandIns {
   readonly dynamoDbUrl: string
+  readonly tableName: string
   readonly stsUrl: string
   readonly snsUrl: string
   readonly inboxUrl: string
@@ -31,6 +32,8 @@ export interface StandInsOptions {
   readonly undo: Undo
 }
 
+const localTable = 'cognate-local'
+
 /** Starts the database with its table, the inbox, SNS and STS, but what the user has elsewhere. */
 export async function startStandIns(
   settings: LocalSettings,
@@ -45,11 +48,10 @@ export async function startStandIns(
   }
   const database = async () => {
     const named = endpoints.get('dynamodb')
-    const engine = named === undefined ? await track(startDynamoDb({ dataFolder })) : undefined
-    const endpoint = engine?.url ?? named ?? ''
+    if (named !== undefined) return foreignDatabase(settings, named, undo)
+    const { url: endpoint, ended } = await track(startDynamoDb({ dataFolder }))
     await createTable(endpoint, { name: localTable, region })
-    const failed = engine?.ended ?? new Promise<string>(() => undefined)
-    return { endpoint, failed }
+    return { endpoint, tableName: localTable, failed: ended }
   }
   const messages = async () => {
     const inbox = await track(startInbox(kept))
@@ -63,13 +65,27 @@ export async function startStandIns(
   }
   const starting = [database(), messages(), tokens()] as const
   await Promise.allSettled(starting) // so that nothing starts after the undoing
-  const [{ endpoint, failed }, { inbox, sns }, sts] = await Promise.all(starting)
+  const [{ endpoint, tableName, failed }, { inbox, sns }, sts] = await Promise.all(starting)
   return {
     dynamoDbUrl: endpoint,
+    tableName,
     stsUrl: sts,
     snsUrl: sns,
     inboxUrl: inbox.url,
     smtpUrl: inbox.smtpUrl,
     failed: failed.then((reason) => `The embedded DynamoDB ended: ${reason}`),
   }
+}
+
+/** The table in an engine that others may use too: a run that keeps nothing has one of its own. */
+async function foreignDatabase(
+  { dataFolder, region }: LocalSettings,
+  endpoint: string,
+  undo: Undo,
+): Promise<{ endpoint: string; tableName: string; failed: Promise<string> }> {
+  const isKept = dataFolder !== undefined
+  const name = isKept ? localTable : `${localTable}-${randomBytes(6).toString('hex')}`
+  await createTable(endpoint, { name, region })
+  if (!isKept) undo.push(() => dropTable(endpoint, { name, region }))
+  return { endpoint, tableName: name, failed: new Promise<string>(() => undefined) }
 }

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs'
 import {
   CreateTableCommand,
+  DeleteTableCommand,
   DynamoDBClient,
   ResourceInUseException,
   UpdateTimeToLiveCommand,
@@ -37,11 +38,7 @@ export async function createTable(
 ): Promise<void> {
   const resource = JSON.parse(readFileSync(resourceFile, 'utf8')) as TableResource // our own file
   const { TimeToLiveSpecification: timeToLive, ...table } = resource.Properties
-  const client = new DynamoDBClient({
-    endpoint,
-    region,
-    credentials: { accessKeyId: 'local', secretAccessKey: 'local' },
-  })
+  const client = clientOf(endpoint, region)
   try {
     await client.send(
       new CreateTableCommand({
@@ -63,4 +60,19 @@ export async function createTable(
   } finally {
     client.destroy()
   }
+}
+
+/** Deletes a table that was made for one run. */
+export async function dropTable(
+  endpoint: string,
+  { name, region }: { name: string; region: string },
+): Promise<void> {
+  const client = clientOf(endpoint, region)
+  await client.send(new DeleteTableCommand({ TableName: name }))
+  client.destroy()
+}
+
+function clientOf(endpoint: string, region: string): DynamoDBClient {
+  const credentials = { accessKeyId: 'local', secretAccessKey: 'local' }
+  return new DynamoDBClient({ endpoint, region, credentials })
 }

@@ -54,6 +54,15 @@ describe('npm start', () => {
     expect(server.output()).toBe(`Cognate is ready at ${server.url} (inbox: ${server.url}/inbox)\n`)
   })
 
+  it('says where TLS is, and whom to trust, when told to listen with it', async () => {
+    const server = await startServer({ COGNATE_DATA: dataFolder }, ['--https'])
+    await server.stop()
+    const [, url, authority = ''] =
+      /and (\S+) with NODE_EXTRA_CA_CERTS=(\S+)\n$/u.exec(server.output()) ?? []
+    expect(url).toMatch(/^https:\/\/localhost:\d+$/u)
+    expect(readFileSync(authority, 'utf8')).toContain('BEGIN CERTIFICATE')
+  })
+
   it('refuses a port that is taken', async () => {
     const other = createServer()
     await new Promise<void>((resolve) => other.listen(0, '127.0.0.1', resolve))
