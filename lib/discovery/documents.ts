@@ -18,6 +18,9 @@ const hour = 3600
 const jwks = '.well-known/jwks.json'
 const configuration = '.well-known/openid-configuration'
 
+/** Anything may stand in a path; only this may become a key of the table. */
+const poolIdForm = /^[\w-]{1,55}$/u
+
 /**
  * The document at a path: `/health`, or configuration or key set of an issuer (OpenID Connect
  * Discovery 1.0, section 4).
@@ -42,7 +45,7 @@ export async function discoveryDocument(
     const document = await brokerJwks(table)
     return { document, maxAge: document.keys.length > 0 ? hour : 0 } // the first key is yet to come
   }
-  const keys = await table.get(signingKeysRef(issuer))
+  const keys = poolIdForm.test(issuer) ? await table.get(signingKeysRef(issuer)) : undefined
   if (!keys) throw noSuchPool(issuer)
   const document = name === jwks ? { keys: publicJwks(keys) } : poolConfiguration(settings, issuer)
   return { document, maxAge: hour }

@@ -26,7 +26,7 @@ export interface LoginExpectation {
   readonly now: number
 }
 
-/** Names longer than this are none of ours, and must not become keys of the table. */
+/** Names longer than this, or not well-formed, are none of ours and cannot be keys of the table. */
 const longestName = 128
 
 /** Whom a login token claims to speak of; undefined when it is no ID token at all. */
@@ -108,6 +108,6 @@ function tryToParse(token: string): Record<string, unknown> | undefined {
 }
 
 function nameIn(claim: unknown): string | undefined {
-  const isName = typeof claim === 'string' && claim !== '' && claim.length <= longestName
-  return isName ? claim : undefined
+  if (typeof claim !== 'string' || !claim.isWellFormed()) return undefined
+  return claim !== '' && claim.length <= longestName ? claim : undefined
 }

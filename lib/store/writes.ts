@@ -38,7 +38,7 @@ export function put(key: Key, attributes: Attributes, guard?: Guard): Write {
       Put: {
         TableName: table,
         Item: item({ ...attributes, ...key, mark: guard && mark }),
-        ...(mark !== undefined && shown),
+        ...(guard && mark !== undefined && shown),
         ...expressions(guard),
       },
     }),
@@ -58,7 +58,7 @@ export function update(key: Key, changes: Changes, guard?: Guard): Write {
           TableName: table,
           Key: item(key),
           UpdateExpression,
-          ...(mark !== undefined && shown),
+          ...(guard && mark !== undefined && shown),
           ...expressions(guard, expression),
         },
       }

@@ -88,7 +88,7 @@ function unverified(settings: Services['settings'], token: string) {
       throw new Error('not an access token of ours')
     }
     const { client_id, username, jti, origin_jti: family = jti } = claims
-    if (![client_id, username, jti, family].every(canBeKey)) {
+    if (![poolId, client_id, username, jti, family].every(canBeKey)) {
       throw new Error('claims that no token of ours has')
     }
     return { poolId, claims }

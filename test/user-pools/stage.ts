@@ -64,6 +64,11 @@ export function roundTrips(calls: readonly StoreCall[]): number {
 }
 
 /** What a refusal looks like: the wire name and the sentence. */
-export function refusal(code: string, message: string) {
-  return expect.objectContaining({ code, message }) as Error
+export function refusal(code: string, message: string): unknown {
+  return expect.objectContaining({ code, message })
+}
+
+/** What those of many calls at once were refused with. */
+export function refusals(results: readonly PromiseSettledResult<unknown>[]): unknown[] {
+  return results.flatMap((one): unknown[] => (one.status === 'rejected' ? [one.reason] : []))
 }

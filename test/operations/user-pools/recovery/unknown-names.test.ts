@@ -92,7 +92,7 @@ describe('a client that hides who exists', () => {
     }
   })
 
-  it('really sends to those alone who can recover', async () => {
+  it('really sends to those alone who can recover', () => {
     const told = new Set(stage.outbox.map(({ to }) => to))
     expect([...told].sort()).toEqual(
       ['known@example.com', 'reset@example.com', 'unconfirmed@example.com'].sort(),

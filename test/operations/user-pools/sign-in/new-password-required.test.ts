@@ -13,7 +13,7 @@ import {
   passwordSignIn,
   srpSignIn,
 } from '../../../user-pools/people.ts'
-import { aStage, refusal, type Stage } from '../../../user-pools/stage.ts'
+import { aStage, refusal, refusals, type Stage } from '../../../user-pools/stage.ts'
 
 const NEW_PASSWORD = 'My-own-456'
 let stage: Stage
@@ -182,8 +182,7 @@ describe('the session of NEW_PASSWORD_REQUIRED', () => {
       Array.from({ length: 16 }, () => answer(Session, { USERNAME: user.username })),
     )
     expect(answers.filter(({ status }) => status === 'fulfilled')).toHaveLength(1)
-    const refused = answers.flatMap((one) => (one.status === 'rejected' ? [one.reason] : []))
-    for (const reason of refused) expect(reason).toEqual(usedSession)
+    for (const reason of refusals(answers)) expect(reason).toEqual(usedSession)
   })
 
   it('ends after three minutes', async () => {

@@ -5,7 +5,7 @@ import { signUp } from '../../../../lib/operations/user-pools/sign-up/sign-up.ts
 import type { PoolSettings } from '../../../../lib/store/user-pools.ts'
 import { aClient, aPool, run } from '../../../builders.ts'
 import { password } from '../../../user-pools/people.ts'
-import { aStage, type Stage } from '../../../user-pools/stage.ts'
+import { aStage, refusals, type Stage } from '../../../user-pools/stage.ts'
 
 let stage: Stage
 beforeAll(async () => {
@@ -30,10 +30,10 @@ async function leftBehind(poolId: string) {
 }
 
 function outcome(results: PromiseSettledResult<unknown>[]) {
-  const refused = results.flatMap((one) => (one.status === 'rejected' ? [one.reason] : []))
+  const refused = refusals(results) as { code?: string }[] // ours have a code
   return {
     won: results.length - refused.length,
-    refusals: new Set(refused.map((reason: { code?: string }) => reason.code)),
+    refusals: new Set(refused.map(({ code }) => code)),
   }
 }
 

@@ -1,5 +1,6 @@
 import type { SignUpRequest } from '@aws-sdk/client-cognito-identity-provider'
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
+import type { Valid } from '../../../../lib/operations/operation.ts'
 import { confirmSignUp } from '../../../../lib/operations/user-pools/sign-up/confirm-sign-up.ts'
 import { resendConfirmationCode } from '../../../../lib/operations/user-pools/sign-up/resend-confirmation-code.ts'
 import { signUp } from '../../../../lib/operations/user-pools/sign-up/sign-up.ts'
@@ -38,7 +39,7 @@ beforeAll(async () => {
 afterAll(() => stage.stop())
 
 const email = (value: string) => ({ Name: 'email', Value: value })
-const register = (request: Partial<SignUpRequest>, by: { id: string } = client) =>
+const register = (request: Partial<Valid<SignUpRequest>>, by: { id: string } = client) =>
   run(signUp, stage.services, {
     ClientId: by.id,
     Username: 'jane',

@@ -1,0 +1,202 @@
+import type { Input } from './raw-calls.ts'
+import { loginOf, password, providerOf, type World } from './world.ts'
+
+/** An input of every built operation that gets as far as it can, with every text member set. */
+export function plausibleInputs(world: World): Readonly<Record<string, Input>> {
+  return { ...ofPools(world), ...ofPeople(world), ...ofAdmins(world), ...ofIdentities(world) }
+}
+
+const role = 'arn:aws:iam::123456789012:role/x'
+const nothing = 'us-east-1:00000000-0000-4000-8000-000000000000'
+const template = 'code {####}'
+
+function ofPools({ ours, theirs }: World): Record<string, Input> {
+  const P = { UserPoolId: ours.poolId }
+  const other = { ...P, ClientId: theirs.clientId }
+  const ResourceArn = `arn:aws:cognito-idp:us-east-1:123456789012:userpool/${ours.poolId}`
+  return {
+    CreateUserPool: {
+      PoolName: 'p',
+      UserPoolTags: { k: 'v' },
+      Schema: [{ Name: 'x', AttributeDataType: 'String' }],
+      AdminCreateUserConfig: {
+        InviteMessageTemplate: { EmailMessage: `{username} ${template}`, EmailSubject: 's' },
+      },
+      VerificationMessageTemplate: { EmailMessage: template, EmailSubject: 's' },
+      EmailConfiguration: { From: 'a@example.com', ReplyToEmailAddress: 'a@example.com' },
+    },
+    DescribeUserPool: P,
+    DeleteUserPool: { UserPoolId: 'us-east-1_aaaaaaaaa' },
+    UpdateUserPool: { ...P, AutoVerifiedAttributes: ['email'], SmsVerificationMessage: template },
+    ListUserPools: { MaxResults: 5, NextToken: 'x' },
+    AddCustomAttributes: { ...P, CustomAttributes: [{ Name: 'y', AttributeDataType: 'String' }] },
+    GetUserPoolMfaConfig: P,
+    SetUserPoolMfaConfig: { ...P, MfaConfiguration: 'OFF' },
+    TagResource: { ResourceArn, Tags: { a: 'b' } },
+    UntagResource: { ResourceArn, TagKeys: ['a'] },
+    ListTagsForResource: { ResourceArn },
+    CreateUserPoolClient: {
+      ...P,
+      ClientName: 'c',
+      CallbackURLs: ['https://a.example/cb'],
+      DefaultRedirectURI: 'https://a.example/cb',
+      ReadAttributes: ['email'],
+      SupportedIdentityProviders: ['COGNITO'],
+      AllowedOAuthFlows: ['code'],
+      AllowedOAuthScopes: ['openid'],
+      AllowedOAuthFlowsUserPoolClient: true,
+    },
+    DescribeUserPoolClient: { ...P, ClientId: ours.clientId },
+    UpdateUserPoolClient: { ...other, ClientName: 'c' },
+    DeleteUserPoolClient: other,
+    ListUserPoolClients: { ...P, MaxResults: 5, NextToken: 'x' },
+    CreateGroup: { ...P, GroupName: 'g', Description: 'd', RoleArn: role, Precedence: 1 },
+    GetGroup: { ...P, GroupName: 'g' },
+    UpdateGroup: { ...P, GroupName: 'g', Description: 'd' },
+    DeleteGroup: { ...P, GroupName: 'gone' },
+    ListGroups: { ...P, Limit: 5, NextToken: 'x' },
+    ListUsersInGroup: { ...P, GroupName: 'g', Limit: 5, NextToken: 'x' },
+  }
+}
+
+function ofPeople({ ours, bob }: World): Record<string, Input> {
+  const C = { ClientId: ours.clientId }
+  const T = { AccessToken: bob.access }
+  const code = { ConfirmationCode: '123456' }
+  return {
+    SignUp: {
+      ...C,
+      Username: 'new',
+      Password: password,
+      UserAttributes: [
+        { Name: 'email', Value: 'new@example.com' },
+        { Name: 'custom:note', Value: 'hi' },
+      ],
+      ClientMetadata: { a: 'b' },
+      SecretHash: 'x',
+    },
+    ConfirmSignUp: { ...C, Username: 'new', ...code, SecretHash: 'x' },
+    ResendConfirmationCode: { ...C, Username: 'new', SecretHash: 'x' },
+    InitiateAuth: {
+      ...C,
+      AuthFlow: 'USER_PASSWORD_AUTH',
+      AuthParameters: { USERNAME: 'cid', PASSWORD: 'Wrong-12345', SECRET_HASH: 'x' },
+    },
+    RespondToAuthChallenge: {
+      ...C,
+      ChallengeName: 'PASSWORD_VERIFIER',
+      ChallengeResponses: {
+        USERNAME: 'bob',
+        PASSWORD_CLAIM_SECRET_BLOCK: 'AAAA',
+        PASSWORD_CLAIM_SIGNATURE: 'AAAA',
+        TIMESTAMP: 'Mon Nov 2 10:00:00 UTC 2026',
+      },
+    },
+    RevokeToken: { ...C, Token: 'a.b.c.d.e' },
+    ForgotPassword: { ...C, Username: 'bob', SecretHash: 'x' },
+    ConfirmForgotPassword: { ...C, Username: 'bob', Password: password, ...code },
+    ChangePassword: { ...T, PreviousPassword: 'Wrong-12345', ProposedPassword: password },
+    GetUser: T,
+    UpdateUserAttributes: { ...T, UserAttributes: [{ Name: 'nickname', Value: 'v' }] },
+    DeleteUserAttributes: { ...T, UserAttributeNames: ['nickname'] },
+    GetUserAttributeVerificationCode: { ...T, AttributeName: 'email' },
+    VerifyUserAttribute: { ...T, AttributeName: 'email', Code: '123456' },
+    DeleteUser: { AccessToken: 'a.b.c' },
+    GlobalSignOut: { AccessToken: 'a.b.c' },
+  }
+}
+
+function ofAdmins({ ours }: World): Record<string, Input> {
+  const P = { UserPoolId: ours.poolId }
+  const U = { ...P, Username: 'ann' }
+  return {
+    AdminInitiateAuth: {
+      ...P,
+      ClientId: ours.clientId,
+      AuthFlow: 'ADMIN_USER_PASSWORD_AUTH',
+      AuthParameters: { USERNAME: 'cid', PASSWORD: 'Wrong-12345' },
+    },
+    AdminRespondToAuthChallenge: {
+      ...P,
+      ClientId: ours.clientId,
+      ChallengeName: 'NEW_PASSWORD_REQUIRED',
+      Session: 'a'.repeat(24),
+      ChallengeResponses: { USERNAME: 'ann', NEW_PASSWORD: password },
+    },
+    AdminConfirmSignUp: U,
+    AdminCreateUser: {
+      ...P,
+      Username: 'made',
+      TemporaryPassword: password,
+      MessageAction: 'SUPPRESS',
+      UserAttributes: [{ Name: 'email', Value: 'made@example.com' }],
+    },
+    AdminDeleteUser: { ...P, Username: 'nobody' },
+    AdminDeleteUserAttributes: { ...U, UserAttributeNames: ['nickname'] },
+    AdminDisableUser: { ...P, Username: 'nobody' },
+    AdminEnableUser: U,
+    AdminGetUser: U,
+    AdminResetUserPassword: { ...P, Username: 'nobody' },
+    AdminSetUserPassword: { ...U, Password: password, Permanent: true },
+    AdminUpdateUserAttributes: { ...U, UserAttributes: [{ Name: 'phone_number', Value: '+1' }] },
+    AdminUserGlobalSignOut: { ...P, Username: 'nobody' },
+    ListUsers: { ...P, Filter: 'email = "x"', Limit: 5, AttributesToGet: ['sub'] },
+    AdminAddUserToGroup: { ...U, GroupName: 'g' },
+    AdminRemoveUserFromGroup: { ...U, GroupName: 'g' },
+    AdminListGroupsForUser: { ...U, Limit: 5, NextToken: 'x' },
+  }
+}
+
+function ofIdentities({ ours, bob, bobsIdentity, annElsewhere }: World): Record<string, Input> {
+  const { IdentityPoolId, IdentityId } = bobsIdentity
+  const I = { IdentityPoolId }
+  const D = { IdentityPoolId, IdentityId, DatasetName: 'notes' }
+  const Logins = loginOf(bob)
+  const rules = { Rules: [{ Claim: 'c', MatchType: 'Equals', Value: 'v', RoleARN: role }] }
+  const RoleMappings = {
+    [`${providerOf(ours)}:${ours.clientId}`]: { Type: 'Rules', RulesConfiguration: rules },
+  }
+  const ApplicationArns = ['arn:aws:sns:us-east-1:123456789012:app/GCM/x']
+  const patch = { Op: 'replace', Key: 'k', Value: 'v', SyncCount: 0 }
+  return {
+    CreateIdentityPool: {
+      IdentityPoolName: 'i',
+      AllowUnauthenticatedIdentities: false,
+      DeveloperProviderName: 'dev.x',
+      SupportedLoginProviders: { 'accounts.google.com': 'x' },
+      IdentityPoolTags: { a: 'b' },
+      CognitoIdentityProviders: [{ ProviderName: providerOf(ours), ClientId: ours.clientId }],
+    },
+    UpdateIdentityPool: {
+      IdentityPoolId: annElsewhere.IdentityPoolId,
+      IdentityPoolName: 'i',
+      AllowUnauthenticatedIdentities: true,
+    },
+    DescribeIdentityPool: I,
+    DeleteIdentityPool: { IdentityPoolId: nothing },
+    ListIdentityPools: { MaxResults: 5, NextToken: 'x' },
+    GetIdentityPoolRoles: I,
+    SetIdentityPoolRoles: {
+      IdentityPoolId: annElsewhere.IdentityPoolId,
+      Roles: { authenticated: role },
+      RoleMappings,
+    },
+    ListIdentities: { ...I, MaxResults: 5, NextToken: 'x' },
+    DescribeIdentity: { IdentityId },
+    DeleteIdentities: { IdentityIdsToDelete: [nothing] },
+    GetId: { ...I, AccountId: '123456789012', Logins },
+    GetOpenIdToken: { IdentityId, Logins },
+    GetCredentialsForIdentity: { IdentityId, Logins, CustomRoleArn: role },
+    ListDatasets: D,
+    DescribeDataset: D,
+    DeleteDataset: D,
+    ListRecords: D,
+    UpdateRecords: { ...D, SyncSessionToken: 'x', DeviceId: 'd', RecordPatches: [patch] },
+    DescribeIdentityUsage: D,
+    GetIdentityPoolConfiguration: D,
+    SetIdentityPoolConfiguration: { ...I, PushSync: { ApplicationArns, RoleArn: role } },
+    RegisterDevice: { ...D, Platform: 'GCM', Token: 't' },
+    SubscribeToDataset: { ...D, DeviceId: 'd' },
+    UnsubscribeFromDataset: { ...D, DeviceId: 'd' },
+  }
+}
