@@ -51,7 +51,7 @@ export async function startEnvironment(): Promise<BenchEnvironment> {
     server,
     settings,
     services({ onSts, ...options } = {}) {
-      const real = createServices(settings, options)
+      const real = createServices({ ...process.env, ...settings }, options)
       const watchedSts = () => {
         onSts?.()
         return real.sts()

@@ -1,7 +1,8 @@
-import { DynamoDBClient } from '@aws-sdk/client-dynamodb'
 import type { LambdaClient } from '@aws-sdk/client-lambda'
 import type { SNSClient } from '@aws-sdk/client-sns'
 import type { STSClient } from '@aws-sdk/client-sts'
+import type { JsonClient } from './aws/json-client.ts'
+import { jsonClients } from './aws/services.ts'
 import type { Courier } from './delivery/courier.ts'
 import { fileWrapper, kmsWrapper, type KeyWrapper } from './keys/key-wrapper.ts'
 import { Keyring } from './keys/keyring.ts'
@@ -44,8 +45,9 @@ export function createServices(
   const sts = once(async () => new (await import('@aws-sdk/client-sts')).STSClient({}))
   const sns = once(async () => new (await import('@aws-sdk/client-sns')).SNSClient({}))
   const lambda = once(async () => new (await import('@aws-sdk/client-lambda')).LambdaClient({}))
-  const table = once(() => new Table(new DynamoDBClient({}), settings.tableName, onStoreCall))
-  const keyring = once(() => new Keyring(table(), keyWrapper(settings), now))
+  const clients = jsonClients(env, settings.region)
+  const table = once(() => new Table(clients.dynamoDb(), settings.tableName, onStoreCall))
+  const keyring = once(() => new Keyring(table(), keyWrapper(settings, clients.kms), now))
   const signingKeys = once(() => new SigningKeys(table(), keyring()))
   const courier = once(() => lazyCourier(settings, sns))
   return {
@@ -72,8 +74,8 @@ export function createServices(
   }
 }
 
-function keyWrapper({ kmsKey, keyFile }: Settings): KeyWrapper {
-  if (kmsKey !== undefined) return kmsWrapper(kmsKey)
+function keyWrapper({ kmsKey, keyFile }: Settings, kms: () => JsonClient): KeyWrapper {
+  if (kmsKey !== undefined) return kmsWrapper(kms(), kmsKey)
   if (keyFile !== undefined) return fileWrapper(keyFile)
   throw new Error('COGNATE_KMS_KEY or, on one machine, COGNATE_KEY_FILE has to be set')
 }

@@ -33,7 +33,12 @@ export async function testServices(env: Record<string, string> = {}): Promise<Te
   process.env.AWS_SECRET_ACCESS_KEY ??= 'local'
   process.env.AWS_REGION ??= 'us-east-1'
   const real = createServices(
-    { COGNATE_KEY_FILE: join(folder, 'key'), COGNATE_ACCESS_KEYS: 'local:local', ...env },
+    {
+      ...process.env,
+      COGNATE_KEY_FILE: join(folder, 'key'),
+      COGNATE_ACCESS_KEYS: 'local:local',
+      ...env,
+    },
     { now: () => clock.now },
   )
   const services = Object.create(real, { courier: { value: courier } }) as Services // with our courier

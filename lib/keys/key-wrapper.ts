@@ -1,6 +1,5 @@
 import { createHash, randomBytes } from 'node:crypto'
 import { linkSync, readFileSync, unlinkSync, writeFileSync } from 'node:fs'
-import type { KMSClient } from '@aws-sdk/client-kms'
 import { Sealer } from './sealer.ts'
 
 /** Wraps data keys for storage; what it wrapped for one purpose does not unwrap for another. */
@@ -10,31 +9,31 @@ export interface KeyWrapper {
   unwrap(wrapped: Uint8Array, purpose: string): Promise<Buffer>
 }
 
+/** The operations of KMS that wrapping takes. */
+export interface KmsClient {
+  readonly call: (operation: 'Encrypt' | 'Decrypt', input: object) => Promise<unknown>
+}
+
 /** Wraps under a KMS key, with the purpose as encryption context, which roles are limited to. */
-export function kmsWrapper(keyId: string): KeyWrapper {
-  let client: KMSClient | undefined
-  const load = async () => {
-    const kms = await import('@aws-sdk/client-kms') // only where there is KMS: it loads slowly
-    return { kms, client: (client ??= new kms.KMSClient({})) }
-  }
+export function kmsWrapper(client: KmsClient, keyId: string): KeyWrapper {
   return {
     async wrap(key, purpose) {
-      const { kms, client } = await load()
-      const { CiphertextBlob } = await client.send(
-        new kms.EncryptCommand({ KeyId: keyId, Plaintext: key, EncryptionContext: { purpose } }),
-      )
-      return Buffer.from(CiphertextBlob ?? [])
+      const request = {
+        KeyId: keyId,
+        Plaintext: key.toString('base64'),
+        EncryptionContext: { purpose },
+      }
+      const answer = (await client.call('Encrypt', request)) as { CiphertextBlob: string } // KMS's
+      return Buffer.from(answer.CiphertextBlob, 'base64')
     },
     async unwrap(wrapped, purpose) {
-      const { kms, client } = await load()
-      const { Plaintext } = await client.send(
-        new kms.DecryptCommand({
-          KeyId: keyId,
-          CiphertextBlob: wrapped,
-          EncryptionContext: { purpose },
-        }),
-      )
-      return Buffer.from(Plaintext ?? [])
+      const request = {
+        KeyId: keyId,
+        CiphertextBlob: Buffer.from(wrapped).toString('base64'),
+        EncryptionContext: { purpose },
+      }
+      const answer = (await client.call('Decrypt', request)) as { Plaintext: string } // KMS's
+      return Buffer.from(answer.Plaintext, 'base64')
     },
   }
 }

@@ -1,4 +1,7 @@
-import type { ConsumedCapacity } from '@aws-sdk/client-dynamodb'
+/** What DynamoDB says that a request consumed of a table (API reference, ConsumedCapacity). */
+export interface ConsumedCapacity {
+  readonly CapacityUnits?: number
+}
 
 /** What one call to the store cost, for the benchmark. */
 export interface StoreCall {

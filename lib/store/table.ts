@@ -1,23 +1,10 @@
 import { randomUUID } from 'node:crypto'
-import {
-  BatchGetItemCommand,
-  BatchWriteItemCommand,
-  DeleteItemCommand,
-  PutItemCommand,
-  QueryCommand,
-  TransactWriteItemsCommand,
-  UpdateItemCommand,
-  type AttributeValue,
-  type ConsumedCapacity,
-  type DynamoDBClient,
-  type QueryCommandInput,
-} from '@aws-sdk/client-dynamodb'
-import { unmarshall } from '@aws-sdk/util-dynamodb'
 import { ServiceError } from '../errors.ts'
+import { fromItem, toItem, type AttributeValue, type StoredItem } from './attribute-values.ts'
 import type { Key } from './keys.ts'
 import { isConflict, isOwnWrite, storeFault, writeFault } from './store-faults.ts'
-import { storeCall, type StoreCall } from './store-call.ts'
-import { item, type Attributes, type Write } from './writes.ts'
+import { storeCall, type ConsumedCapacity, type StoreCall } from './store-call.ts'
+import type { Attributes, Write, WriteRequest } from './writes.ts'
 
 export type { StoreCall } from './store-call.ts'
 
@@ -43,6 +30,29 @@ export type Found<R extends Refs> = {
   [K in keyof R]: R[K] extends Ref<infer T> | undefined ? T | undefined : never
 }
 
+/** What takes a request to DynamoDB, by the operation's name, and its answer back. */
+export interface StoreClient {
+  readonly call: (operation: string, input: object) => Promise<unknown>
+}
+
+/** A query in DynamoDB's words, without the table (API reference, Query). */
+export interface QueryRequest {
+  readonly KeyConditionExpression: string
+  readonly ExpressionAttributeValues: Readonly<Record<string, AttributeValue>>
+  readonly [parameter: string]: unknown
+}
+
+/** The members of DynamoDB's answers that are read here. */
+interface StoreAnswer {
+  readonly Responses?: Readonly<Record<string, readonly StoredItem[]>>
+  readonly UnprocessedKeys?: Readonly<Record<string, { readonly Keys?: StoredItem[] }>>
+  readonly UnprocessedItems?: Readonly<Record<string, object[]>>
+  readonly Items?: readonly StoredItem[]
+  readonly Count?: number
+  readonly LastEvaluatedKey?: StoredItem
+  readonly ConsumedCapacity?: ConsumedCapacity | readonly ConsumedCapacity[]
+}
+
 /** How often a write that met another transaction is tried before the caller is told to wait. */
 const conflictTries = 6
 
@@ -51,11 +61,11 @@ const conflictTries = 6
  * that are one request when single and one transaction when several.
  */
 export class Table {
-  readonly #client: DynamoDBClient
+  readonly #client: StoreClient
   readonly #name: string
   readonly #onCall: ((call: StoreCall) => void) | undefined
 
-  constructor(client: DynamoDBClient, name: string, onCall?: (call: StoreCall) => void) {
+  constructor(client: StoreClient, name: string, onCall?: (call: StoreCall) => void) {
     this.#client = client
     this.#name = name
     this.#onCall = onCall
@@ -96,19 +106,15 @@ export class Table {
   async readAll(keys: readonly Key[]): Promise<Map<string, Attributes>> {
     const distinct = new Map(keys.map(({ pk, sk }) => [`${pk}\n${sk}`, { pk, sk }]))
     const found = new Map<string, Attributes>()
-    let pending: Record<string, AttributeValue>[] = [...distinct.values()].map((key) => item(key))
+    let pending = [...distinct.values()].map((key) => toItem(key))
     for (let tries = 0; pending.length > 0; tries++) {
       if (tries > 0) await pause(tries)
       if (tries > conflictTries) throw new ServiceError('TooManyRequestsException')
-      const startedAt = performance.now()
-      const request = new BatchGetItemCommand({
+      const answer = await this.#call('BatchGetItem', {
         RequestItems: { [this.#name]: { Keys: pending, ConsistentRead: true } },
-        ...this.#capacity,
-      })
-      const answer = await this.#client.send(request).catch(refuse)
-      this.#count('BatchGetItem', startedAt, answer.ConsumedCapacity)
+      }).catch(refuse)
       for (const raw of answer.Responses?.[this.#name] ?? []) {
-        const attributes = unmarshall(raw)
+        const attributes = fromItem(raw)
         found.set(`${String(attributes.pk)}\n${String(attributes.sk)}`, attributes)
       }
       pending = answer.UnprocessedKeys?.[this.#name]?.Keys ?? []
@@ -147,25 +153,21 @@ export class Table {
       for (let tries = 0; pending.length > 0; tries++) {
         if (tries > 0) await pause(tries)
         if (tries > conflictTries) throw new ServiceError('TooManyRequestsException')
-        const startedAt = performance.now()
-        const request = { RequestItems: { [this.#name]: pending }, ...this.#capacity }
-        const answer = await this.#client.send(new BatchWriteItemCommand(request)).catch(refuse)
-        this.#count('BatchWriteItem', startedAt, answer.ConsumedCapacity)
+        const answer = await this.#call('BatchWriteItem', {
+          RequestItems: { [this.#name]: pending },
+        }).catch(refuse)
         pending = (answer.UnprocessedItems?.[this.#name] ?? []) as typeof pending // what we sent
       }
     }
   }
 
   /** Runs a query of the table or one of its indexes; the table's name is filled in. */
-  async query(input: Omit<QueryCommandInput, 'TableName'>): Promise<Page> {
-    const startedAt = performance.now()
-    const request = new QueryCommand({ ...input, ...this.#capacity, TableName: this.#name })
-    const answer = await this.#client.send(request).catch(refuse)
-    this.#count('Query', startedAt, answer.ConsumedCapacity && [answer.ConsumedCapacity])
+  async query(request: QueryRequest): Promise<Page> {
+    const answer = await this.#call('Query', { ...request, TableName: this.#name }).catch(refuse)
     return {
-      items: (answer.Items ?? []).map((raw) => unmarshall(raw)),
+      items: (answer.Items ?? []).map(fromItem),
       count: answer.Count ?? 0,
-      last: answer.LastEvaluatedKey && (unmarshall(answer.LastEvaluatedKey) as Key),
+      last: answer.LastEvaluatedKey && (fromItem(answer.LastEvaluatedKey) as unknown as Key), // its keys
     }
   }
 
@@ -174,36 +176,29 @@ export class Table {
     const built = writes.map((write) => write.build(this.#name, isSingle ? token : undefined))
     const [first] = built
     if (!first) return
-    const startedAt = performance.now()
-    if (!isSingle || first.ConditionCheck) {
-      const answer = await this.#client.send(
-        new TransactWriteItemsCommand({
-          TransactItems: built,
-          ClientRequestToken: token,
-          ...this.#capacity,
-        }),
-      )
-      this.#count('TransactWriteItems', startedAt, answer.ConsumedCapacity)
+    if (isSingle && !first.ConditionCheck) {
+      await this.#call(...singleWrite(first))
       return
     }
-    const answer = await this.#single(first)
-    this.#count('Write', startedAt, answer.ConsumedCapacity && [answer.ConsumedCapacity])
+    await this.#call('TransactWriteItems', { TransactItems: built, ClientRequestToken: token })
   }
 
-  #single({ Put, Update, Delete }: ReturnType<Write['build']>) {
-    if (Put) return this.#client.send(new PutItemCommand({ ...Put, ...this.#capacity }))
-    if (Delete) return this.#client.send(new DeleteItemCommand({ ...Delete, ...this.#capacity }))
-    if (!Update) throw new TypeError('a write puts, updates or deletes an item')
-    return this.#client.send(new UpdateItemCommand({ ...Update, ...this.#capacity }))
+  async #call(operation: string, input: object): Promise<StoreAnswer> {
+    if (!this.#onCall) return (await this.#client.call(operation, input)) as StoreAnswer // DynamoDB's
+    const startedAt = performance.now()
+    const request = { ...input, ReturnConsumedCapacity: 'TOTAL' }
+    const answer = (await this.#client.call(operation, request)) as StoreAnswer // as above
+    this.#onCall(storeCall(operation, startedAt, [answer.ConsumedCapacity ?? []].flat()))
+    return answer
   }
+}
 
-  get #capacity() {
-    return this.#onCall ? ({ ReturnConsumedCapacity: 'TOTAL' } as const) : {}
-  }
-
-  #count(operation: string, startedAt: number, consumed?: readonly ConsumedCapacity[]): void {
-    this.#onCall?.(storeCall(operation, startedAt, consumed))
-  }
+/** A write as a request of its own, which has the same members as in a transaction. */
+function singleWrite({ Put, Update, Delete }: WriteRequest): [operation: string, input: object] {
+  if (Put) return ['PutItem', Put]
+  if (Delete) return ['DeleteItem', Delete]
+  if (!Update) throw new TypeError('a write puts, updates or deletes an item')
+  return ['UpdateItem', Update]
 }
 
 function refuse(error: unknown): never {

@@ -1,5 +1,4 @@
-import { marshall } from '@aws-sdk/util-dynamodb'
-import type { TransactWriteItem } from '@aws-sdk/client-dynamodb'
+import { toItem, type StoredItem } from './attribute-values.ts'
 import { Expression, type Condition } from './conditions.ts'
 import type { Key } from './keys.ts'
 
@@ -12,10 +11,18 @@ export interface Guard {
   readonly otherwise: Error
 }
 
+/** The request of one write, in DynamoDB's words: alone, or as one of a transaction. */
+export interface WriteRequest {
+  readonly Put?: { readonly Item: StoredItem }
+  readonly Update?: { readonly Key: StoredItem }
+  readonly Delete?: { readonly Key: StoredItem }
+  readonly ConditionCheck?: { readonly Key: StoredItem }
+}
+
 /** One write of a transaction: the request without its table, and the error of its condition. */
 export interface Write {
   /** @param mark what a single conditional write leaves on the item, to know it again by */
-  readonly build: (table: string, mark?: string) => TransactWriteItem
+  readonly build: (table: string, mark?: string) => WriteRequest
   readonly otherwise: Error | undefined
 }
 
@@ -37,7 +44,7 @@ export function put(key: Key, attributes: Attributes, guard?: Guard): Write {
     build: (table, mark) => ({
       Put: {
         TableName: table,
-        Item: item({ ...attributes, ...key, mark: guard && mark }),
+        Item: toItem({ ...attributes, ...key, mark: guard && mark }),
         ...(guard && mark !== undefined && shown),
         ...expressions(guard),
       },
@@ -56,7 +63,7 @@ export function update(key: Key, changes: Changes, guard?: Guard): Write {
       return {
         Update: {
           TableName: table,
-          Key: item(key),
+          Key: toItem(key),
           UpdateExpression,
           ...(guard && mark !== undefined && shown),
           ...expressions(guard, expression),
@@ -70,7 +77,7 @@ export function update(key: Key, changes: Changes, guard?: Guard): Write {
 export function remove(key: Key, guard?: Guard): Write {
   return {
     otherwise: guard?.otherwise,
-    build: (table) => ({ Delete: { TableName: table, Key: item(key), ...expressions(guard) } }),
+    build: (table) => ({ Delete: { TableName: table, Key: toItem(key), ...expressions(guard) } }),
   }
 }
 
@@ -81,17 +88,11 @@ export function check(key: Key, guard: Guard): Write {
     build: (table) => ({
       ConditionCheck: {
         TableName: table,
-        Key: item(key),
-        ConditionExpression: undefined,
+        Key: toItem(key),
         ...expressions(guard),
       },
     }),
   }
-}
-
-/** Plain values as DynamoDB's typed ones. */
-export function item(values: object) {
-  return marshall(values, { removeUndefinedValues: true, convertClassInstanceToMap: true })
 }
 
 function updateExpression(changes: Changes, expression: Expression): string {
@@ -119,7 +120,7 @@ function expressions(guard: Guard | undefined, expression = new Expression()) {
       ExpressionAttributeNames: expression.names,
     }),
     ...(Object.keys(expression.values).length > 0 && {
-      ExpressionAttributeValues: item(expression.values),
+      ExpressionAttributeValues: toItem(expression.values),
     }),
   }
 }

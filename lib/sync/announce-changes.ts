@@ -1,4 +1,4 @@
-import { unmarshall } from '@aws-sdk/util-dynamodb'
+import { fromItem, type StoredItem } from '../store/attribute-values.ts'
 import type { DynamoDBBatchResponse, DynamoDBRecord } from 'aws-lambda'
 import { endpointGone, sendPush } from '../delivery/push.ts'
 import { inParallel } from '../parallel.ts'
@@ -66,7 +66,7 @@ type Image = NonNullable<DynamoDBRecord['dynamodb']>['NewImage']
 
 function datasetIn(image: Image): Dataset | undefined {
   if (!image) return undefined
-  const attributes = unmarshall(image as Parameters<typeof unmarshall>[0]) // the same, typed twice
+  const attributes = fromItem(image as StoredItem) // the same, typed by the event
   return 'dataset' in attributes ? parseDataset(attributes) : undefined
 }
 

@@ -14,7 +14,7 @@ import { subscribeToDataset } from '../../lib/operations/sync/subscribe-to-datas
 import { unsubscribeFromDataset } from '../../lib/operations/sync/unsubscribe-from-dataset.ts'
 import type { Services } from '../../lib/services.ts'
 import { datasetRef } from '../../lib/store/datasets.ts'
-import { item } from '../../lib/store/writes.ts'
+import { toItem } from '../../lib/store/attribute-values.ts'
 import { announceChanges } from '../../lib/sync/announce-changes.ts'
 import type { OutgoingMessage } from '../../local/inbox/message.ts'
 import { startSns } from '../../local/sns/start.ts'
@@ -77,7 +77,8 @@ async function changeBy(work: () => Promise<unknown>, position = '1'): Promise<D
   const image = async () => {
     const dataset = await table.get({ key, parse })
     return (
-      dataset && (item({ ...key, dataset }) as NonNullable<DynamoDBRecord['dynamodb']>['NewImage'])
+      dataset &&
+      (toItem({ ...key, dataset }) as NonNullable<DynamoDBRecord['dynamodb']>['NewImage'])
     ) // as the stream has it
   }
   const OldImage = await image()

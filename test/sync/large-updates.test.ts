@@ -68,7 +68,7 @@ describe('an update', () => {
     const { services, calls } = watchedTable(bench.services)
     const watched = aDataset({ ...bench, services })
     await watched.updateWith(SyncSessionToken, [replace('key7', 'w', 1)])
-    expect(calls).toEqual(['BatchGetItemCommand', 'TransactWriteItemsCommand'])
+    expect(calls).toEqual(['BatchGetItem', 'TransactWriteItems'])
   })
 
   it.each([1, 99, 101, 1024])(
@@ -158,13 +158,13 @@ describe('an update that is cut off', () => {
     const next = [...patches(count, 'second', 1), replace('big', `2${big}`, 1)]
     await aDataset({ ...bench, services }).updateWith(SyncSessionToken, next)
     expect(calls).toEqual([
-      'BatchGetItemCommand',
-      'BatchGetItemCommand', // beside the first
-      'TransactWriteItemsCommand', // takes effect
-      'BatchGetItemCommand',
-      'TransactWriteItemsCommand',
-      'TransactWriteItemsCommand',
-      'TransactWriteItemsCommand', // settled
+      'BatchGetItem',
+      'BatchGetItem', // beside the first
+      'TransactWriteItems', // takes effect
+      'BatchGetItem',
+      'TransactWriteItems',
+      'TransactWriteItems',
+      'TransactWriteItems', // settled
     ])
   })
 

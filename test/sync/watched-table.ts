@@ -1,4 +1,4 @@
-import { DynamoDBClient } from '@aws-sdk/client-dynamodb'
+import { jsonClients } from '../../lib/aws/services.ts'
 import type { Services } from '../../lib/services.ts'
 import { Table } from '../../lib/store/table.ts'
 
@@ -14,20 +14,16 @@ export function watchedTable(
   crash: Crash = { atCall: Infinity, afterEffect: false },
 ): { services: Services; calls: string[] } {
   const calls: string[] = []
-  const client = new DynamoDBClient({ maxAttempts: 1 })
-  client.middlewareStack.add(
-    (next, { commandName = '' }) =>
-      async (args) => {
-        calls.push(commandName)
-        const isOver = calls.length >= crash.atCall
-        if (isOver && (calls.length > crash.atCall || !crash.afterEffect)) throw cutOff
-        const answer = await next(args)
-        if (isOver) throw cutOff
-        return answer
-      },
-    { step: 'initialize', name: 'watch' },
-  )
-  const table = new Table(client, services.settings.tableName)
+  const client = jsonClients(process.env, services.settings.region).dynamoDb()
+  const call = async (operation: string, input: object) => {
+    calls.push(operation)
+    const isOver = calls.length >= crash.atCall
+    if (isOver && (calls.length > crash.atCall || !crash.afterEffect)) throw cutOff
+    const answer = await client.call(operation, input)
+    if (isOver) throw cutOff
+    return answer
+  }
+  const table = new Table({ call }, services.settings.tableName)
   return {
     services: Object.create(services, { table: { value: table } }) as Services, // with our table
     calls,

@@ -21,13 +21,13 @@ export async function aStage(env: Record<string, string> = {}): Promise<Stage> {
   const folder = mkdtempSync(join(tmpdir(), 'cognate-stage-'))
   const settings = { COGNATE_KEY_FILE: join(folder, 'key'), ...env }
   const test = await testServices(settings)
-  const process = () => {
+  const another = () => {
     const calls: StoreCall[] = []
     const options = {
       now: () => test.clock.now,
       onStoreCall: (call: StoreCall) => calls.push(call),
     }
-    const services = Object.create(createServices(settings, options), {
+    const services = Object.create(createServices({ ...process.env, ...settings }, options), {
       courier: { value: test.services.courier },
     }) as Services // over the same store, with the same courier
     const callsOf = async (work: () => Promise<unknown>) => {
@@ -39,8 +39,8 @@ export async function aStage(env: Record<string, string> = {}): Promise<Stage> {
   }
   return {
     ...test,
-    ...process(),
-    cold: process,
+    ...another(),
+    cold: another,
     codeTo: (address) => {
       const message = test.outbox.findLast(({ to }) => to === address)
       return /\d{6}/u.exec(JSON.stringify(message))?.[0] ?? ''

@@ -1,5 +1,5 @@
-import { DynamoDBClient } from '@aws-sdk/client-dynamodb'
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
+import { jsonClients } from '../../lib/aws/services.ts'
 import { changePassword } from '../../lib/operations/user-pools/account/change-password.ts'
 import { deleteUser } from '../../lib/operations/user-pools/account/delete-user.ts'
 import { getUser } from '../../lib/operations/user-pools/account/get-user.ts'
@@ -46,15 +46,15 @@ type Work = (services: Services) => Promise<unknown>
 
 /** The same services, whose store refuses one call: the one of this number. */
 function throttledAt(number: number) {
-  const real = new DynamoDBClient({})
+  const real = jsonClients(process.env, 'us-east-1').dynamoDb()
   let calls = 0
-  const send = (command: Parameters<DynamoDBClient['send']>[0]) => {
-    if (calls++ !== number) return real.send(command)
+  const call = (operation: string, input: object) => {
+    if (calls++ !== number) return real.call(operation, input)
     return Promise.reject(
       Object.assign(new Error('slow down'), { name: 'ProvisionedThroughputExceededException' }),
     )
   }
-  const table = new Table({ send } as unknown as DynamoDBClient, 'cognate') // it calls no more
+  const table = new Table({ call }, 'cognate')
   const services = Object.create(stage.services, { table: { value: table } }) as Services
   return { services, wasMet: () => calls > number }
 }
