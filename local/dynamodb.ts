@@ -1,10 +1,10 @@
 import { mkdirSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { arch, platform } from 'node:process'
-import { join } from 'node:path'
 import { whenAccepting } from './accepting.ts'
 import { freePort } from './free-port.ts'
 import { startGuarded } from './guarded-process.ts'
+import { databaseFile, indexStream } from './stream-index.ts'
 
 /** A DynamoDB engine that answers. */
 export interface RunningDynamoDb {
@@ -31,12 +31,13 @@ export async function startDynamoDb({
 }): Promise<RunningDynamoDb> {
   const program = engineProgram()
   if (dataFolder !== undefined) mkdirSync(dataFolder, { recursive: true, mode: 0o700 })
-  const storage = dataFolder === undefined ? [] : ['--db-path', join(dataFolder, 'dynamodb.sqlite')]
+  const storage = dataFolder === undefined ? [] : ['--db-path', databaseFile(dataFolder)]
   for (let tries = 1; ; tries++) {
     const port = await freePort()
     const engine = startGuarded(program, ['--port', String(port), ...storage])
     try {
       await whenAccepting(port, engine)
+      if (dataFolder !== undefined) indexStream(dataFolder)
       return { url: `http://127.0.0.1:${port}`, ended: engine.ended, stop: () => engine.stop() }
     } catch (error) {
       if (tries === portTries) {

@@ -1,4 +1,4 @@
-import { CompactEncrypt, compactDecrypt } from 'jose'
+import { createCipheriv, createDecipheriv, randomBytes } from 'node:crypto'
 import type { Sealer } from './sealer.ts'
 
 /** What a refresh token says, to us alone. Times are epoch seconds, as in the other tokens. */
@@ -16,31 +16,44 @@ export interface RefreshClaims {
 }
 
 const label = 'refresh-token'
-const header = { cty: 'JWT', enc: 'A256GCM', alg: 'dir' } as const
+const cipherName = 'aes-256-gcm'
+const header = Buffer.from('{"cty":"JWT","enc":"A256GCM","alg":"dir"}').toString('base64url')
 
-/** Seals a refresh token as a JWE in compact form (RFC 7516), as Cognito's clients know it. */
-export function sealRefreshToken(sealer: Sealer, claims: RefreshClaims): Promise<string> {
-  return new CompactEncrypt(Buffer.from(JSON.stringify(claims)))
-    .setProtectedHeader(header)
-    .encrypt(sealer.key(label))
+/**
+ * Seals a refresh token as a JWE in compact form (RFC 7516, with `dir` and A256GCM of RFC 7518), as
+ * Cognito's clients know it: header, no encrypted key, nonce, ciphertext, tag.
+ */
+export function sealRefreshToken(sealer: Sealer, claims: RefreshClaims): string {
+  const nonce = randomBytes(12)
+  const cipher = createCipheriv(cipherName, sealer.key(label), nonce)
+  cipher.setAAD(Buffer.from(header))
+  const sealed = Buffer.concat([cipher.update(JSON.stringify(claims)), cipher.final()])
+  const rest = [nonce, sealed, cipher.getAuthTag()].map((part) => part.toString('base64url'))
+  return [header, '', ...rest].join('.')
 }
 
 /** Opens a refresh token; undefined when it is not one that we sealed, spelled as we spell it. */
-export async function openRefreshToken(
-  sealer: Sealer,
-  token: string,
-): Promise<RefreshClaims | undefined> {
-  if (!token.split('.').every(isBase64url)) return undefined
+export function openRefreshToken(sealer: Sealer, token: string): RefreshClaims | undefined {
+  const [head, key, ...rest] = token.split('.')
+  if (head !== header || key !== '' || rest.length !== 3 || !rest.every(isBase64url)) {
+    return undefined
+  }
+  const [nonce = empty, sealed = empty, tag = empty] = rest.map((part) =>
+    Buffer.from(part, 'base64url'),
+  )
+  if (nonce.length !== 12 || tag.length !== 16) return undefined
+  const decipher = createDecipheriv(cipherName, sealer.key(label), nonce)
+  decipher.setAAD(Buffer.from(header))
+  decipher.setAuthTag(tag)
   try {
-    const { plaintext } = await compactDecrypt(token, sealer.key(label), {
-      keyManagementAlgorithms: ['dir'],
-      contentEncryptionAlgorithms: ['A256GCM'],
-    })
-    return JSON.parse(new TextDecoder().decode(plaintext)) as RefreshClaims // sealed by us alone
+    const claims = Buffer.concat([decipher.update(sealed), decipher.final()])
+    return JSON.parse(claims.toString('utf8')) as RefreshClaims // sealed by us alone
   } catch {
-    return undefined // garbage, or sealed by somebody else: «Invalid Refresh Token» says no more
+    return undefined // sealed by somebody else: «Invalid Refresh Token» says no more
   }
 }
+
+const empty = Buffer.alloc(0)
 
 /** Node skips padding, foreign characters and unused bits; writing it again tells. */
 function isBase64url(part: string): boolean {

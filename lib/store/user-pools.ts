@@ -49,7 +49,7 @@ export interface UserPool {
 /** Where a pool is stored. */
 export const poolRef = (poolId: string): Ref<UserPool> => ({
   key: poolKeys.pool(poolId),
-  parse: (attributes) => attributes.pool as UserPool, // written whole by putPool
+  parse: ({ pool }) => JSON.parse(pool as string) as UserPool, // written by poolItem
 })
 
 /** AWS's answer to the id of a pool that is not there. */
@@ -75,7 +75,7 @@ export const poolChanged = new ServiceError('ConcurrentModificationException')
 /** Replaces a pool that was read at the version before this one. */
 export function replacePool(pool: UserPool): Write {
   return put(poolKeys.pool(pool.id), poolItem(pool), {
-    when: [equals('pool.version', pool.version - 1)],
+    when: [equals('version', pool.version - 1)],
     otherwise: poolChanged,
   })
 }
@@ -83,7 +83,7 @@ export function replacePool(pool: UserPool): Write {
 /** Deletes a pool read at this version; its users and everything else below it end with it. */
 export function removePool(pool: UserPool): Write {
   return remove(poolKeys.pool(pool.id), {
-    when: [equals('pool.version', pool.version)],
+    when: [equals('version', pool.version)],
     otherwise: poolChanged,
   })
 }
@@ -98,6 +98,7 @@ export async function listPools(
   ])
 }
 
+/** A pool is read at every request and has over a hundred members: as one text it is read fast. */
 function poolItem(pool: UserPool): Attributes {
-  return { pool, ...listings.userPools(pool.id) }
+  return { pool: JSON.stringify(pool), version: pool.version, ...listings.userPools(pool.id) }
 }

@@ -51,19 +51,16 @@ export async function issueTokens(
   const authTime = Math.floor(now / 1000)
   const origin = { originJti: timeUuid(now), authTime }
   const sealer = await services.keyring.sealer('user-pools')
-  const [tokens, RefreshToken] = await Promise.all([
-    issueShortTokens(services, holder, origin),
-    sealRefreshToken(sealer, {
-      pool: pool.id,
-      client: client.id,
-      username: user.username,
-      sub: user.sub,
-      ...origin,
-      expiresAt: authTime + refreshTokenSeconds(client),
-      groups: user.groups,
-    }),
-  ])
-  return { ...tokens, RefreshToken }
+  const RefreshToken = sealRefreshToken(sealer, {
+    pool: pool.id,
+    client: client.id,
+    username: user.username,
+    sub: user.sub,
+    ...origin,
+    expiresAt: authTime + refreshTokenSeconds(client),
+    groups: user.groups,
+  })
+  return { ...(await issueShortTokens(services, holder, origin)), RefreshToken }
 }
 
 /**

@@ -34,7 +34,7 @@ export async function refreshTokens(
   },
 ): Promise<SignInAnswer> {
   const sealer = await services.keyring.sealer('user-pools')
-  const claims = await openRefreshToken(sealer, token)
+  const claims = openRefreshToken(sealer, token)
   const poolId = poolIdOfClient(services.settings.region, clientId)
   const isOurs = claims?.client === clientId && claims.pool === poolId
   const [{ pool, client, user, revocation }, along] = await services.table.readBoth(

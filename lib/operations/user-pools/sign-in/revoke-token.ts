@@ -34,7 +34,7 @@ export const revokeToken = operation({
       throw new ServiceError('UnauthorizedException', 'Invalid client or secret')
     }
     const sealer = await keyring.sealer('user-pools')
-    const claims = await openRefreshToken(sealer, input.Token)
+    const claims = openRefreshToken(sealer, input.Token)
     if (!claims) throw new ServiceError('UnsupportedTokenTypeException')
     if (claims.client !== client.id) {
       throw new ServiceError('UnauthorizedException', 'Invalid Refresh Token')

@@ -50,9 +50,9 @@ describe('a client that hides who exists', () => {
       return `${calls.map(({ operation }) => operation).join()} in ${roundTrips(calls)}`
     }
     const shapes = await inTurn(shapeOf)(names)
-    expect(new Set(shapes)).toEqual(new Set(['BatchGetItem,Write in 2']))
+    expect(new Set(shapes)).toEqual(new Set(['BatchGetItem,UpdateItem in 2']))
     const byAddress = await inTurn(shapeOf)(addresses)
-    expect(new Set(byAddress)).toEqual(new Set(['BatchGetItem,BatchGetItem,Write in 3']))
+    expect(new Set(byAddress)).toEqual(new Set(['BatchGetItem,BatchGetItem,UpdateItem in 3']))
   })
 
   it('asks every name for the proof of a password', async () => {
@@ -84,7 +84,7 @@ describe('a client that hides who exists', () => {
       return calls.map(({ operation }) => operation).join()
     }
     const shapes = await inTurn(shapeOf)(names)
-    expect(new Set(shapes)).toEqual(new Set(['BatchGetItem,BatchGetItem,Write']))
+    expect(new Set(shapes)).toEqual(new Set(['BatchGetItem,BatchGetItem,UpdateItem']))
     const byAddress = await inTurn(shapeOf)(addresses)
     expect(new Set(byAddress).size).toBe(1)
   })
