@@ -40,6 +40,7 @@ export async function startDynamoDb({
       if (dataFolder !== undefined) indexStream(dataFolder)
       return { url: `http://127.0.0.1:${port}`, ended: engine.ended, stop: () => engine.stop() }
     } catch (error) {
+      await engine.stop()
       if (tries === portTries) {
         throw new Error('The embedded DynamoDB does not start', { cause: error })
       }

@@ -100,8 +100,8 @@ describe('a client that hides who exists', () => {
   })
 
   it('spends the same calls, whoever is meant', async () => {
-    expect(await callsOf(forgot, names)).toEqual(new Set(['BatchGetItem,BatchGetItem,Write']))
-    expect(await callsOf(confirm, names)).toEqual(new Set(['BatchGetItem,BatchGetItem,Write']))
+    expect(await callsOf(forgot, names)).toEqual(new Set(['BatchGetItem,BatchGetItem,PutItem']))
+    expect(await callsOf(confirm, names)).toEqual(new Set(['BatchGetItem,BatchGetItem,PutItem']))
     expect((await callsOf(forgot, addresses)).size).toBe(1)
     expect((await callsOf(confirm, addresses)).size).toBe(1)
   })
