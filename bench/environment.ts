@@ -24,10 +24,11 @@ const tableName = 'cognate-local'
 /** The admin access key. */
 export const admin = { accessKeyId: 'local', secretAccessKey: 'local', region: 'us-east-1' }
 
-/** Starts a database in memory, a server over it and STS, each in a process of its own. */
+/** Starts a database, a server over it and STS, each in a process of its own. */
 export async function startEnvironment(): Promise<BenchEnvironment> {
   const folder = mkdtempSync(join(tmpdir(), 'cognate-bench-'))
-  const database = await startDynamoDb({ dataFolder: undefined })
+  // on disk as `npm start` has it: kept in memory, the engine's writes slow down as its stream grows
+  const database = await startDynamoDb({ dataFolder: join(folder, 'database') })
   await createTable(database.url, { name: tableName })
   const server = await startServer({
     COGNATE_DATA: folder,
