@@ -27,7 +27,7 @@ export const admin = { accessKeyId: 'local', secretAccessKey: 'local', region: '
 /** Starts a database, a server over it and STS, each in a process of its own. */
 export async function startEnvironment(): Promise<BenchEnvironment> {
   const folder = mkdtempSync(join(tmpdir(), 'cognate-bench-'))
-  // on disk as `npm start` has it: kept in memory, the engine's writes slow down as its stream grows
+  // on disk, as `npm start` has it: in memory, writes slow down as the stream grows (stream-index.ts)
   const database = await startDynamoDb({ dataFolder: join(folder, 'database') })
   await createTable(database.url, { name: tableName })
   const server = await startServer({

@@ -1,5 +1,4 @@
 import type { RoleMapping } from '@aws-sdk/client-cognito-identity'
-import { refuseLostKeys } from '../domain/map-keys.ts'
 import type { RoleQuestion } from '../domain/role-choice.ts'
 import { ServiceError } from '../errors.ts'
 import type { Settings } from '../settings.ts'
@@ -19,7 +18,6 @@ const roleArn = /^arn:aws[\w-]{0,20}:iam::\d{12}:role\/[\w+=,.@/-]{1,576}$/u
  * @throws ServiceError InvalidParameterException, or NotAuthorizedException for what is no role
  */
 export function checkPoolRoles({ defaults, mappings }: PoolRoles): void {
-  refuseLostKeys(mappings)
   Object.values(defaults).forEach(checkRole)
   Object.values(mappings).forEach(checkMapping)
 }

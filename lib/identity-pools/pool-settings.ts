@@ -1,4 +1,3 @@
-import { refuseLostKeys } from '../domain/map-keys.ts'
 import { ServiceError } from '../errors.ts'
 import type { IdentityPoolSettings } from '../store/identity-pools.ts'
 
@@ -37,8 +36,6 @@ export function checkPoolSettings(settings: IdentityPoolSettings): void {
       )
     }
   }
-  refuseLostKeys(settings.SupportedLoginProviders)
-  refuseLostKeys(settings.IdentityPoolTags)
   const tags = Object.keys(settings.IdentityPoolTags ?? {}).length
   if (tags > mostTags || JSON.stringify(poolSettings(settings)).length > largestSettings) {
     throw new ServiceError('LimitExceededException', 'The identity pool has too many settings.')

@@ -28,7 +28,7 @@ export async function listPage<T>(
   const pages = await Promise.all(
     partitions.map((partition) => listKeys(table, { partition, limit, after })),
   )
-  const listed = pages.flat().sort((a, b) => (a.listSk < b.listSk ? -1 : 1))
+  const listed = pages.flat().sort(asStored)
   const page = listed.slice(0, limit)
   const items = page.length > 0 ? await table.readAll(page) : new Map<string, Attributes>()
   const isLast = listed.length <= limit && pages.every(({ length }) => length < limit)
@@ -57,4 +57,9 @@ async function listKeys(
     },
   })
   return items.map(({ pk, sk, listSk }) => ({ pk, sk, listSk }) as ListedKey) // the index holds keys only
+}
+
+/** DynamoDB orders texts by their bytes in UTF-8, which JavaScript's order of texts is not. */
+function asStored(one: ListedKey, other: ListedKey): number {
+  return Buffer.compare(Buffer.from(one.listSk), Buffer.from(other.listSk))
 }

@@ -8,7 +8,15 @@ export const revocationRef = (poolId: string, originJti: string): Ref<true> => (
   parse: () => true,
 })
 
-/** Ends a token family; the note stays until the family would have ended anyway (epoch ms). */
+/** Seconds that an ID or access token lives at most; one may be as young as the refresh token is old. */
+const longestTokenLife = 24 * 60 * 60
+
+/**
+ * Ends a token family; the note stays until the last token of the family has ended by itself.
+ *
+ * @param expiresAt the end of its refresh token, in milliseconds since the epoch
+ */
 export function revokeFamily(poolId: string, originJti: string, expiresAt: number): Write {
-  return put(poolKeys.revokedFamily(poolId, originJti), { ttl: Math.ceil(expiresAt / 1000) + 60 })
+  const ttl = Math.ceil(expiresAt / 1000) + longestTokenLife
+  return put(poolKeys.revokedFamily(poolId, originJti), { ttl })
 }

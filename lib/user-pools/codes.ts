@@ -74,25 +74,36 @@ export function issueCode(
 export async function redeemCode(
   { table, sealer, now }: { table: Table; sealer: Sealer; now: number },
   owner: CodeOwner,
-  answer: { read: SentCode | undefined; code: string; bound: string },
+  answer: {
+    read: SentCode | undefined
+    code: string
+    bound: string
+    /** Treats a code that was never sent like a wrong one, where nobody may learn who has one. */
+    isHidden?: boolean
+  },
 ): Promise<Write> {
-  const { read, code, bound } = answer
+  const { read, code, bound, isHidden = false } = answer
   const hourly = thisHour(read, now)
   if (hourly.tries >= rules[owner.purpose].triesPerHour) {
     throw new ServiceError('LimitExceededException')
   }
-  if (!read?.hash || now >= read.expiresAt) throw new ServiceError('ExpiredCodeException')
-  if (codeMatches(sealer.key(keyLabel), hashParts(owner, code, bound), read.hash)) {
+  const hash = read && now < read.expiresAt ? read.hash : undefined
+  if (hash === undefined && !isHidden) throw new ServiceError('ExpiredCodeException')
+  if (
+    read &&
+    hash !== undefined &&
+    codeMatches(sealer.key(keyLabel), hashParts(owner, code, bound), hash)
+  ) {
     return replaceCode(owner, { ...read, ...hourly, hash: undefined }, read)
   }
-  const wrongTries = read.wrongTries + 1
+  const wrongTries = (read?.wrongTries ?? 0) + 1
   const isDead = wrongTries >= wrongTriesPerCode
   const counted = {
-    ...read,
+    expiresAt: read?.expiresAt ?? now,
     ...hourly,
     tries: hourly.tries + 1,
     wrongTries,
-    hash: isDead ? undefined : read.hash,
+    hash: isDead ? undefined : hash,
   }
   await table.write(replaceCode(owner, counted, read))
   throw new ServiceError('CodeMismatchException')

@@ -1,11 +1,9 @@
-import { refuseLostKeys } from '../domain/map-keys.ts'
 import { ServiceError } from '../errors.ts'
 
 const mostTags = 50
 
 /** @throws ServiceError InvalidParameterException for more tags than a resource may have */
 export function checkTags(tags: Readonly<Record<string, string>> | undefined): void {
-  refuseLostKeys(tags)
   if (Object.keys(tags ?? {}).length > mostTags) {
     throw new ServiceError(
       'InvalidParameterException',

@@ -18,6 +18,8 @@ export interface Verification {
   readonly purpose: CodePurpose
   /** The code before, as read. */
   readonly read: SentCode | undefined
+  /** Whether nobody may learn that there is somebody to send to: then a failure is only logged. */
+  readonly isHidden?: boolean
 }
 
 /**
@@ -27,7 +29,7 @@ export interface Verification {
  */
 export async function sendVerification(
   services: Pick<Services, (typeof sendNeeds)[number]>,
-  { pool, user, contact, purpose, read }: Verification,
+  { pool, user, contact, purpose, read, isHidden = false }: Verification,
 ): Promise<CodeDeliveryDetailsType> {
   const sealer = await services.keyring.sealer('user-pools')
   const owner = { poolId: pool.id, name: user.username, purpose }
@@ -35,8 +37,17 @@ export async function sendVerification(
   const { code, write } = issueCode({ sealer, now: services.now() }, owner, { read, bound })
   await services.table.write(write)
   const template = verificationTemplate(pool.settings)
-  await notify(services, { pool, template, contact, username: user.username, code })
+  const sending = notify(services, { pool, template, contact, username: user.username, code })
+  await (isHidden ? sending.catch(logUndelivered) : sending)
   return deliveryDetails(contact)
+}
+
+/** Says in the log that a code did not leave, and why; not to whom. */
+function logUndelivered(error: unknown): void {
+  const fault = error instanceof Error && error.cause instanceof Error ? error.cause.message : ''
+  process.stderr.write(
+    `${JSON.stringify({ level: 'WARN', fault: `a code was not delivered: ${fault}` })}\n`,
+  )
 }
 
 /** What a code is good for beside its owner's name: this very user and this address. */

@@ -95,7 +95,7 @@ describe('unusual but proper requests', () => {
     expect(await exchange(bytes)).toMatch(new RegExp(`HTTP/1\\.1 ${String(status)} `, 'u'))
   })
 
-  it('are read by their own operation though they came in chunks', async () => {
+  it('reach their operation over HTTP/1.0 too', async () => {
     const answer = await exchange(
       `POST / HTTP/1.0\r\n${json}\r\n${target}\r\nContent-Length: 2\r\n\r\n{}`,
     )

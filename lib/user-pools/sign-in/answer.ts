@@ -1,5 +1,5 @@
 import { ServiceError } from '../../errors.ts'
-import type { SignInAnswer, SignInServices } from './complete.ts'
+import { datedNow, type SignInAnswer, type SignInServices } from './complete.ts'
 import { answerNewPassword } from './new-password.ts'
 import type { ClientAnswer } from './session.ts'
 import { answerSrp } from './srp.ts'
@@ -34,5 +34,5 @@ export async function answerChallenge(
   if (!answer.responses.USERNAME) {
     throw new ServiceError('InvalidParameterException', 'Missing required parameter USERNAME')
   }
-  return take(services, answer)
+  return take(datedNow(services), answer)
 }

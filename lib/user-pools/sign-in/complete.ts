@@ -23,6 +23,15 @@ export type SignInServices = Pick<
 /** The needs of an operation that signs in, for its definition. */
 export const signInNeeds = ['settings', 'now', 'table', 'keyring', 'signingKeys'] as const
 
+/**
+ * The services with the time held still at this moment. A step of a sign-in is dated when it began,
+ * before anything was read, so that a sign-out or reset that comes in between ends its tokens too.
+ */
+export function datedNow(services: SignInServices): SignInServices {
+  const began = services.now()
+  return { ...services, now: () => began }
+}
+
 /** What InitiateAuth, RespondToAuthChallenge and their admin twins answer. */
 export interface SignInAnswer {
   readonly ChallengeName?: ChallengeNameType

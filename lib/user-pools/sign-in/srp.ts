@@ -1,3 +1,4 @@
+import { uuidOf } from '../../domain/uuid.ts'
 import {
   createServerChallenge,
   isExpectedSignature,
@@ -41,20 +42,19 @@ export async function startSrp(
   const sealer = await services.keyring.sealer('user-pools')
   const { salt, verifier } = passwordOf(sealer, user, { poolId: pool.id, username })
   const { b, B } = createServerChallenge(verifier)
-  const userId = user?.sub ?? pseudoUserId(sealer, { poolId: pool.id, username })
+  const shown = user ? username : pseudoUserName(sealer, found)
   const issuedAt = services.now()
   const secretBlock = sealSession(sealer, {
     step: 'PASSWORD_VERIFIER',
     pool: pool.id,
     client: client.id,
     username,
-    names: [foldedIn(pool, name), userId],
+    names: [foldedIn(pool, name), user?.sub ?? shown],
     issuedAt,
     expiresAt: issuedAt + sessionMilliseconds(client),
     groups: user?.groups ?? [],
     details: { aHex: aHex.padStart(longestA, '0'), b: b.toString('base64'), B },
   })
-  const shown = user ? username : userId
   return {
     ChallengeName: 'PASSWORD_VERIFIER',
     ChallengeParameters: {
@@ -150,8 +150,11 @@ function passwordOf(
   return user?.password ? openPassword(sealer, user, user.password) : noPassword(sealer, owner)
 }
 
-/** The user id that an unknown name seems to have: the same every time, in the form of a UUID. */
-function pseudoUserId(sealer: Sealer, { poolId, username }: { poolId: string; username: string }) {
-  const hex = sealer.hash('pseudo-user-id', [poolId, username]).toString('hex')
-  return [8, 12, 16, 20, 32].map((end, i, ends) => hex.slice(ends[i - 1] ?? 0, end)).join('-')
+/**
+ * The user name that an unknown name seems to have: a UUID like a `sub`, the same every time, as
+ * Cognito gives it. Where user names are chosen freely it does tell that nobody has the name;
+ * where they are `sub`s it does not (developer guide, "Managing user existence error responses").
+ */
+function pseudoUserName(sealer: Sealer, { pool, username }: FoundClientUser): string {
+  return uuidOf(sealer.hash('pseudo-user-name', [pool.id, username]), 4)
 }

@@ -4,7 +4,7 @@ import { clientRef, noSuchClient, type AppClient } from '../../store/app-clients
 import { requireSecretHash } from '../client-secret.ts'
 import { findClientUser, type FoundClientUser } from '../find-user.ts'
 import { poolIdOfClient } from '../ids.ts'
-import type { SignInAnswer, SignInServices } from './complete.ts'
+import { datedNow, type SignInAnswer, type SignInServices } from './complete.ts'
 import { allowsFlow, type Flow } from './flows.ts'
 import { signInWithPassword } from './password.ts'
 import { refreshTokens } from './refresh.ts'
@@ -44,10 +44,11 @@ const parametersOf: Readonly<Record<Flow, readonly string[]>> = {
  *   whatever the flow itself refuses
  */
 export async function startSignIn(
-  services: SignInServices,
+  undated: SignInServices,
   { clientId, flow: flowName, parameters }: SignInStart,
   { flows, refusal }: FlowRules,
 ): Promise<SignInAnswer> {
+  const services = datedNow(undated)
   if (notBuilt.has(flowName)) {
     throw new ServiceError('NotImplementedException', `The flow ${flowName} is not built yet.`)
   }

@@ -8,6 +8,7 @@ import type { UserPool } from '../../../store/user-pools.ts'
 import { bearerNeeds, requireBearer } from '../../../user-pools/access-token.ts'
 import { requireContactAttribute, type ContactAttribute } from '../../../user-pools/notify.ts'
 import { sendVerification, sendNeeds } from '../../../user-pools/verification.ts'
+import { retryOnUserChange } from '../../../user-pools/user-changes.ts'
 import { contactToVerify } from '../../../user-pools/verify-contact.ts'
 import { operation, type Valid } from '../../operation.ts'
 
@@ -16,31 +17,32 @@ export const getUserAttributeVerificationCode = operation({
   name: 'GetUserAttributeVerificationCode',
   access: 'access token',
   needs: [...bearerNeeds, ...sendNeeds],
-  run: async (
+  run: (
     input: Valid<GetUserAttributeVerificationCodeRequest>,
     services,
-  ): Promise<GetUserAttributeVerificationCodeResponse> => {
-    const attribute = requireContactAttribute(input.AttributeName)
-    const { pool, user, more } = await requireBearer(
-      services,
-      input.AccessToken,
-      (poolId, username) => ({ read: codeRef(poolId, username, attribute) }),
-    )
-    const value = contactToVerify(user, attribute)
-    if (!value) {
-      throw new ServiceError('InvalidParameterException', `User does not have ${attribute}.`)
-    }
-    requireVerified(pool, attribute)
-    const contact = { attribute, value }
-    const CodeDeliveryDetails = await sendVerification(services, {
-      pool,
-      user,
-      contact,
-      purpose: attribute,
-      read: more.read,
-    })
-    return { CodeDeliveryDetails }
-  },
+  ): Promise<GetUserAttributeVerificationCodeResponse> =>
+    retryOnUserChange(async () => {
+      const attribute = requireContactAttribute(input.AttributeName)
+      const { pool, user, more } = await requireBearer(
+        services,
+        input.AccessToken,
+        (poolId, username) => ({ read: codeRef(poolId, username, attribute) }),
+      )
+      const value = contactToVerify(user, attribute)
+      if (!value) {
+        throw new ServiceError('InvalidParameterException', `User does not have ${attribute}.`)
+      }
+      requireVerified(pool, attribute)
+      const contact = { attribute, value }
+      const CodeDeliveryDetails = await sendVerification(services, {
+        pool,
+        user,
+        contact,
+        purpose: attribute,
+        read: more.read,
+      })
+      return { CodeDeliveryDetails }
+    }),
 })
 
 function requireVerified({ settings }: UserPool, attribute: ContactAttribute): void {

@@ -32,10 +32,11 @@ export const forgotPassword = operation({
       refusal: mismatched,
     })
     const contact = contactOf(found)
+    const isHidden = hidesUnknownUsers(client)
     const CodeDeliveryDetails = await retryOnUserChange(async () => {
       const read = await services.table.get(codeRef(pool.id, username, purpose))
       return user && contact
-        ? sendVerification(services, { pool, user, contact, purpose, read })
+        ? sendVerification(services, { pool, user, contact, purpose, read, isHidden })
         : pretendToSend(services, { found, order: likelyRecoveryOrder(pool), purpose, read })
     })
     return { CodeDeliveryDetails }

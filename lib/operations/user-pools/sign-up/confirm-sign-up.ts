@@ -49,7 +49,12 @@ export const confirmSignUp = operation({
       const use = await redeemCode(
         { table, sealer: await keyring.sealer('user-pools'), now: now() },
         { poolId: pool.id, name: username, purpose },
-        { read, code, bound: contact ? codeBinding(waiting, contact) : '' },
+        {
+          read,
+          code,
+          bound: contact ? codeBinding(waiting, contact) : '',
+          isHidden: hidesUnknownUsers(client),
+        },
       )
       if (!contact) throw new ServiceError('CodeMismatchException')
       const confirmed = await verifyContact(table, {

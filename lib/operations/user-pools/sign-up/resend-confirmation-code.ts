@@ -38,12 +38,13 @@ export const resendConfirmationCode = operation({
     })
     const contact = user && signUpContact(pool, user.attributes)
     const isWaiting = user?.status === 'UNCONFIRMED' && contact !== undefined
-    if (!isWaiting && !hidesUnknownUsers(client)) throw refusal(user)
+    const isHidden = hidesUnknownUsers(client)
+    if (!isWaiting && !isHidden) throw refusal(user)
     const purpose = 'sign-up'
     const CodeDeliveryDetails = await retryOnUserChange(async () => {
       const read = await services.table.get(codeRef(pool.id, username, purpose))
       return isWaiting
-        ? sendVerification(services, { pool, user, contact, purpose, read })
+        ? sendVerification(services, { pool, user, contact, purpose, read, isHidden })
         : pretendToSend(services, { found, order: signUpOrder(pool), purpose, read })
     })
     return { CodeDeliveryDetails }

@@ -219,6 +219,16 @@ describe('a new e-mail address', () => {
 })
 
 describe('the code for an attribute', () => {
+  it('is sent five times at most, also when asked for at once', async () => {
+    const user = await signedIn(verifying, { email: 'at-once@example.com' })
+    const answers = await Promise.allSettled(Array.from({ length: 8 }, () => user.ask()))
+    const refusals = answers.flatMap((one) =>
+      one.status === 'rejected' ? [one.reason as unknown] : [],
+    )
+    expect(refusals).toHaveLength(3)
+    for (const reason of refusals) expect(reason).toEqual(limited)
+  })
+
   it('is sent when it is asked for', async () => {
     const user = await signedIn(verifying, { email: 'ask@example.com', email_verified: 'false' })
     await expect(user.ask()).resolves.toEqual({

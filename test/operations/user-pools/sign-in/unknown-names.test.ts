@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
+import { newUser, newUserWrites } from '../../../../lib/user-pools/new-user.ts'
 import type { AppClient } from '../../../../lib/store/app-clients.ts'
 import type { UserPool } from '../../../../lib/store/user-pools.ts'
 import { aClient, aPool } from '../../../builders.ts'
@@ -100,6 +101,30 @@ describe('a client that hides who exists', () => {
     expect(one?.id).toMatch(/^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/u)
     expect(other?.id).not.toBe(one?.id)
     expect(other?.salt).not.toBe(one?.salt)
+  })
+
+  it('shows known and unknown addresses the same kind of id, where users are named by them', async () => {
+    const pool = await aPool(stage.services, { UsernameAttributes: ['email'] })
+    const client = await aClient(stage.services, pool, {
+      ...everyFlow,
+      PreventUserExistenceErrors: 'ENABLED',
+    })
+    const fresh = newUser({
+      pool,
+      name: 'somebody@example.com',
+      attributes: [],
+      isByAdmin: false,
+      now: stage.clock.now,
+    })
+    await stage.services.table.write(
+      ...(await newUserWrites(stage.services.table, pool, { user: fresh })),
+    )
+    const versionFour = /^[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/u
+    const unknown = Array.from({ length: 8 }, (_, i) => `nobody-${i}@example.com`)
+    for (const USERNAME of ['somebody@example.com', ...unknown]) {
+      const { parameters } = await srpChallenge(stage.services, client, { USERNAME })
+      expect(parameters.USER_ID_FOR_SRP).toMatch(versionFour)
+    }
   })
 
   it('shows another salt and id in another pool', async () => {

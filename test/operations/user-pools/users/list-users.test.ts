@@ -52,6 +52,21 @@ describe('ListUsers', () => {
     },
   )
 
+  it('lists names of every script once, in the order of the store', async () => {
+    const { services } = test
+    const own = await aPool(services)
+    const strange = ['ａ', '😀', 'z', '～', '\u{1F512}', 'é', '中']
+    for (const Username of strange) await invite(services, own, { Username })
+    const found: (string | undefined)[] = []
+    let PaginationToken: string | undefined
+    do {
+      const page = await run(listUsers, services, { UserPoolId: own.id, Limit: 2, PaginationToken })
+      found.push(...(page.Users ?? []).map(({ Username }) => Username))
+      PaginationToken = page.PaginationToken
+    } while (PaginationToken !== undefined)
+    expect([...found].sort()).toEqual([...strange].sort())
+  })
+
   it('shows a user as AdminCreateUser does', async () => {
     const { Users = [] } = await list({ Limit: 1 })
     expect(Users[0]).toMatchObject({
