@@ -3,6 +3,8 @@ import type {
   SetUserPoolMfaConfigRequest,
   UserPoolType,
 } from '@aws-sdk/client-cognito-identity-provider'
+import { isDeepStrictEqual } from 'node:util'
+import { standardSchema } from '../domain/attribute-schema.ts'
 import { ServiceError } from '../errors.ts'
 import { absent, equals } from './conditions.ts'
 import { listings, poolKeys } from './keys.ts'
@@ -46,10 +48,16 @@ export interface UserPool {
   readonly version: number
 }
 
+type StoredPool = Omit<UserPool, 'schema'> & {
+  readonly schema: readonly (string | SchemaAttributeType)[]
+}
+
+const standardAttributes = new Map(standardSchema.map((entry) => [entry.Name ?? '', entry]))
+
 /** Where a pool is stored. */
 export const poolRef = (poolId: string): Ref<UserPool> => ({
   key: poolKeys.pool(poolId),
-  parse: ({ pool }) => JSON.parse(pool as string) as UserPool, // written by poolItem
+  parse: parsePool,
 })
 
 /** AWS's answer to the id of a pool that is not there. */
@@ -98,7 +106,24 @@ export async function listPools(
   ])
 }
 
-/** A pool is read at every request and has over a hundred members: as one text it is read fast. */
+/**
+ * A pool as one text: it is read at every request and has over a hundred members. Standard
+ * attributes that are as AWS defines them are kept by name, which holds most pools below the 4 KB
+ * of a read unit.
+ */
 function poolItem(pool: UserPool): Attributes {
-  return { pool: JSON.stringify(pool), version: pool.version, ...listings.userPools(pool.id) }
+  const schema = pool.schema.map((entry) => {
+    const standard = standardAttributes.get(entry.Name ?? '')
+    return standard && isDeepStrictEqual(standard, entry) ? standard.Name : entry
+  })
+  const text = JSON.stringify({ ...pool, schema })
+  return { pool: text, version: pool.version, ...listings.userPools(pool.id) }
+}
+
+function parsePool({ pool: text }: Attributes): UserPool {
+  const pool = JSON.parse(text as string) as StoredPool // written by poolItem
+  const schema = pool.schema.flatMap((entry) =>
+    typeof entry === 'string' ? (standardAttributes.get(entry) ?? []) : [entry],
+  )
+  return { ...pool, schema }
 }
