@@ -49,7 +49,8 @@ export async function startStandIns(
   const database = async () => {
     const named = endpoints.get('dynamodb')
     if (named !== undefined) return foreignDatabase(settings, named, undo)
-    const { url: endpoint, ended } = await track(startDynamoDb({ dataFolder }))
+    // Also with `memory`, whose folder ends with the run: the engine's own memory slows with use.
+    const { url: endpoint, ended } = await track(startDynamoDb({ dataFolder: folder }))
     await createTable(endpoint, { name: localTable, region })
     return { endpoint, tableName: localTable, failed: ended }
   }

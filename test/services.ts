@@ -19,7 +19,7 @@ export interface TestServices {
 /** Starts an in-memory store and builds the services over it. */
 export async function testServices(env: Record<string, string> = {}): Promise<TestServices> {
   const folder = mkdtempSync(join(tmpdir(), 'cognate-test-'))
-  const store = await startDynamoDb({ dataFolder: undefined })
+  const store = await startDynamoDb({ dataFolder: folder })
   await createTable(store.url)
   const clock = { now: Date.UTC(2026, 10, 21, 12) }
   const outbox: (Email | TextMessage)[] = []

@@ -204,6 +204,15 @@ describe('claims of a token that nobody has checked yet', () => {
   })
 })
 
+it('quotes no token in the refusal of too many logins', async () => {
+  const names = Array.from({ length: 11 }, (_, index) => `provider-${String(index)}`)
+  const Logins = Object.fromEntries(names.map((name) => [name, world.ann.id]))
+  const { IdentityPoolId } = world.annsIdentity
+  const { type, text } = await survive(builtOperation('GetId'), { IdentityPoolId, Logins })
+  expect(type).toBe('ValidationException')
+  expect(text).not.toContain(world.ann.id.slice(0, 20))
+})
+
 it('is healthy after all this', async () => {
   const answer = await fetch(`${serverUrl()}/health`)
   expect(await answer.json()).toMatchObject({ status: 'ok' })
