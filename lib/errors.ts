@@ -7,7 +7,6 @@
  */
 const table = {
   // shared by all AWS services
-  AccessDeniedException: [400, 'Access denied.'],
   IncompleteSignatureException: [400, 'The request signature does not conform to AWS standards.'],
   InternalErrorException: [500, 'Internal server error'],
   InvalidSignatureException: [
@@ -37,10 +36,8 @@ const table = {
   NotAuthorizedException: [400, 'Incorrect username or password.'],
   PasswordHistoryPolicyViolationException: [400, 'Password has previously been used'],
   PasswordResetRequiredException: [400, 'Password reset required for the user'],
-  PreconditionNotMetException: [400, 'A precondition was not met.'],
   ResourceNotFoundException: [400, 'Requested resource not found.'],
   ScopeDoesNotExistException: [400, 'The scope does not exist.'],
-  TooManyFailedAttemptsException: [400, 'Too many failed attempts.'],
   TooManyRequestsException: [400, 'Rate exceeded'],
   UnauthorizedException: [400, 'Unauthorized.'],
   UnsupportedOperationException: [400, 'Operation is not supported.'],

@@ -102,5 +102,10 @@ let shared: Services | undefined
 
 /** The services of this process, from its own environment. */
 export function processServices(): Services {
-  return (shared ??= createServices(process.env))
+  return (shared ??= createServices(processEnvironment()))
+}
+
+/** The environment of this process, for handlers with settings of their own. */
+export function processEnvironment(): Readonly<Record<string, string | undefined>> {
+  return process.env
 }

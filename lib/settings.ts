@@ -26,6 +26,12 @@ export interface Settings {
 export function readSettings(env: Readonly<Record<string, string | undefined>>): Settings {
   const shape = env.COGNATE_ISSUER ?? 'self'
   if (shape !== 'self' && shape !== 'aws') throw new Error('COGNATE_ISSUER is `self` or `aws`')
+  const accessKeys = readAccessKeys(env.COGNATE_ACCESS_KEYS ?? '')
+  if (env.COGNATE_KMS_KEY !== undefined && accessKeys.get('local') === 'local') {
+    throw new Error(
+      'COGNATE_ACCESS_KEYS holds local:local, which everybody knows, in a deployment with COGNATE_KMS_KEY',
+    )
+  }
   return {
     region: env.AWS_REGION ?? 'us-east-1',
     account: env.COGNATE_ACCOUNT ?? '123456789012',
@@ -34,7 +40,7 @@ export function readSettings(env: Readonly<Record<string, string | undefined>>):
     tableName: env.COGNATE_TABLE ?? 'cognate',
     kmsKey: env.COGNATE_KMS_KEY,
     keyFile: env.COGNATE_KEY_FILE,
-    accessKeys: readAccessKeys(env.COGNATE_ACCESS_KEYS ?? ''),
+    accessKeys,
     credentialsFunction: env.COGNATE_CREDENTIALS_FUNCTION ?? 'cognate-local-credentials',
     smtpUrl: env.COGNATE_SMTP_URL,
     emailFrom: env.COGNATE_EMAIL_FROM ?? 'no-reply@verificationemail.com',

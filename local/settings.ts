@@ -1,4 +1,6 @@
 import { resolve } from 'node:path'
+import { readSettings } from '../lib/settings.ts'
+import { isLoopback } from './loopback.ts'
 
 /** A service of AWS that has a stand-in here. */
 export type StandIn = 'dynamodb' | 'sts' | 'sns'
@@ -47,11 +49,12 @@ export function readLocalSettings(
   const unknown = parameters.find((parameter) => parameter !== '--https')
   if (unknown !== undefined) throw new Error(`Unknown parameter ${unknown}: there is only --https`)
   const endpoints = readEndpoints(env)
+  checkFunctionSettings(env)
   return {
     port: readPort(given(env.PORT) ?? '4000'),
-    host: given(env.HOST) ?? '127.0.0.1',
+    host: readHost(env),
     dataFolder: readDataFolder(given(env.COGNATE_DATA) ?? '.cognate'),
-    publicUrl: given(env.COGNATE_URL)?.replace(/\/+$/u, ''),
+    publicUrl: readPublicUrl(given(env.COGNATE_URL)),
     issuer: given(env.COGNATE_ISSUER) ?? 'self',
     tls,
     region: given(env.AWS_REGION) ?? 'us-east-1',
@@ -63,6 +66,33 @@ export function readLocalSettings(
       endpoints.size > 0 && (given(env.AWS_ACCESS_KEY_ID) ?? given(env.AWS_PROFILE)) !== undefined,
     isUnderNpm: given(env.npm_lifecycle_event) !== undefined,
   }
+}
+
+/** Has the functions' own reader judge what is handed on to them. */
+function checkFunctionSettings(env: Environment): void {
+  const { COGNATE_ISSUER, COGNATE_ACCESS_KEYS } = env
+  readSettings({
+    COGNATE_ISSUER: given(COGNATE_ISSUER),
+    COGNATE_ACCESS_KEYS: given(COGNATE_ACCESS_KEYS),
+  })
+}
+
+function readHost({ HOST, COGNATE_ACCESS_KEYS }: Environment): string {
+  const host = given(HOST) ?? '127.0.0.1'
+  if (!isLoopback(host) && given(COGNATE_ACCESS_KEYS) === undefined) {
+    throw new Error(
+      `HOST ${host} lets other machines in: set COGNATE_ACCESS_KEYS to admin keys of your own (id:secret), because everybody knows local:local`,
+    )
+  }
+  return host
+}
+
+function readPublicUrl(text: string | undefined): string | undefined {
+  if (text === undefined) return undefined
+  if (!/^https?:/iu.test(text) || !URL.canParse(text)) {
+    throw new Error('COGNATE_URL is an address that begins with http:// or https://')
+  }
+  return text.replace(/\/+$/u, '')
 }
 
 function readEndpoints(env: Environment): ReadonlyMap<StandIn, string> {

@@ -1,9 +1,12 @@
+import { once } from 'node:events'
+import { get, type IncomingMessage } from 'node:http'
 import { join } from 'node:path'
 import { openFolders } from './data-folder.ts'
 import { freePort } from './free-port.ts'
 import { functionEnvironment } from './function-environment.ts'
 import { startFunctions } from './functions.ts'
 import { gatewayListener } from './gateway/listener.ts'
+import { ownOriginOnly } from './gateway/own-origin.ts'
 import { proxyTo } from './gateway/proxy.ts'
 import { createRouter } from './gateway/routes.ts'
 import { listen, listenWithTls } from './listen.ts'
@@ -27,7 +30,7 @@ export interface RunningStack {
 
 /**
  * Starts the functions and everything that stands in for AWS around them. The port is taken first
- * and answers when all is ready.
+ * and answers when all is ready, which is tried once.
  *
  * @throws Error when a part cannot start; what had started is stopped
  */
@@ -74,18 +77,29 @@ async function start(settings: LocalSettings, undo: Undo): Promise<Omit<RunningS
     dynamoDbUrl: standIns.dynamoDbUrl,
   })
   undo.push(() => functions.stop())
+  const names = { host: settings.host, url }
   server.open(
     gatewayListener({
       router: createRouter(functions.routes),
       invoke: (name, event) => functions.invoke(name, event),
       mounts: new Map([
-        ['/inbox', proxyTo(standIns.inboxUrl)],
-        ['/sns', proxyTo(standIns.snsUrl)],
+        ['/inbox', ownOriginOnly(proxyTo(standIns.inboxUrl), names)],
+        ['/sns', ownOriginOnly(proxyTo(standIns.snsUrl), names)],
       ]),
     }),
   )
+  await requireHealth(loopbackUrl(server.url))
   const { snsUrl, failed } = standIns
   return { url, inboxUrl: `${url}/inbox`, snsUrl, tls, failed }
+}
+
+/** Asks what anybody would ask first. @throws Error when it is not answered well */
+async function requireHealth(url: string): Promise<void> {
+  const [answer] = (await once(get(`${url}/health`), 'response')) as [IncomingMessage] // Node's
+  answer.resume()
+  if (answer.statusCode !== 200) {
+    throw new Error(`The server has started but answers /health with ${answer.statusCode}.`)
+  }
 }
 
 /** A URL that this machine can reach, of a server that listens on all interfaces. */

@@ -50,7 +50,8 @@ describe('the house', () => {
   it('reads the environment in the composition root only', () => {
     const readers = files.filter(
       (file) =>
-        file.startsWith('lib/') && readFileSync(join(root, file), 'utf8').includes('process.env'),
+        /^(?:lib|handlers)\//u.test(file) &&
+        readFileSync(join(root, file), 'utf8').includes('process.env'),
     )
     expect(readers).toEqual(['lib/services.ts'])
   })

@@ -1,6 +1,6 @@
 import { Agent as HttpAgent, request as httpRequest, type IncomingMessage } from 'node:http'
 import { Agent as HttpsAgent, request as httpsRequest } from 'node:https'
-import { signRequest } from '../protocol/sign-request.ts'
+import { deriveSigningKey, signRequest } from '../protocol/sign-request.ts'
 
 /** AWS credentials of this process. */
 export interface Credentials {
@@ -33,13 +33,34 @@ export class AwsError extends Error {
   }
 }
 
-const attempts = 4
-const patience = 6_000
+const attempts = 3
+
+/** Milliseconds that one try may take. */
+const patience = 3_000
+
+/** Milliseconds that all tries of a call may take: two such calls fit a function's 15 seconds. */
+const longestCall = 7_000
+
 const agentOptions = { keepAlive: true, maxSockets: 256 }
 
 /** Names of errors that ask to come back later; every server error does too. */
 const transient =
   /^(?:ProvisionedThroughputExceeded|Throttling|ThrottledException|RequestLimitExceeded|KMSInternal)/u
+
+/** Names of errors that a clock gone wrong may be the cause of. */
+const clockFaults =
+  /^(?:InvalidSignatureException|SignatureDoesNotMatch|RequestExpired|RequestInTheFuture|RequestTimeTooSkewed)$/u
+
+/** Milliseconds by which two clocks may differ and still be the same time to AWS, with a margin. */
+const tolerance = 60_000
+
+/** What a service answered, right or wrong. */
+interface Answer {
+  readonly status: number
+  readonly text: string
+  /** The time by the service's clock in milliseconds since the epoch; NaN when it did not say. */
+  readonly time: number
+}
 
 /**
  * A client of the two services that nearly every request needs. AWS's own clients take several
@@ -51,6 +72,9 @@ export class JsonClient {
   readonly #url: URL
   readonly #send: typeof httpRequest
   readonly #agent: HttpAgent
+  /** Milliseconds by which the service's clock is ahead of ours. */
+  #clockOffset = 0
+  readonly #keyFor = keptSigningKey()
 
   constructor(service: JsonService) {
     this.#service = service
@@ -62,23 +86,41 @@ export class JsonClient {
 
   /**
    * Calls an operation; faults of server and network and throttling are tried again, so what is
-   * sent has to bear being done twice.
+   * sent has to bear being done twice. A signature that a wrong clock made bad is made once more by
+   * the service's clock.
    *
    * @throws AwsError what the service answered; Error when it cannot be reached
    */
   async call(operation: string, input: object): Promise<unknown> {
     const body = JSON.stringify(input)
+    const deadline = performance.now() + longestCall
     for (let attempt = 1; ; attempt++) {
       try {
-        return await this.#once(operation, body)
+        return read(await this.#onTime(operation, body, deadline))
       } catch (error) {
-        if (attempt === attempts || !isTransient(error)) throw error
+        const isLast = attempt === attempts || performance.now() >= deadline
+        if (isLast || !isTransient(error)) throw error
         await backOff(attempt)
       }
     }
   }
 
-  async #once(operation: string, body: string): Promise<unknown> {
+  /** The answer to a request; to a second one where the first was refused for its time. */
+  async #onTime(operation: string, body: string, deadline: number): Promise<Answer> {
+    const answer = await this.#once(operation, body, deadline)
+    return this.#correctsClock(answer) ? this.#once(operation, body, deadline) : answer
+  }
+
+  /** Takes over the service's clock if the answer is an error that ours can have caused. */
+  #correctsClock(answer: Answer): boolean {
+    const offset = answer.time - Date.now()
+    const isOff = Math.abs(offset - this.#clockOffset) > tolerance
+    if (!isOff || answer.status < 400 || !clockFaults.test(faultIn(answer).name)) return false
+    this.#clockOffset = offset
+    return true
+  }
+
+  async #once(operation: string, body: string, deadline: number): Promise<Answer> {
     const { service, target, contentType, region, credentials } = this.#service
     const headers = {
       host: this.#url.host,
@@ -87,34 +129,37 @@ export class JsonClient {
     }
     const signature = signRequest(
       { method: 'POST', path: '/', query: '', headers, body },
-      { ...(await credentials()), region, service, now: Date.now() },
+      {
+        ...(await credentials()),
+        region,
+        service,
+        now: Date.now() + this.#clockOffset,
+        keyFor: this.#keyFor,
+      },
     )
-    const { status, text } = await this.#post({ ...headers, ...signature }, body)
-    const answer = JSON.parse(text === '' ? '{}' : text) as Record<string, unknown> // these services answer objects
-    if (status < 300) return answer
-    const type = typeof answer.__type === 'string' ? answer.__type : 'UnknownError'
-    throw new AwsError(type.slice(type.indexOf('#') + 1), status, answer)
+    return this.#post({ ...headers, ...signature }, body, deadline)
   }
 
-  #post(headers: Record<string, string>, body: string): Promise<{ status: number; text: string }> {
-    return new Promise((resolve, reject) => {
+  #post(headers: Record<string, string>, body: string, deadline: number): Promise<Answer> {
+    return new Promise<Answer>((resolve, reject) => {
+      const giveUp = () => request.destroy(new Error('AWS did not answer in time'))
+      const timer = setTimeout(giveUp, Math.min(patience, deadline - performance.now()))
       const request = this.#send(
         this.#url,
         {
           method: 'POST',
           agent: this.#agent,
-          timeout: patience,
           headers: { ...headers, 'content-length': Buffer.byteLength(body) },
         },
         (response) => {
-          readText(response).then(
-            (text) => resolve({ status: response.statusCode ?? 500, text }),
-            reject,
-          )
+          readText(response).then((text) => {
+            const { statusCode = 500, headers } = response
+            resolve({ status: statusCode, text, time: Date.parse(headers.date ?? '') })
+          }, reject)
         },
       )
-      request.once('timeout', () => request.destroy(new Error('AWS did not answer in time')))
       request.once('error', reject)
+      request.once('close', () => clearTimeout(timer))
       request.end(body)
     })
   }
@@ -126,8 +171,35 @@ async function readText(response: IncomingMessage): Promise<string> {
   return Buffer.concat(chunks).toString('utf8')
 }
 
+/** The output in an answer. @throws AwsError the error in it */
+function read(answer: Answer): unknown {
+  if (answer.status >= 300) throw faultIn(answer)
+  return membersOf(answer)
+}
+
+function faultIn(answer: Answer): AwsError {
+  const members = membersOf(answer)
+  const type = typeof members.__type === 'string' ? members.__type : 'UnknownError'
+  return new AwsError(type.slice(type.indexOf('#') + 1), answer.status, members)
+}
+
+function membersOf({ text }: Answer): Record<string, unknown> {
+  return JSON.parse(text === '' ? '{}' : text) as Record<string, unknown> // these services answer objects
+}
+
 function isTransient(error: unknown): boolean {
   return !(error instanceof AwsError) || error.status >= 500 || transient.test(error.name)
+}
+
+/** Derives a signing key once for each day and secret: four of the seven hashes of a signature. */
+function keptSigningKey(): typeof deriveSigningKey {
+  let kept: { secret: string; date: string; key: Buffer } | undefined
+  return (secret, scope) => {
+    if (kept?.secret !== secret || kept.date !== scope.date) {
+      kept = { secret, date: scope.date, key: deriveSigningKey(secret, scope) }
+    }
+    return kept.key
+  }
 }
 
 /** Waits by chance up to a time that doubles, so that callers do not come back together. */

@@ -31,9 +31,9 @@ export function invitationTemplate(settings: PoolSettings): Template {
 
 /** Puts user name and code (or temporary password) in the place of the placeholders. */
 export function fill(text: string, values: { username: string; code: string }): string {
-  return text
-    .replaceAll('{####}', () => values.code)
-    .replaceAll('{username}', () => values.username)
+  return text.replace(/\{####\}|\{username\}/gu, (placeholder) =>
+    placeholder === '{####}' ? values.code : values.username,
+  )
 }
 
 /** The same for HTML: a user name is not markup, whatever it holds. */

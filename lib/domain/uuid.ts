@@ -12,6 +12,11 @@ export function uuidOf(bytes: Uint8Array, version: 4 | 7 | 8): string {
   return [8, 12, 16, 20, 32].map((end, i, ends) => hex.slice(ends[i - 1] ?? 0, end)).join('-')
 }
 
+/** Whether a text is a UUID in lower case, of whatever version (RFC 9562, section 4). */
+export function isUuid(text: string): boolean {
+  return /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/u.test(text)
+}
+
 /**
  * A time-ordered UUID (RFC 9562, version 7): unique like any other, and it tells when it was made.
  * Token ids are of this kind, so that a sign-out can tell tokens issued before it from later ones

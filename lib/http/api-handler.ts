@@ -2,6 +2,7 @@ import middy from '@middy/core'
 import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2 } from 'aws-lambda'
 import { outputAnswer } from '../protocol/answers.ts'
 import { processServices, type Services } from '../services.ts'
+import { answerKind } from './answer-kind.ts'
 import { requireCaller } from './caller.ts'
 import { errorBody } from './error-body.ts'
 import { preflight } from './preflight.ts'
@@ -38,6 +39,6 @@ export function apiHandler(
       const { requestId, sourceIp } = request
       const input = call.readInput() as never // checked against the operation's model
       const output = await operation.run(input, services(), { requestId, sourceIp, caller })
-      return outputAnswer(output, requestId, call.api.name === 'sync' ? 'sync' : 'json')
+      return outputAnswer(output, requestId, answerKind(event.rawPath))
     })
 }

@@ -2,6 +2,7 @@ import type { MiddlewareObj } from '@middy/core'
 import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2 } from 'aws-lambda'
 import { ServiceError } from '../errors.ts'
 import { errorAnswer } from '../protocol/answers.ts'
+import { answerKind } from './answer-kind.ts'
 
 /**
  * Answers errors in AWS's form. What was not foreseen is logged with its request id and answered
@@ -13,10 +14,10 @@ export function errorBody(): MiddlewareObj<
 > {
   return {
     onError: (request) => {
-      const { requestId } = request.event.requestContext
+      const { rawPath, requestContext } = request.event
+      const { requestId } = requestContext
       if (!(request.error instanceof ServiceError)) logFault(requestId, request.error)
-      const kind = request.event.rawPath.startsWith('/identitypools') ? 'sync' : 'json'
-      request.response = errorAnswer(request.error, requestId, kind)
+      request.response = errorAnswer(request.error, requestId, answerKind(rawPath))
     },
   }
 }

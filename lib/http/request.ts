@@ -1,4 +1,5 @@
 import type { APIGatewayProxyEventV2 } from 'aws-lambda'
+import { encodeSegment } from '../protocol/sign-request.ts'
 
 /** A request as it came, whichever way. */
 export interface HttpRequest {
@@ -35,18 +36,13 @@ export function httpRequest(event: APIGatewayProxyEventV2): HttpRequest {
  * encoded one, so each segment is decoded where it can be and encoded again (RFC 3986).
  */
 function encodedPath(path: string): string {
-  return path.split('/').map(encodedSegment).join('/')
+  return path.split('/').map(decodedSegment).map(encodeSegment).join('/')
 }
 
-function encodedSegment(segment: string): string {
-  let plain = segment
+function decodedSegment(segment: string): string {
   try {
-    plain = decodeURIComponent(segment)
+    return decodeURIComponent(segment)
   } catch {
-    // not encoded at all: a percent sign that means itself
+    return segment // not encoded at all: a percent sign that means itself
   }
-  return encodeURIComponent(plain.toWellFormed()).replace(
-    /[!'()*]/gu,
-    (character) => `%${character.charCodeAt(0).toString(16).toUpperCase()}`,
-  )
 }

@@ -4,8 +4,8 @@ import type { Services } from '../services.ts'
 import { addSessionKeys, sessionKeysRef } from '../store/session-keys.ts'
 import type { RoleCredentials } from './assume-role.ts'
 
-/** The services of ours that identities sign requests for. */
-const ownServices = ['cognito-sync', 'cognito-identity']
+/** The one service of ours that identities sign requests for. */
+const service = 'cognito-sync'
 
 /** How far a caller's clock may be off, in milliseconds; the day in its signature is off with it. */
 const clockSkew = 5 * 60 * 1000
@@ -31,7 +31,7 @@ export interface SessionSigningKey {
 
 /**
  * Notes whose the credentials are and keeps, instead of their secret, the signing keys derived from
- * it for our own services and the days of their life: good for nothing anywhere else.
+ * it for our own service and the days of their life: good for nothing anywhere else.
  *
  * Source: IAM user guide, "Create a signed AWS API request" (deriving a signing key).
  */
@@ -44,13 +44,11 @@ export async function keepSessionKeys(
   const sealer = await keyring.sealer('credentials')
   const expiresAt = expiration.getTime()
   const { region } = settings
-  const keys = datesBetween(now() - clockSkew, expiresAt + clockSkew).flatMap((date) =>
-    ownServices.map((service) => {
-      const key = deriveSigningKey(secretAccessKey, { date, region, service })
-      const scope = scopeOf({ date, region, service })
-      return { scope, sealed: sealer.seal(label, key, [accessKeyId, scope]) }
-    }),
-  )
+  const keys = datesBetween(now() - clockSkew, expiresAt + clockSkew).map((date) => {
+    const key = deriveSigningKey(secretAccessKey, { date, region, service })
+    const scope = scopeOf({ date, region, service })
+    return { scope, sealed: sealer.seal(label, key, [accessKeyId, scope]) }
+  })
   const session = { accessKeyId, identityId, identityPoolId, expiresAt, keys }
   await table.write(addSessionKeys({ ...session, sessionTokenHash: sha256(sessionToken) }))
 }

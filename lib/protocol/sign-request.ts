@@ -25,6 +25,8 @@ export interface Signer {
   readonly region: string
   readonly service: string
   readonly now: number
+  /** Gives the signing key of a scope, for signers that keep it; derived anew unless given. */
+  readonly keyFor?: (secretAccessKey: string, scope: SigningScope) => Buffer
 }
 
 /** The one algorithm, as the Authorization header and the string to sign name it. */
@@ -45,9 +47,10 @@ export function signRequest(request: SignableRequest, signer: Signer): Record<st
     .filter((name) => headers[name] !== undefined)
     .sort()
   const scope = { date: time.slice(0, 8), region: signer.region, service: signer.service }
+  const { secretAccessKey, keyFor = deriveSigningKey } = signer
   const signature = signatureOf(
     canonicalRequest({ ...request, headers }, signedHeaders, canonicalPath(request.path)),
-    { time, scope, key: deriveSigningKey(signer.secretAccessKey, scope) },
+    { time, scope, key: keyFor(secretAccessKey, scope) },
   )
   const credential = `${signer.accessKeyId}/${scopeText(scope)}`
   return {

@@ -2,7 +2,8 @@ import type { FailedAttempts } from '../domain/lock-out.ts'
 import { equals, lacks } from './conditions.ts'
 import { poolKeys } from './keys.ts'
 import type { Ref, Table } from './table.ts'
-import { update } from './writes.ts'
+import { userChanged } from './users.ts'
+import { update, type Write } from './writes.ts'
 
 /**
  * The sign-in attempts on a name, whether a user has it or not:
@@ -76,12 +77,11 @@ export async function recordVerdict(
   verdict: {
     read: Attempts | undefined
     failed: FailedAttempts | undefined
-    passwordChanges?: HourlyCount | undefined
     handle?: Handle | undefined
     now: number
   },
 ): Promise<void> {
-  const { read, failed, passwordChanges, handle, now } = verdict
+  const { read, failed, handle, now } = verdict
   const minute = handle && minuteOf(handle)
   const oldest = now / 60_000 - handleMinutes
   const stale = [...(read?.answered.keys() ?? [])].filter(
@@ -91,7 +91,7 @@ export async function recordVerdict(
     update(
       poolKeys.guard(poolId, name),
       {
-        set: { failed, passwordChanges, ttl: Math.ceil(now / 1000) + 3600 },
+        set: { failed, ttl: keptUntil(now) },
         remove: [...stale, ...(failed ? [] : ['failed'])],
         ...(minute && { add: { [minute]: new Set([handle.id]) } }),
       },
@@ -105,6 +105,33 @@ export async function recordVerdict(
       },
     ),
   )
+}
+
+/**
+ * Counts a change of the password, in the transaction that makes it. Another change counted since
+ * the reading is a change of the user, and fails it as one.
+ */
+export function countPasswordChange(
+  { poolId, name }: { poolId: string; name: string },
+  change: { read: Attempts | undefined; count: HourlyCount; now: number },
+): Write {
+  const before = change.read?.passwordChanges
+  return update(
+    poolKeys.guard(poolId, name),
+    { set: { passwordChanges: change.count, ttl: keptUntil(change.now) } },
+    {
+      when: [
+        equals('passwordChanges.count', before?.count),
+        equals('passwordChanges.hourEndsAt', before?.hourEndsAt),
+      ],
+      otherwise: userChanged,
+    },
+  )
+}
+
+/** When the item may vanish, in seconds since the epoch: nothing in it counts for over an hour. */
+function keptUntil(now: number): number {
+  return Math.ceil(now / 1000) + 3600
 }
 
 function minuteOf({ issuedAt }: Handle): string {

@@ -51,12 +51,6 @@ export const lessThan =
   (expression) =>
     `${expression.name(path)} < ${expression.value(value)}`
 
-/** The number is greater than this. */
-export const greaterThan =
-  (path: string, value: number | string): Condition =>
-  (expression) =>
-    `${expression.name(path)} > ${expression.value(value)}`
-
 /** The set does not hold the value; an absent set holds nothing. */
 export const lacks =
   (path: string, value: string): Condition =>

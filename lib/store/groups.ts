@@ -28,6 +28,11 @@ export const groupRef = (poolId: string, name: string): Ref<Group> => ({
   parse: parseGroup,
 })
 
+/** AWS's answer to the name of a group that is not there. */
+export function noSuchGroup(): ServiceError {
+  return new ServiceError('ResourceNotFoundException', 'Group not found.')
+}
+
 /** Writes a new group. @throws (when written) ServiceError GroupExistsException */
 export function addGroup(group: Group): Write {
   return put(
@@ -56,7 +61,7 @@ export function replaceGroup(group: Group): Write {
 export function removeGroup(poolId: string, name: string): Write {
   return remove(poolKeys.group(poolId, name), {
     when: [exists('pk')],
-    otherwise: new ServiceError('ResourceNotFoundException', 'Group not found.'),
+    otherwise: noSuchGroup(),
   })
 }
 

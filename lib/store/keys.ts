@@ -108,8 +108,9 @@ export const datasetKeys = {
     pk: `dataset#${identityId}`,
     sk: `subscription#${dataset}#${deviceId}`,
   }),
+  /** Apart from its pool, so that who may write it may not write pools and their roles. */
   configuration: (identityPoolId: string): Key => ({
-    pk: `idpool#${identityPoolId}`,
+    pk: `sync-configuration#${identityPoolId}`,
     sk: 'sync-configuration',
   }),
 }

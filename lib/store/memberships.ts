@@ -1,6 +1,6 @@
 import { ServiceError } from '../errors.ts'
 import { absent, either, equals, exists, holds, smallerThan } from './conditions.ts'
-import { addMember, groupRef, listMembers, removeMember } from './groups.ts'
+import { addMember, groupRef, listMembers, noSuchGroup, removeMember } from './groups.ts'
 import { poolKeys } from './keys.ts'
 import type { Table } from './table.ts'
 import { readUsers } from './users-listing.ts'
@@ -19,11 +19,6 @@ import { check, update, type Write } from './writes.ts'
 
 /** How many groups a user may be in (developer guide, "Quotas in Amazon Cognito"). */
 export const groupsPerUser = 100
-
-/** AWS's answer to the name of a group that is not there. */
-export function noSuchGroup(): ServiceError {
-  return new ServiceError('ResourceNotFoundException', 'Group not found.')
-}
 
 /** Puts a user into a group that exists; one who is in it already stays there. */
 export function joinGroup(user: User, group: string): Write[] {

@@ -2,7 +2,7 @@ import { identityKeys } from './keys.ts'
 import type { Ref } from './table.ts'
 import { put, type Write } from './writes.ts'
 
-/** The signing keys of credentials that were handed out, for our own services and days only. */
+/** The signing keys of credentials that were handed out, for our own service and days only. */
 export interface SessionKeys {
   readonly accessKeyId: string
   readonly identityId: string

@@ -58,7 +58,7 @@ const conflictTries = 6
 
 /**
  * The one DynamoDB table: consistent reads of several records in one trip, and conditional writes
- * that are one request when single and one transaction when several.
+ * that are one request when single and one transaction when several or deleting.
  */
 export class Table {
   readonly #client: StoreClient
@@ -176,7 +176,7 @@ export class Table {
     const built = writes.map((write) => write.build(this.#name, isSingle ? token : undefined))
     const [first] = built
     if (!first) return
-    if (isSingle && !first.ConditionCheck) {
+    if (isSingle && !needsTransaction(first)) {
       await this.#call(...singleWrite(first))
       return
     }
@@ -191,6 +191,14 @@ export class Table {
     this.#onCall(storeCall(operation, startedAt, [answer.ConsumedCapacity ?? []].flat()))
     return answer
   }
+}
+
+/**
+ * Whether a single write goes as a transaction. A guarded delete does for its request token: it
+ * leaves no mark to be known again by, should its answer be lost.
+ */
+function needsTransaction({ ConditionCheck, Delete }: WriteRequest): boolean {
+  return ConditionCheck !== undefined || Delete?.ConditionExpression !== undefined
 }
 
 /** A write as a request of its own, which has the same members as in a transaction. */

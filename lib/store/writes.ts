@@ -15,7 +15,7 @@ export interface Guard {
 export interface WriteRequest {
   readonly Put?: { readonly Item: StoredItem }
   readonly Update?: { readonly Key: StoredItem }
-  readonly Delete?: { readonly Key: StoredItem }
+  readonly Delete?: { readonly Key: StoredItem; readonly ConditionExpression?: string }
   readonly ConditionCheck?: { readonly Key: StoredItem }
 }
 

@@ -1,32 +1,24 @@
 import { ServiceError } from '../errors.ts'
+import { retryOnChange } from '../store/retry-on-change.ts'
 import type { Table } from '../store/table.ts'
 import { poolChanged, replacePool, requirePool, type UserPool } from '../store/user-pools.ts'
-
-/** How often a change is made again because another one of the same pool came before it. */
-const rounds = 12
 
 /**
  * Reads a pool, decides what changes, and writes that; again while others were faster.
  *
- * @throws ServiceError ResourceNotFoundException, ConcurrentModificationException, and what
- *   `decide` throws
+ * @throws ServiceError ResourceNotFoundException, TooManyRequestsException, and what `decide` throws
  */
-export async function changePool(
+export function changePool(
   { table, now }: { table: Table; now: () => number },
   poolId: string,
   decide: (pool: UserPool) => Partial<UserPool>,
 ): Promise<UserPool> {
-  for (let round = 0; round < rounds; round++) {
+  return retryOnChange([poolChanged], async () => {
     const pool = await requirePool(table, poolId)
     const changed = { ...pool, ...decide(pool), updatedAt: now(), version: pool.version + 1 }
-    try {
-      await table.write(replacePool(changed))
-      return changed
-    } catch (error) {
-      if (error !== poolChanged) throw error
-    }
-  }
-  throw new ServiceError('ConcurrentModificationException')
+    await table.write(replacePool(changed))
+    return changed
+  })
 }
 
 /** The ARN of a user pool. */

@@ -15,9 +15,10 @@ const codePurposes: readonly CodePurpose[] = ['sign-up', 'forgot-password', 'ema
 const groupsTogether = 80
 
 /**
- * Deletes a user with aliases, codes and memberships, all or nothing, for DeleteUser and
- * AdminDeleteUser. Tokens are bound to the `sub` and die with it. Attempts counted against the name
- * stay until they expire, so that a new user of the same name does not reset a lock.
+ * Deletes a user with aliases, codes and memberships, for DeleteUser and AdminDeleteUser: all or
+ * nothing, but for memberships beyond 80, which end one by one before. Tokens are bound to the `sub`
+ * and die with it. Attempts counted against the name stay until they expire, so that a new user of
+ * the same name does not reset a lock.
  *
  * @throws ServiceError UserNotFoundException when the user is gone already
  */
@@ -25,10 +26,8 @@ export async function deleteUser(
   table: Table,
   { pool, user }: { pool: UserPool; user: User },
 ): Promise<void> {
-  let read: User | undefined = user
-  await retryOnUserChange(async () => {
-    const present = read ?? (await table.get(userRef(pool.id, user.username)))
-    read = undefined
+  await retryOnUserChange(async (before) => {
+    const present = before === 0 ? user : await table.get(userRef(pool.id, user.username))
     if (present?.sub !== user.sub) throw new ServiceError('UserNotFoundException')
     const { username } = present
     for (const group of present.groups.slice(groupsTogether)) {

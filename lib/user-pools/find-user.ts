@@ -1,5 +1,6 @@
 import { ServiceError } from '../errors.ts'
 import { contactAttribute, foldUserName } from '../domain/user-names.ts'
+import { isUuid } from '../domain/uuid.ts'
 import { aliasRef, type Alias, type AliasKind } from '../store/aliases.ts'
 import { clientRef, noSuchClient, type AppClient } from '../store/app-clients.ts'
 import { attemptsRef, type Attempts } from '../store/attempts.ts'
@@ -94,31 +95,36 @@ export function foldedIn(pool: UserPool, name: string): string {
 interface NameRefs extends Record<string, Ref<unknown> | undefined> {
   exactUser: Ref<User>
   exactAttempts: Ref<Attempts>
-  exactAlias: Ref<Alias>
+  exactKey: Ref<Alias> | undefined
+  exactPreferred: Ref<Alias>
   foldedUser: Ref<User> | undefined
   foldedAttempts: Ref<Attempts> | undefined
-  foldedAlias: Ref<Alias> | undefined
+  foldedKey: Ref<Alias> | undefined
+  foldedPreferred: Ref<Alias> | undefined
 }
 
 /** Whether the pool minds the case is not known before it is read, so both forms are read with it. */
 function nameRefs(poolId: string, name: string): NameRefs {
   const folded = foldUserName(name, false)
   const other = folded === name ? undefined : folded
-  const kind = aliasKindOf(name)
+  const kind = keyKindOf(name)
+  const aliasOf = (kind: AliasKind | undefined, value: string | undefined) =>
+    kind && value !== undefined ? aliasRef(poolId, kind, value) : undefined
   return {
     exactUser: userRef(poolId, name),
     exactAttempts: attemptsRef(poolId, name),
-    exactAlias: aliasRef(poolId, kind, name),
+    exactKey: aliasOf(kind, name),
+    exactPreferred: aliasRef(poolId, 'preferred_username', name),
     foldedUser: other === undefined ? undefined : userRef(poolId, other),
     foldedAttempts: other === undefined ? undefined : attemptsRef(poolId, other),
-    foldedAlias: other === undefined ? undefined : aliasRef(poolId, kind, other),
+    foldedKey: aliasOf(kind, other),
+    foldedPreferred: aliasOf('preferred_username', other),
   }
 }
 
-function aliasKindOf(name: string): AliasKind {
-  const contact = contactAttribute(name)
-  if (contact) return contact
-  return /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/u.test(name) ? 'sub' : 'preferred_username'
+/** What a name of this form is besides a `preferred_username`, which may have any form. */
+function keyKindOf(name: string): AliasKind | undefined {
+  return contactAttribute(name) ?? (isUuid(name) ? 'sub' : undefined)
 }
 
 interface NameRead {
@@ -127,10 +133,12 @@ interface NameRead {
   hides: boolean
   exactUser: User | undefined
   exactAttempts: Attempts | undefined
-  exactAlias: Alias | undefined
+  exactKey: Alias | undefined
+  exactPreferred: Alias | undefined
   foldedUser: User | undefined
   foldedAttempts: Attempts | undefined
-  foldedAlias: Alias | undefined
+  foldedKey: Alias | undefined
+  foldedPreferred: Alias | undefined
 }
 
 async function resolve(table: Table, pool: UserPool, read: NameRead): Promise<FoundUser> {
@@ -139,16 +147,28 @@ async function resolve(table: Table, pool: UserPool, read: NameRead): Promise<Fo
   const isExact = folded === name
   const user = isExact ? read.exactUser : read.foldedUser
   const attempts = isExact ? read.exactAttempts : read.foldedAttempts
-  const alias = isExact ? read.exactAlias : read.foldedAlias
-  const kind = aliasKindOf(name)
-  const mayBeAlias = aliasKinds(pool).includes(kind)
-  const isAlias = !user && alias !== undefined && (mayBeAlias || kind === 'sub')
+  const alias = user ? undefined : aliasIn(pool, read, isExact)
   // Where unknown names are hidden, the second trip does not depend on what the first one found
-  if (!isAlias && !(hides && mayBeAlias)) return { pool, name, user, username: folded, attempts }
-  const username = isAlias ? alias.username : folded
+  const mayBeAlias = areNames(pool, keyKindOf(name), 'preferred_username')
+  if (!alias && !(hides && mayBeAlias)) return { pool, name, user, username: folded, attempts }
+  const username = alias?.username ?? folded
   const behind = await table.read({
     user: userRef(pool.id, username),
     attempts: attemptsRef(pool.id, username),
   })
   return { pool, name, username, ...behind }
+}
+
+/** Nobody takes over another's address or `sub` by preferring it as a name: that comes last. */
+function aliasIn(pool: UserPool, read: NameRead, isExact: boolean): Alias | undefined {
+  const found = isExact
+    ? [read.exactKey, read.exactPreferred]
+    : [read.foldedKey, read.foldedPreferred]
+  return found.find((alias) => alias && areNames(pool, alias.kind))
+}
+
+/** Whether any of the kinds stands for the user name in a pool, as the `sub` does in all. */
+function areNames(pool: UserPool, ...kinds: (AliasKind | undefined)[]): boolean {
+  const named: (AliasKind | undefined)[] = ['sub', ...aliasKinds(pool)]
+  return kinds.some((kind) => kind !== undefined && named.includes(kind))
 }

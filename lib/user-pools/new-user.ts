@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto'
 import type { AttributeType } from '@aws-sdk/client-cognito-identity-provider'
 import { checkAttributeValues } from '../domain/attributes.ts'
 import { checkNewUserName } from '../domain/user-names.ts'
+import { isUuid } from '../domain/uuid.ts'
 import { ServiceError } from '../errors.ts'
 import type { AliasKind } from '../store/aliases.ts'
 import { absent } from '../store/conditions.ts'
@@ -100,14 +101,9 @@ export async function newUserWrites(
 function noAliasOfThatName(pool: UserPool, user: User, otherwise: Error): Write[] {
   if (user.username === user.sub) return []
   const kinds = aliasKinds(pool).filter((kind) => kind === 'preferred_username')
-  return [...kinds, ...(looksLikeSub(user.username) ? (['sub'] as const) : [])].map(
-    (kind: AliasKind) =>
-      check(poolKeys.alias(pool.id, kind, user.username), { when: [absent('pk')], otherwise }),
+  return [...kinds, ...(isUuid(user.username) ? (['sub'] as const) : [])].map((kind: AliasKind) =>
+    check(poolKeys.alias(pool.id, kind, user.username), { when: [absent('pk')], otherwise }),
   )
-}
-
-function looksLikeSub(name: string): boolean {
-  return /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/u.test(name)
 }
 
 function withName(

@@ -1,12 +1,9 @@
-import { ServiceError } from '../errors.ts'
 import { codeChanged } from '../store/codes.ts'
+import { retryOnChange } from '../store/retry-on-change.ts'
 import type { Table } from '../store/table.ts'
 import { replaceUser, userChanged, type User } from '../store/users.ts'
 import type { Write } from '../store/writes.ts'
 import { requirePoolUser, type FoundUser } from './find-user.ts'
-
-/** How often a change is made again because another one of the same user came before it. */
-const rounds = 12
 
 /** The user after a change, ready for `replaceUser`. */
 export function revised(user: User, changes: Partial<User>, now: number): User {
@@ -19,15 +16,8 @@ export function revised(user: User, changes: Partial<User>, now: number): User {
  *
  * @throws ServiceError TooManyRequestsException when there is no end to it
  */
-export async function retryOnUserChange<T>(work: () => Promise<T>): Promise<T> {
-  for (let round = 0; round < rounds; round++) {
-    try {
-      return await work()
-    } catch (error) {
-      if (error !== userChanged && error !== codeChanged) throw error
-    }
-  }
-  throw new ServiceError('TooManyRequestsException')
+export function retryOnUserChange<T>(work: (before: number) => Promise<T>): Promise<T> {
+  return retryOnChange([userChanged, codeChanged], work)
 }
 
 /** A user as it shall be after a change, and what has to be written in the same transaction. */

@@ -8,11 +8,8 @@ import {
   recordVerdict,
   type Attempts,
   type Handle,
-  type HourlyCount,
 } from '../store/attempts.ts'
-
-/** How often a verdict is decided again because another attempt was counted meanwhile. */
-const rounds = 12
+import { retryOnChange } from '../store/retry-on-change.ts'
 
 /** An attempt to prove something: for which name, with what one-time handle, and the proof. */
 export interface Attempt<Prize> {
@@ -24,8 +21,6 @@ export interface Attempt<Prize> {
   readonly isRight: () => boolean
   /** What a right proof brings, fetched while it is counted and told only when it was. */
   readonly prize: () => Promise<Prize>
-  /** Password changes of this hour with this one, where that is what is attempted. */
-  readonly passwordChanges?: HourlyCount
 }
 
 /**
@@ -35,38 +30,24 @@ export interface Attempt<Prize> {
  *
  * @returns the prize when the proof was right, else undefined
  * @throws ServiceError NotAuthorizedException «Password attempts exceeded» inside a lock, and
- *   «Invalid session…» for a handle that was answered before
+ *   «Incorrect username or password.» for a handle that was answered before
  */
-export async function judge<Prize>(
+export function judge<Prize>(
   { table, now }: Pick<Services, 'table' | 'now'>,
-  { poolId, username, read, handle, isRight, prize, passwordChanges }: Attempt<Prize>,
+  { poolId, username, read, handle, isRight, prize }: Attempt<Prize>,
 ): Promise<Prize | undefined> {
-  let attempts = read
+  const owner = { poolId, name: username }
   let right: boolean | undefined
-  for (let round = 0; round < rounds; round++) {
+  return retryOnChange([attemptsChanged], async (before) => {
+    const attempts = before === 0 ? read : await table.get(attemptsRef(poolId, username))
     if (isLocked(attempts?.failed, now())) {
       throw new ServiceError('NotAuthorizedException', 'Password attempts exceeded')
     }
     if (handle && isAnswered(attempts, handle)) throw new ServiceError('NotAuthorizedException')
     right ??= isRight()
-    try {
-      const counted = recordVerdict(
-        table,
-        { poolId, name: username },
-        {
-          read: attempts,
-          failed: right ? undefined : afterFailure(attempts?.failed, now()),
-          passwordChanges: right ? passwordChanges : undefined,
-          handle,
-          now: now(),
-        },
-      )
-      const [won] = await Promise.all([right ? prize() : undefined, counted])
-      return won
-    } catch (error) {
-      if (error !== attemptsChanged) throw error
-      attempts = await table.get(attemptsRef(poolId, username))
-    }
-  }
-  throw new ServiceError('TooManyRequestsException')
+    const failed = right ? undefined : afterFailure(attempts?.failed, now())
+    const counted = recordVerdict(table, owner, { read: attempts, failed, handle, now: now() })
+    const [won] = await Promise.all([right ? prize() : undefined, counted])
+    return won
+  })
 }

@@ -20,8 +20,9 @@ export interface Inquiry {
 export function readInquiry({ body, headers }: Pick<HttpRequest, 'body' | 'headers'>): Inquiry {
   const members = body.length === 0 ? {} : parseJsonBody(body)
   const bearer = /^bearer +(.+)$/iu.exec(headers.authorization ?? '')?.[1]
-  const token = text(members, 'token') ?? bearer
-  if (token === undefined || (members.token !== undefined && bearer !== undefined)) {
+  const given = text(members, 'token')
+  const token = given ?? bearer
+  if (token === undefined || (given !== null && bearer !== undefined)) {
     throw new ServiceError(
       'InvalidParameterException',
       'Give one token, as `token` or in the Authorization header.',

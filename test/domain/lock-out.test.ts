@@ -7,9 +7,6 @@ const minute = 60_000
 
 describe('lockedUntil', () => {
   it.each([
-    [0, 0],
-    [1, 0],
-    [4, 0],
     [5, 1],
     [6, 2],
     [7, 4],
@@ -24,9 +21,19 @@ describe('lockedUntil', () => {
 })
 
 describe('isLocked', () => {
-  it('is open without a failure and after four', () => {
+  it.each([0, 1, 4])('is open after %d failures, also of a clock ahead', (failures) => {
+    expect(isLocked({ failures, lastFailureAt: now }, now)).toBe(false)
+    expect(isLocked({ failures, lastFailureAt: now + 24 * 60 * minute }, now)).toBe(false)
+  })
+
+  it('locks nobody for longer than 15 minutes because a clock was ahead', () => {
+    const attempts = { failures: 5, lastFailureAt: now + 15 * minute }
+    expect(isLocked(attempts, now)).toBe(true)
+    expect(isLocked(attempts, now - 1)).toBe(false)
+  })
+
+  it('is open without a failure', () => {
     expect(isLocked(undefined, now)).toBe(false)
-    expect(isLocked({ failures: 4, lastFailureAt: now }, now)).toBe(false)
   })
 
   it('opens at the end of the lock', () => {

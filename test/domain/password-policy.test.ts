@@ -1,6 +1,7 @@
 import { describe, expect, it } from '@jest/globals'
 import { generateTemporaryPassword, passwordFaults } from '../../lib/domain/password-policy.ts'
 
+const edges = 'Password must not have white space at its ends or line breaks'
 const strict = {
   MinimumLength: 8,
   RequireUppercase: true,
@@ -34,6 +35,21 @@ describe('passwordFaults', () => {
   it.each(Array.from('^$*.[]{}()?"!@#%&/\\,><\':;|_~`=+-'))('counts %s as a symbol', (symbol) =>
     expect(passwordFaults(strict, `Passw0rd${symbol}`)).toBeUndefined(),
   )
+
+  it.each([
+    ['more than 256 characters', `Passw0rd!${'x'.repeat(248)}`, 'Password too long'],
+    ['a space at its start', ' Passw0rd!', edges],
+    ['a tab at its end', 'Passw0rd!\t', edges],
+    ['a line break', 'Passw0\nrd!', edges],
+  ])('refuses %s under any policy', (_, password, rule) => {
+    for (const policy of [strict, {}]) {
+      expect(passwordFaults(policy, password)).toBe(`Password did not conform with policy: ${rule}`)
+    }
+  })
+
+  it('takes 256 characters with spaces between', () => {
+    expect(passwordFaults(strict, `Passw0rd${' '.repeat(247)}x`)).toBeUndefined()
+  })
 
   it('asks only for what the policy says', () => {
     expect(passwordFaults({ MinimumLength: 6 }, 'aaaaaa')).toBeUndefined()

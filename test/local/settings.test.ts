@@ -58,10 +58,25 @@ describe('readLocalSettings', () => {
     expect(readLocalSettings({ AWS_PROFILE: 'work' }, []).hasOwnCredentials).toBe(false)
   })
 
+  it.each(['127.0.0.1', '127.1.2.3', '::1', 'localhost'])('needs no keys on %s', (HOST) => {
+    expect(readLocalSettings({ HOST }, []).host).toBe(HOST)
+  })
+
+  it('lets other machines in to who has keys of their own', () => {
+    const env = { HOST: '0.0.0.0', COGNATE_ACCESS_KEYS: 'mine:secret' }
+    expect(readLocalSettings(env, [])).toMatchObject({ host: '0.0.0.0', accessKeys: 'mine:secret' })
+  })
+
   it.each([
     [{ PORT: '65536' }, [], 'PORT is a number from 0 to 65535'],
     [{ PORT: '4000x' }, [], 'PORT is a number from 0 to 65535'],
     [{ COGNATE_ACCOUNT: '12' }, [], 'COGNATE_ACCOUNT is an account id of 12 digits'],
+    [{ COGNATE_ISSUER: 'foo' }, [], 'COGNATE_ISSUER is `self` or `aws`'],
+    [{ COGNATE_ACCESS_KEYS: 'mine' }, [], 'COGNATE_ACCESS_KEYS is id:secret,id2:secret2'],
+    [{ COGNATE_URL: 'id.example.com' }, [], 'COGNATE_URL is an address that begins with http://'],
+    [{ HOST: '0.0.0.0' }, [], 'HOST 0.0.0.0 lets other machines in: set COGNATE_ACCESS_KEYS'],
+    [{ HOST: '::', COGNATE_ACCESS_KEYS: ' ' }, [], 'HOST :: lets other machines in'],
+    [{ HOST: '127.0.0.1.example' }, [], 'HOST 127.0.0.1.example lets other machines in'],
     [{}, ['--http2'], 'Unknown parameter --http2: there is only --https'],
   ])('refuses %j %j', (env, parameters, message) => {
     expect(() => readLocalSettings(env, parameters)).toThrow(message)

@@ -63,6 +63,13 @@ describe('npm start', () => {
     expect(readFileSync(authority, 'utf8')).toContain('BEGIN CERTIFICATE')
   })
 
+  it.each([
+    [{ COGNATE_ISSUER: 'foo' }, 'COGNATE_ISSUER is `self` or `aws`'],
+    [{ HOST: '0.0.0.0', COGNATE_ACCESS_KEYS: '' }, 'HOST 0.0.0.0 lets other machines in'],
+  ])('does not start with %j', async (env, message) => {
+    await expect(startServer(env)).rejects.toThrow(message)
+  })
+
   it('refuses a port that is taken', async () => {
     const other = createServer()
     await new Promise<void>((resolve) => other.listen(0, '127.0.0.1', resolve))

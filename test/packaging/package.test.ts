@@ -144,6 +144,23 @@ describe('the roles', () => {
     }
   })
 
+  it('let sign-in send nothing, and the two direct families search nothing', () => {
+    expect(actionsOf(statementsOf(template, 'sign-in')).join()).not.toMatch(/ses:|sns:/u)
+    for (const name of ['sign-in', 'sign-up']) {
+      const actions = actionsOf(statementsOf(template, name))
+      expect(actions).not.toContain('dynamodb:Query')
+      expect(actions).not.toContain('dynamodb:BatchWriteItem')
+    }
+  })
+
+  it('let sync write no identity pool', () => {
+    const writing = statementsOf(template, 'sync').filter((statement) =>
+      actionsOf([statement]).includes('dynamodb:PutItem'),
+    )
+    expect(JSON.stringify(writing)).toContain('sync-configuration#*')
+    expect(JSON.stringify(writing)).not.toContain('idpool#')
+  })
+
   it('let only `credentials` reach the broker’s data key', () => {
     const holders = functionNames.filter((name) =>
       statementsOf(template, name).some(

@@ -158,6 +158,16 @@ describe('one write', () => {
     await expect(clientThat(timeout).table.write(guarded)).rejects.toBe(timeout)
   })
 
+  it('that deletes under a condition carries a request token, as it can leave no mark', async () => {
+    const { table, sent } = clientThat({})
+    await table.write(remove(key, { when: [equals('v', 1)], otherwise: changed }))
+    expect(sent.map(({ name }) => name)).toEqual(['TransactWriteItems'])
+    expect(sent[0]?.input.ClientRequestToken).toMatch(/^[0-9a-f-]{36}$/u)
+    const refusing = clientThat(cancelled('ConditionalCheckFailed'))
+    const guardedDelete = remove(key, { when: [equals('v', 1)], otherwise: changed })
+    await expect(refusing.table.write(guardedDelete)).rejects.toBe(changed)
+  })
+
   it('without a condition leaves no mark', async () => {
     const { table, sent } = clientThat({})
     await table.write(put(key, { value: 1 }))

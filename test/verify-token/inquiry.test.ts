@@ -28,6 +28,7 @@ describe('readInquiry', () => {
     const headers = { authorization: 'Bearer t' }
     expect(readInquiry({ body: '', headers })).toEqual({ token: 't', ...nothingAsked })
     expect(readInquiry({ body: '{"tokenUse":"id"}', headers }).tokenUse).toBe('id')
+    expect(readInquiry({ body: '{"token":null}', headers }).token).toBe('t')
   })
 
   it.each([

@@ -117,6 +117,15 @@ describe('the front door', () => {
     })
   })
 
+  it.each(['/sync/ListRecords', '/identitypools/x/identities/y/datasets/z/nowhere'])(
+    'answers errors of %s as cognito-sync does',
+    async (path) => {
+      const answer = await post('{}', {}, path)
+      expect(answer.headers.get('x-amzn-errortype')).toMatch(/./u)
+      expect(answer.headers.get('content-type')).toBe('application/json')
+    },
+  )
+
   it('answers preflights on every path and names the headers that browsers send', async () => {
     for (const path of [
       '/',

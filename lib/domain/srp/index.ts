@@ -1,5 +1,5 @@
 export { modPow } from './modular-power.ts'
-export { createVerifier, isUsableVerifier, newSalt, verifyPassword } from './verifier.ts'
+export { createVerifier, newSalt, verifyPassword } from './verifier.ts'
 export type { PasswordProof } from './verifier.ts'
 export {
   createServerChallenge,
@@ -8,4 +8,4 @@ export {
   isValidClientPublic,
 } from './challenge.ts'
 export type { ServerChallenge, SignatureInput } from './challenge.ts'
-export { isSrpTimestamp, parseSrpTimestamp } from './timestamp.ts'
+export { isSrpTimestamp } from './timestamp.ts'

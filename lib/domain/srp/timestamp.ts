@@ -14,21 +14,13 @@ export function srpTimestamp(instant: number): string {
   return `${weekday} ${month} ${date.getUTCDate()} ${time} UTC ${year}`
 }
 
-/**
- * Reads a PASSWORD_VERIFIER TIMESTAMP as milliseconds since epoch, so that the caller can bound its
- * age; undefined when it is not exactly in the form of `srpTimestamp`.
- */
-export function parseSrpTimestamp(text: string): number | undefined {
+/** Whether a PASSWORD_VERIFIER TIMESTAMP is exactly in the form of `srpTimestamp`, which Cognito takes. */
+export function isSrpTimestamp(text: string): boolean {
   const match = /^\w{3} (\w{3}) (\d{1,2}) (\d{2}):(\d{2}):(\d{2}) UTC (\d{4})$/u.exec(text)
-  if (!match) return undefined
+  if (!match) return false
   const [, month = '', ...numbers] = match
   const [day = 0, hours = 0, minutes = 0, seconds = 0, year = 0] = numbers.map(Number)
   const instant = Date.UTC(year, months.indexOf(month), day, hours, minutes, seconds)
   // writing it out again finds days, hours and weekdays that do not exist
-  return srpTimestamp(instant) === text ? instant : undefined
-}
-
-/** Whether a TIMESTAMP has exactly the form that Cognito takes. */
-export function isSrpTimestamp(text: string): boolean {
-  return parseSrpTimestamp(text) !== undefined
+  return srpTimestamp(instant) === text
 }

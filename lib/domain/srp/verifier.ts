@@ -43,12 +43,3 @@ export function verifyPassword({
 }: PasswordProof & { readonly verifier: Uint8Array }): boolean {
   return timingSafeEqual(createVerifier(proof), toGroupBytes(toInteger(verifier) % N))
 }
-
-/**
- * Whether bytes that a client sends as its verifier (ConfirmDevice) are one: with 0, 1 or N - 1
- * anybody could answer the challenge without knowing the secret (RFC 5054 section 2.5.4).
- */
-export function isUsableVerifier(verifier: Uint8Array): boolean {
-  const v = toInteger(verifier)
-  return v > 1n && v < N - 1n
-}

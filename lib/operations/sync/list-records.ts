@@ -2,6 +2,7 @@ import type { ListRecordsRequest, ListRecordsResponse } from '@aws-sdk/client-co
 import { limits } from '../../domain/sync/limits.ts'
 import { ServiceError } from '../../errors.ts'
 import type { Sealer } from '../../keys/sealer.ts'
+import type { Dataset } from '../../store/datasets.ts'
 import { positionAfter } from '../../store/records.ts'
 import { pageSize } from '../../sync/page-size.ts'
 import { readListing, type Listing } from '../../sync/read-listing.ts'
@@ -36,9 +37,10 @@ export const listRecords = operation({
     const sealer = await keyring.sealer('sync')
     const begun = openTokens(sealer, input, now())
     const since = sinceOf(input, begun)
-    const listing = await readListing(table, input, ({ generation }) => {
-      if (begun && begun.session.generation !== generation) return undefined // deleted meanwhile
-      return { after: begun?.after ?? positionAfter(since), limit, withRemoved: since > 0 }
+    const listing = await readListing(table, input, (dataset) => {
+      if (begun && begun.session.generation !== dataset.generation) return undefined // deleted meanwhile
+      const after = begun?.after ?? positionAfter(isForgotten(dataset, since) ? 0 : since)
+      return { after, limit, withRemoved: since > 0 }
     })
     const session = begun?.session ?? sessionOf(listing, now())
     return {
@@ -81,8 +83,15 @@ function sessionOf({ dataset }: Listing, issuedAt: number): SyncSession {
   return { generation: dataset?.generation, syncCount: dataset?.syncCount ?? 0, issuedAt }
 }
 
+/** Also when removals since then are forgotten: the client drops what it has and starts over. */
 function wasDeletedAfter({ dataset, former }: Listing, since: number): boolean {
+  if (dataset && isForgotten(dataset, since)) return true
   return since > 0 && since <= (dataset?.startCount ?? former?.syncCount ?? 0)
+}
+
+/** Whether what changed since a count cannot be told, so that all there is has to be. */
+function isForgotten({ clearedUpTo }: Dataset, since: number): boolean {
+  return since > 0 && since < clearedUpTo
 }
 
 function tokens(

@@ -5,8 +5,7 @@ import type {
 } from '@aws-sdk/client-cognito-sync'
 import { checkPatches, type Patch } from '../../domain/sync/patches.ts'
 import { ServiceError } from '../../errors.ts'
-import { decideUpdate } from '../../sync/decide-update.ts'
-import { readPatched } from '../../sync/read-patched.ts'
+import { planUpdate } from '../../sync/plan-update.ts'
 import { openSession } from '../../sync/session-tokens.ts'
 import { wireRecord } from '../../sync/wire-answers.ts'
 import { writeUpdate } from '../../sync/write-update.ts'
@@ -15,7 +14,7 @@ import { requireOwner } from './callers.ts'
 
 /**
  * Changes records of a dataset, all or none, in the state that the session's listing showed. The
- * first update creates the dataset.
+ * first update creates the dataset. Patches that change nothing are answered and no update.
  *
  * @see https://docs.aws.amazon.com/cognitosync/latest/APIReference/API_UpdateRecords.html
  */
@@ -34,9 +33,7 @@ export const updateRecords = operation({
     const session = openSession(sealer, input.SyncSessionToken, { owner, now: now() })
     const patches = (input.RecordPatches ?? []).map(patchOf)
     checkPatches(patches)
-    const found = await readPatched(table, { input, session, patches })
-    if (patches.length === 0) return { Records: [] }
-    const update = decideUpdate(found, session, {
+    const update = await planUpdate(table, session, {
       name: {
         identityId: input.IdentityId,
         identityPoolId: input.IdentityPoolId,
@@ -47,8 +44,8 @@ export const updateRecords = operation({
       writerDeviceId: input.DeviceId,
       now: now(),
     })
-    await writeUpdate(table, update)
-    return { Records: update.records.map(wireRecord) }
+    if (update.records.length > 0) await writeUpdate(table, update)
+    return { Records: update.answered.map(wireRecord) }
   },
 })
 

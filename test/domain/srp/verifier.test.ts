@@ -1,12 +1,7 @@
 import { describe, expect, it } from '@jest/globals'
 import { createHash } from 'node:crypto'
-import {
-  createVerifier,
-  isUsableVerifier,
-  newSalt,
-  verifyPassword,
-} from '../../../lib/domain/srp/index.ts'
-import { N, pad, toGroupBytes, toInteger } from '../../../lib/domain/srp/modular-power.ts'
+import { createVerifier, newSalt, verifyPassword } from '../../../lib/domain/srp/index.ts'
+import { pad, toInteger } from '../../../lib/domain/srp/modular-power.ts'
 
 const proof = {
   poolName: 'EXAMPLE01',
@@ -79,21 +74,5 @@ describe('newSalt', () => {
   it('is 16 bytes, another each time', () => {
     expect(newSalt()).toHaveLength(16)
     expect(newSalt()).not.toEqual(newSalt())
-  })
-})
-
-describe('isUsableVerifier', () => {
-  it.each([
-    ['nothing', Buffer.alloc(0)],
-    ['zero', Buffer.alloc(384)],
-    ['one', Buffer.of(1)],
-    ['N - 1', toGroupBytes(N - 1n)],
-    ['N', toGroupBytes(N)],
-    ['more than N', Buffer.alloc(400, 255)],
-  ])('refuses %s', (_, verifier) => expect(isUsableVerifier(verifier)).toBe(false))
-
-  it('takes the verifier of a password', () => {
-    expect(isUsableVerifier(createVerifier(proof))).toBe(true)
-    expect(isUsableVerifier(pad(toInteger(createVerifier(proof))))).toBe(true)
   })
 })

@@ -3,7 +3,7 @@ import type {
   ChangePasswordResponse,
 } from '@aws-sdk/client-cognito-identity-provider'
 import { ServiceError } from '../../../errors.ts'
-import { attemptsRef, type HourlyCount } from '../../../store/attempts.ts'
+import { attemptsRef, countPasswordChange, type HourlyCount } from '../../../store/attempts.ts'
 import { replaceUser } from '../../../store/users.ts'
 import { bearerNeeds, requireBearer } from '../../../user-pools/access-token.ts'
 import {
@@ -21,18 +21,21 @@ export const changePassword = operation({
   name: 'ChangePassword',
   access: 'access token',
   needs: [...bearerNeeds, 'keyring'],
-  run: (input: Valid<ChangePasswordRequest>, services): Promise<ChangePasswordResponse> =>
-    retryOnUserChange(async () => {
+  run: (input: Valid<ChangePasswordRequest>, services): Promise<ChangePasswordResponse> => {
+    let proven: number | undefined // the version of the password that PreviousPassword is
+    return retryOnUserChange(async () => {
       const { pool, user, more } = await requireBearer(
         services,
         input.AccessToken,
         (poolId, username) => ({ attempts: attemptsRef(poolId, username) }),
       )
       const now = services.now()
-      const passwordChanges = oneMore(more.attempts?.passwordChanges, now)
+      const count = oneMore(more.attempts?.passwordChanges, now)
       checkPassword(pool, input.ProposedPassword)
       const sealer = await services.keyring.sealer('user-pools')
-      if (user.password) {
+      if (user.password && user.password.version !== proven) {
+        // of two changes at once the later one was right too, when it was judged
+        if (proven !== undefined) throw new ServiceError('NotAuthorizedException')
         const stored = openPassword(sealer, user, user.password)
         const isRight = await judge(services, {
           poolId: pool.id,
@@ -40,14 +43,19 @@ export const changePassword = operation({
           read: more.attempts,
           isRight: () => isPassword(stored, user, input.PreviousPassword ?? ''),
           prize: () => Promise.resolve(true),
-          passwordChanges,
         })
         if (!isRight) throw new ServiceError('NotAuthorizedException')
+        proven = user.password.version
       }
       const changes = withPassword({ pool, sealer }, user, { password: input.ProposedPassword })
-      await services.table.write(replaceUser(revised(user, changes, now)))
+      const owner = { poolId: pool.id, name: user.username }
+      await services.table.write(
+        replaceUser(revised(user, changes, now)),
+        countPasswordChange(owner, { read: more.attempts, count, now }),
+      )
       return {}
-    }),
+    })
+  },
 })
 
 const hour = 60 * 60 * 1000

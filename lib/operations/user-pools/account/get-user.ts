@@ -1,7 +1,7 @@
 import type { GetUserRequest, GetUserResponse } from '@aws-sdk/client-cognito-identity-provider'
 import { readableAttributes } from '../../../domain/client-attributes.ts'
 import { bearerNeeds, requireBearer } from '../../../user-pools/access-token.ts'
-import { wireAttributes } from '../../../user-pools/wire-user.ts'
+import { attributeList } from '../../../user-pools/user-answer.ts'
 import { operation, type Valid } from '../../operation.ts'
 
 /** The user behind an access token (API reference, GetUser). */
@@ -14,7 +14,7 @@ export const getUser = operation({
     const readable = readableAttributes(client.settings, pool.schema)
     return {
       Username: user.username,
-      UserAttributes: wireAttributes(user).filter(({ Name = '' }) => readable.has(Name)),
+      UserAttributes: attributeList(user).filter(({ Name = '' }) => readable.has(Name)),
     }
   },
 })

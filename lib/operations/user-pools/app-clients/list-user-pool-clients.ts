@@ -4,10 +4,8 @@ import type {
 } from '@aws-sdk/client-cognito-identity-provider'
 import { listClients } from '../../../store/app-clients.ts'
 import { requirePool } from '../../../store/user-pools.ts'
-import { pageAfter, pagingToken } from '../../../user-pools/paging-token.ts'
+import { pageAfter, pageLimit, pagingToken } from '../../../user-pools/paging-token.ts'
 import { operation, type Valid } from '../../operation.ts'
-
-const defaultLimit = 60
 
 /** A user pool's app clients, a page at a time (API reference, ListUserPoolClients). */
 export const listUserPoolClients = operation({
@@ -18,12 +16,12 @@ export const listUserPoolClients = operation({
     input: Valid<ListUserPoolClientsRequest>,
     { table, keyring },
   ): Promise<ListUserPoolClientsResponse> => {
-    const { UserPoolId: poolId, MaxResults: limit = defaultLimit } = input
+    const { UserPoolId: poolId } = input
     const listing = ['ListUserPoolClients', poolId] as const
     const after = await pageAfter(keyring, listing, input.NextToken)
     const [, { clients, next }] = await Promise.all([
       requirePool(table, poolId),
-      listClients(table, { poolId, limit, after }),
+      listClients(table, { poolId, limit: pageLimit(input.MaxResults), after }),
     ])
     return {
       UserPoolClients: clients.map(({ id, settings }) => ({

@@ -4,14 +4,12 @@ import type {
 } from '@aws-sdk/client-cognito-identity-provider'
 import type { Services } from '../../../services.ts'
 import { clientChanged, replaceClient, type AppClient } from '../../../store/app-clients.ts'
+import { retryOnChange } from '../../../store/retry-on-change.ts'
 import { openClientSecret } from '../../../user-pools/client-secret.ts'
 import { checkClientSettings } from '../../../user-pools/client-settings-check.ts'
 import { clientAnswer, clientSettings } from '../../../user-pools/client-settings.ts'
 import { requirePoolClient } from '../../../user-pools/find-client.ts'
 import { operation, type Valid } from '../../operation.ts'
-
-/** How often the replacement is tried again because another one came before it. */
-const rounds = 12
 
 /** Replaces an app client's settings (API reference, UpdateUserPoolClient). */
 export const updateUserPoolClient = operation({
@@ -28,21 +26,16 @@ export const updateUserPoolClient = operation({
   },
 })
 
-async function replace(
+function replace(
   { table, now }: Pick<Services, 'table' | 'now'>,
   input: Valid<UpdateUserPoolClientRequest>,
 ): Promise<AppClient> {
-  for (let round = 0; round < rounds; round++) {
+  return retryOnChange([clientChanged], async () => {
     const { pool, client } = await requirePoolClient(table, input)
     const settings = clientSettings(input, client.settings.ClientName)
     checkClientSettings({ pool, settings, hasSecret: client.secret !== undefined }, 'updating')
     const changed = { ...client, settings, updatedAt: now(), version: client.version + 1 }
-    try {
-      await table.write(replaceClient(changed))
-      return changed
-    } catch (error) {
-      if (error !== clientChanged) throw error
-    }
-  }
-  throw clientChanged
+    await table.write(replaceClient(changed))
+    return changed
+  })
 }

@@ -6,7 +6,7 @@ import { readGroups } from '../../../store/groups.ts'
 import { requirePoolUser } from '../../../user-pools/find-user.ts'
 import { pageAfter, pageLimit, pagingToken } from '../../../user-pools/paging-token.ts'
 import { operation, type Valid } from '../../operation.ts'
-import { groupAnswer } from './group-answer.ts'
+import { groupAnswer } from '../../../user-pools/group-answer.ts'
 
 /** The groups that a user is in, by name (API reference, AdminListGroupsForUser). */
 export const adminListGroupsForUser = operation({

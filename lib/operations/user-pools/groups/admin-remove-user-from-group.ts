@@ -2,7 +2,7 @@ import type { AdminRemoveUserFromGroupRequest } from '@aws-sdk/client-cognito-id
 import { leaveGroup } from '../../../store/memberships.ts'
 import { requirePoolUser } from '../../../user-pools/find-user.ts'
 import { operation, type Valid } from '../../operation.ts'
-import { requireGroup } from './find-group.ts'
+import { requireGroup } from '../../../user-pools/find-group.ts'
 
 /** Takes a user out of a group; one who is not in it stays out (API reference, as named). */
 export const adminRemoveUserFromGroup = operation({

@@ -7,7 +7,7 @@ import { addGroup, groupRef, type Group } from '../../../store/groups.ts'
 import { endMemberships } from '../../../store/memberships.ts'
 import { noSuchPool, poolRef } from '../../../store/user-pools.ts'
 import { operation, type Valid } from '../../operation.ts'
-import { groupAnswer } from './group-answer.ts'
+import { groupAnswer } from '../../../user-pools/group-answer.ts'
 
 /** How much is done for a former group of the same name before the caller is told to come again. */
 const rounds = 50

@@ -1,7 +1,7 @@
 import type { GetGroupRequest, GetGroupResponse } from '@aws-sdk/client-cognito-identity-provider'
 import { operation, type Valid } from '../../operation.ts'
-import { requireGroup } from './find-group.ts'
-import { groupAnswer } from './group-answer.ts'
+import { requireGroup } from '../../../user-pools/find-group.ts'
+import { groupAnswer } from '../../../user-pools/group-answer.ts'
 
 /** A group (API reference, GetGroup). */
 export const getGroup = operation({

@@ -6,7 +6,7 @@ import { listGroups as groupsPage } from '../../../store/groups.ts'
 import { requirePool } from '../../../store/user-pools.ts'
 import { pageAfter, pageLimit, pagingToken } from '../../../user-pools/paging-token.ts'
 import { operation, type Valid } from '../../operation.ts'
-import { groupAnswer } from './group-answer.ts'
+import { groupAnswer } from '../../../user-pools/group-answer.ts'
 
 /** The groups of a pool, a page at a time (API reference, ListGroups). */
 export const listGroups = operation({

@@ -6,7 +6,7 @@ import { listGroupUsers } from '../../../store/memberships.ts'
 import { pageAfter, pageLimit, pagingToken } from '../../../user-pools/paging-token.ts'
 import { userAnswer } from '../../../user-pools/user-answer.ts'
 import { operation, type Valid } from '../../operation.ts'
-import { requireGroup } from './find-group.ts'
+import { requireGroup } from '../../../user-pools/find-group.ts'
 
 /** The users in a group, a page at a time (API reference, ListUsersInGroup). */
 export const listUsersInGroup = operation({

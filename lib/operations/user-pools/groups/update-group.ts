@@ -3,20 +3,18 @@ import type {
   UpdateGroupResponse,
 } from '@aws-sdk/client-cognito-identity-provider'
 import { groupChanged, replaceGroup } from '../../../store/groups.ts'
+import { retryOnChange } from '../../../store/retry-on-change.ts'
 import { operation, type Valid } from '../../operation.ts'
-import { requireGroup } from './find-group.ts'
-import { groupAnswer } from './group-answer.ts'
-
-/** How often the change is tried again because another one came before it. */
-const rounds = 12
+import { requireGroup } from '../../../user-pools/find-group.ts'
+import { groupAnswer } from '../../../user-pools/group-answer.ts'
 
 /** Changes what the request names of a group, and keeps the rest (API reference, UpdateGroup). */
 export const updateGroup = operation({
   name: 'UpdateGroup',
   access: 'signed',
   needs: ['table', 'now'],
-  run: async (input: Valid<UpdateGroupRequest>, { table, now }): Promise<UpdateGroupResponse> => {
-    for (let round = 0; round < rounds; round++) {
+  run: (input: Valid<UpdateGroupRequest>, { table, now }): Promise<UpdateGroupResponse> =>
+    retryOnChange([groupChanged], async () => {
       const group = await requireGroup(table, input)
       const changed = {
         ...group,
@@ -26,13 +24,7 @@ export const updateGroup = operation({
         updatedAt: now(),
         version: group.version + 1,
       }
-      try {
-        await table.write(replaceGroup(changed))
-        return { Group: groupAnswer(changed) }
-      } catch (error) {
-        if (error !== groupChanged) throw error
-      }
-    }
-    throw groupChanged
-  },
+      await table.write(replaceGroup(changed))
+      return { Group: groupAnswer(changed) }
+    }),
 })

@@ -13,7 +13,7 @@ import { userAnswer } from '../../../user-pools/user-answer.ts'
 import { changePoolUser, retryOnUserChange, revised } from '../../../user-pools/user-changes.ts'
 import { sendNeeds } from '../../../user-pools/verification.ts'
 import { operation, type Valid } from '../../operation.ts'
-import { invitationContacts, invite, type Invitation } from './invitation.ts'
+import { invitationContacts, invite, type Invitation } from '../../../user-pools/invitation.ts'
 
 type Input = Valid<AdminCreateUserRequest>
 type Needed = Pick<Services, (typeof sendNeeds)[number]>

@@ -9,7 +9,7 @@ import { requirePool } from '../../../store/user-pools.ts'
 import { pageAfter, pageLimit, pagingToken } from '../../../user-pools/paging-token.ts'
 import { userAnswer } from '../../../user-pools/user-answer.ts'
 import { operation, type Valid } from '../../operation.ts'
-import { searchUsers } from './search-users.ts'
+import { searchUsers } from '../../../user-pools/search-users.ts'
 
 /** The users of a pool, or those that meet a filter, a page at a time (API reference, ListUsers). */
 export const listUsers = operation({

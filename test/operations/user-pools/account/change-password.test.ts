@@ -90,6 +90,35 @@ describe('ChangePassword', () => {
     )
   })
 
+  it('counts as one, also when others came between', async () => {
+    const { change, AccessToken } = await signedIn()
+    await change(password, 'Change-nr-0')
+    for (let turn = 0; turn < 4; turn++) {
+      const rename = (Value: string) =>
+        run(updateUserAttributes, stage.services, {
+          AccessToken,
+          UserAttributes: [{ Name: 'name', Value }],
+        })
+      await Promise.all([
+        change(`Change-nr-${turn}`, `Change-nr-${turn + 1}`),
+        ...['Jane', 'Joan', 'June'].map(rename),
+      ])
+    }
+    await expect(change('Change-nr-4', 'Change-nr-5')).rejects.toMatchObject({
+      code: 'LimitExceededException',
+    })
+  })
+
+  it('made eight times at once counts as one, and as no failed attempt', async () => {
+    const { change, signIn } = await signedIn()
+    for (let turn = 0; turn < 5; turn++) {
+      const [from, to] = [turn === 0 ? password : `Change-nr-${turn}`, `Change-nr-${turn + 1}`]
+      const answers = await Promise.allSettled(Array.from({ length: 8 }, () => change(from, to)))
+      expect(answers.filter(({ status }) => status === 'fulfilled')).toHaveLength(1)
+      await expect(signIn(to)).resolves.toHaveProperty('AuthenticationResult')
+    }
+  })
+
   it('happens once of eight times at once', async () => {
     const { change } = await signedIn()
     const answers = await Promise.allSettled(

@@ -76,6 +76,27 @@ describe('signing in under another name', () => {
     await expect(aliased.signIn(name)).rejects.toEqual(unknown)
   })
 
+  it.each(['ann@corp.io', '+15550009876', '87654321-4321-4321-8321-cba987654321'])(
+    'works with the preferred user name %s, whatever it looks like',
+    async (preferred_username) => {
+      const ann = { username: 'ann', attributes: { preferred_username } }
+      const settings = { AliasAttributes: ['email', 'preferred_username'] } satisfies PoolSettings
+      const { signIn } = await poolWith(settings, [ann])
+      await expect(signIn(preferred_username)).resolves.toBe('ann')
+    },
+  )
+
+  it('leads to the owner of an address or sub, not to who prefers it as a name', async () => {
+    const settings = { AliasAttributes: ['email', 'preferred_username'] } satisfies PoolSettings
+    const { signIn } = await poolWith(settings, [
+      jane,
+      { username: 'ann', attributes: { preferred_username: email } },
+      { username: 'bob', attributes: { preferred_username: sub } },
+    ])
+    await expect(signIn(email)).resolves.toBe('jane')
+    await expect(signIn(sub)).resolves.toBe('jane')
+  })
+
   it('does not work with attributes that the pool has as no alias', async () => {
     const { signIn } = await poolWith({}, [jane])
     for (const name of [email, 'jj']) await expect(signIn(name)).rejects.toEqual(unknown)

@@ -61,7 +61,7 @@ describe('a sign-out while tokens are being issued', () => {
       EnableTokenRevocation: false,
     })
     const { username } = await aUser(stage.services, pool)
-    const { RefreshToken = '' } = await tokensOf(stage.services, unnamed, username)
+    const { RefreshToken } = await tokensOf(stage.services, unnamed, username)
     stage.clock.now += 5
     const services = inBetween(signOut(username))
     const { AuthenticationResult } = await refresh(services, unnamed, {

@@ -56,6 +56,22 @@ describe('a client that hides who exists', () => {
     expect(new Set(byAddress)).toEqual(new Set(['BatchGetItem,BatchGetItem,UpdateItem in 3']))
   })
 
+  it('spends the same calls on a sub that somebody has and one that nobody has', async () => {
+    const plain = await aPool(stage.services)
+    const client = await aClient(stage.services, plain, {
+      ...everyFlow,
+      PreventUserExistenceErrors: 'ENABLED',
+    })
+    const { sub } = await aUser(stage.services, plain)
+    const callsOn = async (USERNAME: string) => {
+      const attempt = () => passwordSignIn(stage.services, client, { USERNAME, PASSWORD: 'wrong' })
+      return (await stage.callsOf(attempt)).map(({ operation }) => operation).join()
+    }
+    const [known, unknown] = await inTurn(callsOn)([sub, sub.replace('-4000-', '-4001-')])
+    expect(known).toBe('BatchGetItem,BatchGetItem,UpdateItem')
+    expect(unknown).toBe(known)
+  })
+
   it('asks every name for the proof of a password', async () => {
     const shapes = await inTurn(async (USERNAME: string) => {
       const { answer } = await srpChallenge(stage.services, hiding, { USERNAME })

@@ -1,5 +1,5 @@
 import type { GroupType } from '@aws-sdk/client-cognito-identity-provider'
-import type { Group } from '../../../store/groups.ts'
+import type { Group } from '../store/groups.ts'
 
 /** A group in the shape of GroupType. */
 export function groupAnswer(group: Group): GroupType {

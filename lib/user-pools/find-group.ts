@@ -1,7 +1,6 @@
-import { groupRef, type Group } from '../../../store/groups.ts'
-import { noSuchGroup } from '../../../store/memberships.ts'
-import type { Table } from '../../../store/table.ts'
-import { noSuchPool, poolRef } from '../../../store/user-pools.ts'
+import { groupRef, noSuchGroup, type Group } from '../store/groups.ts'
+import type { Table } from '../store/table.ts'
+import { noSuchPool, poolRef } from '../store/user-pools.ts'
 
 /**
  * A group of a pool, in one round trip.

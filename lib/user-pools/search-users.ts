@@ -1,11 +1,11 @@
-import { matchesFilter, type UserFilter } from '../../../domain/user-filter.ts'
-import { aliasRef, type AliasKind } from '../../../store/aliases.ts'
-import type { Table } from '../../../store/table.ts'
-import type { UserPool } from '../../../store/user-pools.ts'
-import { listUsersPage } from '../../../store/users-listing.ts'
-import { userRef, type User } from '../../../store/users.ts'
-import { isNamedByAttribute } from '../../../user-pools/aliases.ts'
-import { aliasKinds, foldedIn } from '../../../user-pools/find-user.ts'
+import { matchesFilter, type UserFilter } from '../domain/user-filter.ts'
+import { aliasRef, type AliasKind } from '../store/aliases.ts'
+import type { Table } from '../store/table.ts'
+import type { UserPool } from '../store/user-pools.ts'
+import { listUsersPage } from '../store/users-listing.ts'
+import { userRef, type User } from '../store/users.ts'
+import { isNamedByAttribute } from './aliases.ts'
+import { aliasKinds, foldedIn } from './find-user.ts'
 
 /** What to look for, and from where on. */
 export interface UserSearch {

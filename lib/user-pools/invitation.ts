@@ -1,10 +1,10 @@
 import type { DeliveryMediumType } from '@aws-sdk/client-cognito-identity-provider'
-import { invitationTemplate } from '../../../delivery/messages.ts'
-import { ServiceError } from '../../../errors.ts'
-import type { Services } from '../../../services.ts'
-import type { UserPool } from '../../../store/user-pools.ts'
-import type { User } from '../../../store/users.ts'
-import { contactsOf, notify, type Contact } from '../../../user-pools/notify.ts'
+import { invitationTemplate } from '../delivery/messages.ts'
+import { ServiceError } from '../errors.ts'
+import type { Services } from '../services.ts'
+import type { UserPool } from '../store/user-pools.ts'
+import type { User } from '../store/users.ts'
+import { contactsOf, notify, type Contact } from './notify.ts'
 
 /** A temporary password for somebody whom an administrator lets in. */
 export interface Invitation {

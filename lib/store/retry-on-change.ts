@@ -1,0 +1,26 @@
+import { ServiceError } from '../errors.ts'
+
+/** How often work is begun before its caller is told to wait. */
+const rounds = 12
+
+/**
+ * Does work again, from its reading on, while what it had read was changed before it wrote, so that
+ * changes made at once are decided one after another.
+ *
+ * @param changes the errors of writes that met another change
+ * @param work is told how often it was begun before
+ * @throws ServiceError TooManyRequestsException when there is no end to it
+ */
+export async function retryOnChange<T>(
+  changes: readonly Error[],
+  work: (before: number) => Promise<T>,
+): Promise<T> {
+  for (let round = 0; round < rounds; round++) {
+    try {
+      return await work(round)
+    } catch (error) {
+      if (!changes.some((change) => change === error)) throw error
+    }
+  }
+  throw new ServiceError('TooManyRequestsException')
+}
