@@ -18,8 +18,17 @@ function exchange(bytes: string | Buffer): Promise<string> {
 }
 
 /** The status of a whole request, with what every request has. */
-async function statusOf(method: string, path: string, more = ''): Promise<number> {
-  const lines = [`${method} ${path} HTTP/1.1`, 'Host: a', 'Connection: close', 'Content-Length: 0']
+async function statusOf(
+  method: string,
+  path: string,
+  { host = '127.0.0.1', more = '' } = {},
+): Promise<number> {
+  const lines = [
+    `${method} ${path} HTTP/1.1`,
+    `Host: ${host}`,
+    'Connection: close',
+    'Content-Length: 0',
+  ]
   const answer = await exchange(`${lines.join('\r\n')}\r\n${more}\r\n`)
   return Number(answer.split(' ')[1])
 }
@@ -56,7 +65,7 @@ describe('bytes that are no proper request', () => {
     ['one of 20,000 characters', `X: ${'x'.repeat(20_000)}\r\n`],
     ['three thousand', 'a: b\r\n'.repeat(3000)],
   ])('are refused for too large headers: %s', async (_, headers) => {
-    expect(await statusOf('GET', '/health', headers)).toBe(431)
+    expect(await statusOf('GET', '/health', { more: headers })).toBe(431)
   })
 
   it('are let go when their sender goes', async () => {
@@ -101,6 +110,15 @@ describe('unusual but proper requests', () => {
     )
     expect(answer).toContain("Value at 'accessToken' failed to satisfy constraint")
   })
+})
+
+describe('the inbox', () => {
+  it.each(['/inbox', '/inbox/messages', '/sns'])(
+    'is not reached at %s by a foreign name',
+    async (path) => {
+      expect(await statusOf('GET', path, { host: 'rebound.example' })).toBe(403)
+    },
+  )
 })
 
 describe('paths and methods that nobody serves', () => {
