@@ -1,17 +1,23 @@
 import { randomUUID } from 'node:crypto'
 import { systemKeys, type Key } from './keys.ts'
 import type { Table } from './table.ts'
+import type { UserPool } from './user-pools.ts'
 import { put, remove, type Attributes, type Write } from './writes.ts'
 
 /** What the sweeper can be asked to do, with what it needs to know. */
 export interface ChoreDetails {
   'delete-dataset-records': { readonly identityId: string; readonly generation: string }
+  /** What hangs on an identity that is deleted with its logins. */
+  'delete-identity': { readonly identityId: string }
+  'delete-identity-pool': { readonly identityPoolId: string }
+  /** The pool as it was: its settings tell under which other names its users lie. */
+  'delete-user-pool': { readonly pool: UserPool }
 }
 
 /** A piece of work to do later. */
-export type Chore = {
-  [Kind in keyof ChoreDetails]: { readonly kind: Kind; readonly details: ChoreDetails[Kind] }
-}[keyof ChoreDetails]
+export type Chore<Kind extends keyof ChoreDetails = keyof ChoreDetails> = {
+  [K in Kind]: { readonly kind: K; readonly details: ChoreDetails[K] }
+}[Kind]
 
 /** A chore that waits for the sweeper. */
 export interface StoredChore {

@@ -18,7 +18,11 @@ export interface Dataset {
   readonly records: number
   /** Bytes of keys and values. */
   readonly bytes: number
-  /** How many records the newest update changed. */
+  /** Records that are removed and remembered. */
+  readonly removedRecords: number
+  /** Of records removed up to this count, some or all are forgotten; 0 for none. */
+  readonly clearedUpTo: number
+  /** How many records the newest update changed, but for those forgotten since. */
   readonly changedRecords: number
   /** In how many parts the newest update lies aside, while it is not in all records yet. */
   readonly pendingParts?: number | undefined
@@ -98,6 +102,11 @@ function whilePending(read: Dataset): Guard {
   return { when, otherwise: settledBefore }
 }
 
-function isUnchanged({ generation, syncCount }: Dataset) {
-  return [equals('dataset.generation', generation), equals('dataset.syncCount', syncCount)]
+/** The number of removed records tells whether some were cleared, which is no update. */
+function isUnchanged({ generation, syncCount, removedRecords }: Dataset) {
+  return [
+    equals('dataset.generation', generation),
+    equals('dataset.syncCount', syncCount),
+    equals('dataset.removedRecords', removedRecords),
+  ]
 }

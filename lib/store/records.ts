@@ -1,9 +1,10 @@
 import { createHash } from 'node:crypto'
 import { conflict } from '../domain/sync/patches.ts'
+import { toItem } from './attribute-values.ts'
 import { equals } from './conditions.ts'
-import { datasetKeys } from './keys.ts'
+import { datasetKeys, type Key } from './keys.ts'
 import type { Ref, Table } from './table.ts'
-import { put, type Attributes, type Guard, type Write } from './writes.ts'
+import { put, remove, type Attributes, type Guard, type Write } from './writes.ts'
 
 /** The generation of a dataset that records belong to. */
 export interface RecordPlace {
@@ -97,6 +98,44 @@ export async function listRecords(
   const records = page.items.map(parseRecord)
   const last = records.at(-1)
   return { records, next: page.last && last && positionOf(last) }
+}
+
+/**
+ * The removed records of a generation that are oldest, so many of them. It reads past live ones, of
+ * which there are few enough.
+ */
+export async function listOldestRemoved(
+  table: Table,
+  place: RecordPlace,
+  count: number,
+): Promise<StoredRecord[]> {
+  const removed: StoredRecord[] = []
+  let start: Key | undefined
+  do {
+    const { items, last } = await table.query({
+      IndexName: 'by-count',
+      KeyConditionExpression: 'pk = :pk AND lsk > :first',
+      FilterExpression: 'attribute_not_exists(#record.#bytes)',
+      ExpressionAttributeNames: { '#record': 'record', '#bytes': 'bytes' },
+      ExpressionAttributeValues: {
+        ':pk': { S: datasetKeys.generation(place.identityId, place.generation) },
+        ':first': { S: '0' },
+      },
+      ConsistentRead: true,
+      ...(start && { ExclusiveStartKey: toItem(start) }),
+    })
+    removed.push(...items.map(parseRecord))
+    start = last
+  } while (start && removed.length < count)
+  return removed.slice(0, count)
+}
+
+/** Forgets a removed record. */
+export function forgetRecord(
+  { identityId, generation }: RecordPlace,
+  { key }: StoredRecord,
+): Write {
+  return remove(datasetKeys.record(identityId, generation, recordHash(key)))
 }
 
 /** Sixteen digits hold every count that is exact in a JavaScript number. */

@@ -1,13 +1,24 @@
 import type { ChoreDetails } from '../store/chores.ts'
-import { deleteGeneration } from '../store/dataset-generations.ts'
+import { datasetKeys } from '../store/keys.ts'
 import type { Table } from '../store/table.ts'
+import { deletePoolIdentities } from './delete-identities.ts'
+import { deleteIdentityData } from './delete-identity-data.ts'
+import { deletePartition } from './delete-partition.ts'
+import { deletePoolUsers } from './delete-users.ts'
 
-/** How each kind of chore is done; each may be done again after it failed half-way. */
-export const doers: {
+/**
+ * How a step of each kind of chore is done, which takes some seconds; each may be done again after
+ * it failed half-way. The answer tells whether the chore is done.
+ */
+export const steps: {
   readonly [Kind in keyof ChoreDetails]: (
     table: Table,
     details: ChoreDetails[Kind],
-  ) => Promise<void>
+  ) => Promise<boolean>
 } = {
-  'delete-dataset-records': deleteGeneration,
+  'delete-dataset-records': (table, { identityId, generation }) =>
+    deletePartition(table, datasetKeys.generation(identityId, generation)),
+  'delete-identity': deleteIdentityData,
+  'delete-identity-pool': deletePoolIdentities,
+  'delete-user-pool': deletePoolUsers,
 }

@@ -1,9 +1,20 @@
 import { randomUUID } from 'node:crypto'
-import { applyPatches, conflict, type Patch } from '../domain/sync/patches.ts'
+import {
+  applyPatches,
+  conflict,
+  isChange,
+  type Patch,
+  type SyncRecord,
+} from '../domain/sync/patches.ts'
 import type { Dataset } from '../store/datasets.ts'
 import type { PatchedDataset } from './read-patched.ts'
 import type { SyncSession } from './session-tokens.ts'
 import type { Update } from './write-update.ts'
+
+/** An update that was decided, and each patch's record as it is after it. */
+export interface DecidedUpdate extends Update {
+  readonly answered: readonly SyncRecord[]
+}
 
 /** Who asks for an update, and when. */
 export interface UpdateRequest {
@@ -17,7 +28,8 @@ export interface UpdateRequest {
 
 /**
  * Decides an update on what was read: the dataset has to be as the session saw it, and each record
- * as its patch knows it. All changed records get the dataset's new count.
+ * as its patch knows it. All changed records get the dataset's new count. What is not changed is
+ * answered as it was; a removed record that nobody knows counts 0, as if it were new.
  *
  * @throws ServiceError ResourceConflictException, LimitExceededException
  */
@@ -25,17 +37,23 @@ export function decideUpdate(
   { dataset: read, former, stored }: PatchedDataset,
   session: SyncSession,
   { name, patches, modifiedBy, writerDeviceId, now }: UpdateRequest,
-): Update {
+): DecidedUpdate {
   if (!isAsSeen(read, session)) throw conflict()
   const before = read ?? newDataset(name, { startCount: former?.syncCount ?? 0, modifiedBy, now })
   const size = applyPatches(before, patches, stored)
   const syncCount = before.syncCount + 1
-  const records = patches.map(({ key, value, deviceModifiedAt }) => {
-    return { key, value, syncCount, modifiedAt: now, modifiedBy, deviceModifiedAt }
+  const answered = patches.map((patch): SyncRecord => {
+    const { key, value, deviceModifiedAt } = patch
+    const state = stored.get(key)
+    const record = { key, value, syncCount, modifiedAt: now, modifiedBy, deviceModifiedAt }
+    if (isChange(patch, state)) return record
+    return state ? { deviceModifiedAt: undefined, ...state, value } : { ...record, syncCount: 0 }
   })
+  const records = answered.filter((record) => record.syncCount === syncCount)
   const changedRecords = records.length
   const change = { syncCount, changedRecords, modifiedAt: now, modifiedBy, writerDeviceId }
-  return { dataset: { ...before, ...size, ...change }, read, former, records, stored }
+  const dataset = { ...before, ...size, ...change }
+  return { dataset, read, former, records, stored, answered }
 }
 
 function isAsSeen(read: Dataset | undefined, { generation, syncCount }: SyncSession): boolean {
@@ -53,6 +71,8 @@ function newDataset(
     startCount,
     records: 0,
     bytes: 0,
+    removedRecords: 0,
+    clearedUpTo: 0,
     changedRecords: 0,
     createdAt: now,
     modifiedAt: now,

@@ -4,7 +4,7 @@ import type { FormerDataset } from '../store/former-datasets.ts'
 import { readMany } from '../store/read-many.ts'
 import { recordRef, type RecordPlace, type StoredRecord } from '../store/records.ts'
 import type { Ref, Table } from '../store/table.ts'
-import { findDataset, type DatasetName } from './find-dataset.ts'
+import { findDataset } from './find-dataset.ts'
 import type { SyncSession } from './session-tokens.ts'
 
 /** Records that fit into the request that reads the dataset and its owner. */
@@ -27,13 +27,19 @@ export interface PatchedDataset {
 export async function readPatched(
   table: Table,
   {
-    input,
+    name,
     session,
     patches,
-  }: { input: DatasetName; session: SyncSession; patches: readonly Patch[] },
+  }: {
+    name: Pick<Dataset, 'identityId' | 'identityPoolId' | 'name'>
+    session: SyncSession
+    patches: readonly Patch[]
+  },
 ): Promise<PatchedDataset> {
   const { generation } = session
-  const place = generation === undefined ? undefined : { identityId: input.IdentityId, generation }
+  const { identityId, identityPoolId } = name
+  const input = { IdentityPoolId: identityPoolId, IdentityId: identityId, DatasetName: name.name }
+  const place = generation === undefined ? undefined : { identityId, generation }
   const keys = place ? patches.map(({ key }) => key) : []
   const refs = place && patchedRefs(place, keys.slice(0, recordsInOneRequest))
   const [found, more] = await Promise.all([

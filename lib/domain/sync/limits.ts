@@ -12,3 +12,9 @@ export const limits = {
   recordsPerPage: 1024,
   patchesPerUpdate: 1024,
 } as const
+
+/**
+ * Removed records that a dataset remembers, so that clients hear of them. AWS names no number; ours
+ * keeps what a dataset costs within twice what its live records may.
+ */
+export const removedRecordsKept = 1024

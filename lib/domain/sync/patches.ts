@@ -29,10 +29,15 @@ export interface RecordState {
   readonly bytes?: number | undefined
 }
 
-/** How much a dataset holds; removed records do not count. */
+/** How much a dataset holds. */
 export interface DatasetSize {
   readonly records: number
+  /** Of keys and values; removed records have none. */
   readonly bytes: number
+  /** Records that are removed and remembered. */
+  readonly removedRecords: number
+  /** Of records removed up to this count, some or all are forgotten; 0 for none. */
+  readonly clearedUpTo: number
 }
 
 /** Bytes that a record counts for: its key and its value in UTF-8. */
@@ -61,7 +66,16 @@ export function checkPatches(patches: readonly Patch[]): void {
 }
 
 /**
- * Measures patches against what is stored, and tells how much the dataset holds afterwards.
+ * Whether a patch changes anything: the removal of a record that is not there, or was removed
+ * before, does not. It would only take room, and nobody has to hear of it.
+ */
+export function isChange({ value }: Patch, state: RecordState | undefined): boolean {
+  return value !== undefined || state?.bytes !== undefined
+}
+
+/**
+ * Measures patches against what is stored, and tells how much the dataset holds afterwards. It may
+ * be more removed records than are kept: the oldest are to be cleared first.
  *
  * @throws ServiceError ResourceConflictException when a record is not as its patch knows it,
  *   LimitExceededException when the dataset would hold too much
@@ -71,18 +85,14 @@ export function applyPatches(
   patches: readonly Patch[],
   stored: ReadonlyMap<string, RecordState>,
 ): DatasetSize {
-  let { records, bytes } = size
-  for (const { key, value, syncCount } of patches) {
-    const state = stored.get(key)
-    if (!isCurrent(syncCount, state)) throw conflict()
-    if (state?.bytes !== undefined) {
-      records -= 1
-      bytes -= state.bytes
-    }
-    if (value !== undefined) {
-      records += 1
-      bytes += recordBytes({ key, value })
-    }
+  let { records, bytes, removedRecords } = size
+  for (const patch of patches) {
+    const state = stored.get(patch.key)
+    if (!isCurrent(patch.syncCount, state, size.clearedUpTo)) throw conflict()
+    const after = stateAfter(patch, state)
+    records += liveIn(after) - liveIn(state)
+    bytes += (after?.bytes ?? 0) - (state?.bytes ?? 0)
+    removedRecords += removedIn(after) - removedIn(state)
   }
   if (records > limits.recordsPerDataset) {
     throw new ServiceError(
@@ -91,7 +101,7 @@ export function applyPatches(
     )
   }
   if (bytes > limits.bytesPerDataset) throw tooLarge()
-  return { records, bytes }
+  return { ...size, records, bytes, removedRecords }
 }
 
 /** The error of whoever writes on a state that is not the current one any more. */
@@ -102,10 +112,34 @@ export function conflict(): ServiceError {
   )
 }
 
-/** A removed record may be unknown to a client that never saw it, which then says 0. */
-function isCurrent(syncCount: number, state: RecordState | undefined): boolean {
-  if (syncCount === (state?.syncCount ?? 0)) return true
-  return state !== undefined && state.bytes === undefined && syncCount === 0
+/**
+ * A removed record may be unknown to a client that never saw it, which then says 0. Of one that is
+ * forgotten, a client may still know the count.
+ */
+function isCurrent(
+  syncCount: number,
+  state: RecordState | undefined,
+  clearedUpTo: number,
+): boolean {
+  if (!state) return syncCount >= 0 && syncCount <= clearedUpTo
+  return syncCount === state.syncCount || (syncCount === 0 && state.bytes === undefined)
+}
+
+function stateAfter(
+  patch: Patch,
+  state: RecordState | undefined,
+): Pick<RecordState, 'bytes'> | undefined {
+  if (!isChange(patch, state)) return state
+  const { key, value } = patch
+  return { bytes: value === undefined ? undefined : recordBytes({ key, value }) }
+}
+
+function liveIn(state: Pick<RecordState, 'bytes'> | undefined): number {
+  return state?.bytes === undefined ? 0 : 1
+}
+
+function removedIn(state: Pick<RecordState, 'bytes'> | undefined): number {
+  return state && state.bytes === undefined ? 1 : 0
 }
 
 function tooLarge(): ServiceError {

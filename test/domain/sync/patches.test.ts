@@ -2,6 +2,7 @@ import { describe, expect, it } from '@jest/globals'
 import {
   applyPatches,
   checkPatches,
+  isChange,
   recordBytes,
   type Patch,
   type RecordState,
@@ -14,7 +15,7 @@ const patch = (key: string, value?: string, syncCount = 0): Patch => ({
   deviceModifiedAt: undefined,
 })
 const none = new Map<string, RecordState>()
-const empty = { records: 0, bytes: 0 }
+const empty = { records: 0, bytes: 0, removedRecords: 0, clearedUpTo: 0 }
 const mebibyte = 1024 * 1024
 
 describe('recordBytes', () => {
@@ -57,19 +58,27 @@ describe('checkPatches', () => {
 
 describe('applyPatches', () => {
   it('counts a new record', () => {
-    expect(applyPatches(empty, [patch('key', 'value')], none)).toEqual({ records: 1, bytes: 8 })
+    expect(applyPatches(empty, [patch('key', 'value')], none)).toEqual({
+      ...empty,
+      records: 1,
+      bytes: 8,
+    })
   })
 
   it('counts a replaced record once', () => {
     const stored = new Map([['key', { syncCount: 3, bytes: 8 }]])
-    const size = applyPatches({ records: 2, bytes: 20 }, [patch('key', 'v', 3)], stored)
-    expect(size).toEqual({ records: 2, bytes: 16 })
+    const size = applyPatches({ ...empty, records: 2, bytes: 20 }, [patch('key', 'v', 3)], stored)
+    expect(size).toEqual({ ...empty, records: 2, bytes: 16 })
   })
 
   it('takes a removed record off the count', () => {
     const stored = new Map([['key', { syncCount: 3, bytes: 8 }]])
-    const size = applyPatches({ records: 2, bytes: 20 }, [patch('key', undefined, 3)], stored)
-    expect(size).toEqual({ records: 1, bytes: 12 })
+    const size = applyPatches(
+      { ...empty, records: 2, bytes: 20 },
+      [patch('key', undefined, 3)],
+      stored,
+    )
+    expect(size).toEqual({ ...empty, records: 1, bytes: 12, removedRecords: 1 })
   })
 
   it.each([
@@ -101,13 +110,49 @@ describe('applyPatches', () => {
     )
   })
 
+  it('keeps a removed record in mind until it is written again', () => {
+    const before = { ...empty, removedRecords: 2 }
+    const stored = new Map([['key', { syncCount: 3 }]])
+    expect(applyPatches(before, [patch('key', 'v', 3)], stored)).toEqual({
+      ...empty,
+      records: 1,
+      bytes: 4,
+      removedRecords: 1,
+    })
+  })
+
+  it.each([
+    ['was never there', none, 0],
+    ['was removed before', new Map([['key', { syncCount: 3 }]]), 3],
+    ['was removed before, unknown to the client', new Map([['key', { syncCount: 3 }]]), 0],
+  ])('counts nothing for the removal of a key that %s', (_, stored, syncCount) => {
+    const before = { ...empty, removedRecords: 1 }
+    const removal = patch('key', undefined, syncCount)
+    expect(isChange(removal, stored.get('key'))).toBe(false)
+    expect(applyPatches(before, [removal], stored)).toEqual(before)
+  })
+
+  it('takes the count of a record whose removal is forgotten, and no later one', () => {
+    const before = { ...empty, clearedUpTo: 5 }
+    expect(applyPatches(before, [patch('key', 'v', 5)], none).records).toBe(1)
+    for (const syncCount of [6, -1]) {
+      expect(() => applyPatches(before, [patch('key', 'v', syncCount)], none)).toThrow(
+        expect.objectContaining({ code: 'ResourceConflictException' }),
+      )
+    }
+  })
+
   it('fills a dataset to 1,024 records and a megabyte, and no further', () => {
-    const full = { records: 1023, bytes: mebibyte - 2 }
-    expect(applyPatches(full, [patch('k', 'v')], none)).toEqual({ records: 1024, bytes: mebibyte })
+    const full = { ...empty, records: 1023, bytes: mebibyte - 2 }
+    expect(applyPatches(full, [patch('k', 'v')], none)).toEqual({
+      ...empty,
+      records: 1024,
+      bytes: mebibyte,
+    })
     expect(() => applyPatches(full, [patch('k', 'vw')], none)).toThrow(
       expect.objectContaining({ message: 'A dataset has at most 1048576 bytes.' }),
     )
-    expect(() => applyPatches({ records: 1024, bytes: 0 }, [patch('k', 'v')], none)).toThrow(
+    expect(() => applyPatches({ ...empty, records: 1024 }, [patch('k', 'v')], none)).toThrow(
       expect.objectContaining({
         code: 'LimitExceededException',
         message: 'A dataset has at most 1024 records.',

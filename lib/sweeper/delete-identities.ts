@@ -1,0 +1,36 @@
+import { inParallel } from '../parallel.ts'
+import { listIdentities, removeIdentity, removeLogin, type Identity } from '../store/identities.ts'
+import { datasetKeys } from '../store/keys.ts'
+import type { Table } from '../store/table.ts'
+import { remove } from '../store/writes.ts'
+import { deleteIdentityData } from './delete-identity-data.ts'
+import { firstListed } from './first-listed.ts'
+
+/** Identities that are worked on in one step, and how many of them at a time. */
+const perStep = 24
+const atATime = 8
+
+/**
+ * Deletes a part of the identities of a deleted pool, each after what it has, and its sync
+ * configuration at last. The pool itself is gone: its key may be another pool's by now.
+ *
+ * @returns whether nothing is left
+ */
+export async function deletePoolIdentities(
+  table: Table,
+  { identityPoolId }: { identityPoolId: string },
+): Promise<boolean> {
+  const page = { poolId: identityPoolId, limit: perStep, hideDisabled: false }
+  const identities = await firstListed((after) => listIdentities(table, { ...page, after }))
+  await inParallel(identities, atATime, (identity) => deleteIdentity(table, identity))
+  if (identities.length > 0) return false
+  await table.write(remove(datasetKeys.configuration(identityPoolId)))
+  return true
+}
+
+async function deleteIdentity(table: Table, identity: Identity): Promise<void> {
+  const { id, poolId, logins } = identity
+  if (!(await deleteIdentityData(table, { identityId: id }))) return
+  await table.writeUnconditionally(logins.map((login) => removeLogin(poolId, login, id)))
+  await table.writeUnconditionally([removeIdentity(identity)])
+}

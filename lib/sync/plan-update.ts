@@ -1,0 +1,26 @@
+import { removedRecordsKept } from '../domain/sync/limits.ts'
+import type { Table } from '../store/table.ts'
+import { clearRemoved } from './clear-removed.ts'
+import { decideUpdate, type DecidedUpdate, type UpdateRequest } from './decide-update.ts'
+import { readPatched } from './read-patched.ts'
+import type { SyncSession } from './session-tokens.ts'
+
+/**
+ * Reads what an update needs to know and decides it, in one round trip unless the dataset would
+ * keep too many removed records: then the oldest are cleared first, and all is read again.
+ *
+ * @throws ServiceError ResourceNotFoundException, ResourceConflictException, LimitExceededException
+ */
+export async function planUpdate(
+  table: Table,
+  session: SyncSession,
+  request: UpdateRequest,
+): Promise<DecidedUpdate> {
+  for (;;) {
+    const found = await readPatched(table, { ...request, session })
+    const update = decideUpdate(found, session, request)
+    const excess = update.dataset.removedRecords - removedRecordsKept
+    if (excess <= 0 || !update.read) return update
+    await clearRemoved(table, update.read, excess)
+  }
+}

@@ -1,0 +1,166 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
+import { jsonClients } from '../../lib/aws/services.ts'
+import { newIdentityId } from '../../lib/identity-pools/ids.ts'
+import { deleteIdentities } from '../../lib/operations/identity-pools/identity-pools/delete-identities.ts'
+import { deleteIdentityPool } from '../../lib/operations/identity-pools/identity-pools/delete-identity-pool.ts'
+import { setIdentityPoolConfiguration } from '../../lib/operations/sync/set-identity-pool-configuration.ts'
+import { deleteUserPool } from '../../lib/operations/user-pools/user-pools/delete-user-pool.ts'
+import { fromItem, type StoredItem } from '../../lib/store/attribute-values.ts'
+import { putDevice } from '../../lib/store/devices.ts'
+import { addIdentity, addLogin } from '../../lib/store/identities.ts'
+import { joinGroup } from '../../lib/store/memberships.ts'
+import { addSubscription } from '../../lib/store/subscriptions.ts'
+import { sweep } from '../../lib/sweeper/sweep.ts'
+import type { Owner } from '../../lib/sync/owner.ts'
+import { recordVerdict } from '../../lib/store/attempts.ts'
+import { replaceCode } from '../../lib/store/codes.ts'
+import { aClient, aPool, run } from '../builders.ts'
+import { aDataset, anIdentity, byAdmin, replace, syncBench } from '../operations/sync/bench.ts'
+import type { SyncBench } from '../operations/sync/bench.ts'
+import { aGroup, aUser } from '../user-pools/people.ts'
+
+let bench: SyncBench
+beforeAll(async () => {
+  bench = await syncBench()
+})
+afterAll(() => bench.stop())
+
+const always = () => true
+
+/** The keys of all items, as text. */
+async function everything(): Promise<string[]> {
+  const { services } = bench
+  const client = jsonClients(process.env, services.settings.region).dynamoDb()
+  const { Items } = (await client.call('Scan', { TableName: services.settings.tableName })) as {
+    Items: StoredItem[] // DynamoDB's answer
+  }
+  return Items.map(fromItem).map(({ pk, sk }) => `${String(pk)} ${String(sk)}`)
+}
+
+/** What is left after a sweep that is due; the keys of the deployment itself aside. */
+async function leftAfterSweeping(): Promise<string[]> {
+  bench.clock.now += 16 * 60 * 1000
+  await sweep(bench.services, always)
+  return (await everything()).filter((key) => !key.startsWith('keyring#')).sort()
+}
+
+/** Puts all kinds of items of users into a new pool. */
+async function aPoolOf(users: number) {
+  const { services, clock } = bench
+  const pool = await aPool(services, {
+    AliasAttributes: ['email', 'preferred_username'],
+    UsernameConfiguration: { CaseSensitive: false },
+  })
+  await aClient(services, pool)
+  await aGroup(services, pool, { name: 'admins' })
+  for (let index = 0; index < users; index++) {
+    const user = await aUser(services, pool, {
+      attributes: { email: `User${index}@corp.example`, email_verified: 'true' },
+    })
+    const name = user.username
+    const code = { expiresAt: clock.now, wrongTries: 0, hourEndsAt: clock.now, sends: 1, tries: 0 }
+    await services.table.write(...joinGroup(user, 'admins'))
+    await services.table.write(
+      replaceCode({ poolId: pool.id, name, purpose: 'email' }, code, undefined),
+    )
+    await recordVerdict(
+      services.table,
+      { poolId: pool.id, name },
+      { read: undefined, failed: { failures: 1, lastFailureAt: clock.now }, now: clock.now },
+    )
+  }
+  return pool
+}
+
+/** Puts another identity into a pool; with a login. */
+async function aNeighbour({ IdentityPoolId }: Owner): Promise<Owner> {
+  const { table, now } = bench.services
+  const IdentityId = newIdentityId(IdentityPoolId)
+  const login = { provider: 'accounts.example', subjectHash: IdentityId }
+  const dates = { createdAt: now(), updatedAt: now(), version: 1 }
+  await table.write(
+    addIdentity({ id: IdentityId, poolId: IdentityPoolId, logins: [login], ...dates }),
+    addLogin(IdentityPoolId, login, IdentityId),
+  )
+  return { IdentityPoolId, IdentityId }
+}
+
+/** Gives an identity two datasets, the first of more than one step, and a device that listens. */
+async function fill(owner: Owner): Promise<void> {
+  const { table } = bench.services
+  const [identityId, dataset, deviceId] = [owner.IdentityId, 'notes', 'device']
+  const notes = aDataset({ ...bench, owner })
+  await notes.update(
+    replace('large', 'x'.repeat(400_000)),
+    ...Array.from({ length: 1010 }, (_, index) => replace(`k${index}`, 'v')),
+  )
+  await aDataset({ ...bench, owner }, 'other').update(replace('a', '1'))
+  const endpointArn = 'arn:aws:sns:us-east-1:123456789012:endpoint/GCM/app/1'
+  await table.write(
+    putDevice({ identityId, id: deviceId, platform: 'GCM', endpointArn, registeredAt: 0 }),
+  )
+  await table.write(...addSubscription({ identityId, dataset, deviceId }))
+}
+
+describe('of what is deleted the sweeper leaves nothing:', () => {
+  it('a user pool with users, aliases, codes, attempts, clients, groups and members', async () => {
+    const before = await leftAfterSweeping()
+    const pool = await aPoolOf(50)
+    expect((await everything()).length).toBeGreaterThan(before.length + 50 * 6)
+    await run(deleteUserPool, bench.services, { UserPoolId: pool.id })
+    expect(await leftAfterSweeping()).toEqual(before)
+  })
+
+  it('no more than one pool of two', async () => {
+    const [gone, stays] = [await aPoolOf(2), await aPoolOf(2)]
+    const ofStays = (keys: string[]) => keys.filter((key) => key.includes(stays.id))
+    const before = ofStays(await leftAfterSweeping())
+    await run(deleteUserPool, bench.services, { UserPoolId: gone.id })
+    const after = await leftAfterSweeping()
+    expect(after.filter((key) => key.includes(gone.id))).toEqual([])
+    expect(ofStays(after)).toEqual(before)
+  })
+
+  it('identities with logins, datasets, devices and subscriptions', async () => {
+    const owner = await anIdentity(bench.services)
+    const before = await leftAfterSweeping()
+    const neighbours = [await aNeighbour(owner), await aNeighbour(owner)]
+    for (const neighbour of neighbours) await fill(neighbour)
+    const IdentityIdsToDelete = neighbours.map(({ IdentityId }) => IdentityId)
+    await run(deleteIdentities, bench.services, { IdentityIdsToDelete })
+    expect(await leftAfterSweeping()).toEqual(before)
+  })
+
+  it('an identity pool with all of these and its sync configuration', async () => {
+    const before = await leftAfterSweeping()
+    const owner = await anIdentity(bench.services)
+    const { IdentityPoolId } = owner
+    await fill(owner)
+    for (let index = 0; index < 30; index++) await aNeighbour(owner)
+    await setIdentityPoolConfiguration.run(
+      { IdentityPoolId, PushSync: { RoleArn: 'arn:aws:iam::123456789012:role/push' } },
+      bench.services,
+      byAdmin,
+    )
+    await run(deleteIdentityPool, bench.services, { IdentityPoolId })
+    expect(await leftAfterSweeping()).toEqual(before)
+  })
+})
+
+describe('a chore too large for the time', () => {
+  it('goes on with the next sweep, after a step of each other chore', async () => {
+    const before = await leftAfterSweeping()
+    const [large, small] = [await aPoolOf(50), await aPoolOf(0)]
+    for (const { id } of [large, small]) {
+      await run(deleteUserPool, bench.services, { UserPoolId: id })
+      bench.clock.now += 1
+    }
+    bench.clock.now += 16 * 60 * 1000
+    let steps = 2
+    expect(await sweep(bench.services, () => steps-- > 0)).toBe(1)
+    const left = await everything()
+    expect(left.some((key) => key.includes(small.id))).toBe(false)
+    expect(left.filter((key) => key.endsWith(' user') && key.includes(large.id))).toHaveLength(2)
+    expect(await leftAfterSweeping()).toEqual(before)
+  })
+})
