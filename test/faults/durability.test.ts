@@ -3,11 +3,11 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
 import { freePort } from '../../local/free-port.ts'
-import { filling, hammer, type Record, type Target } from './hammer.ts'
-import { childrenOf, isRunning, type Process } from './processes.ts'
-import { builtOperation, call, rawCall, type Input } from './raw-calls.ts'
-import { startServer, type ServerProcess } from './server.ts'
-import { become, newIdentityPool, newPool, password, type Someone } from './world.ts'
+import { filling, hammer, type Record, type Target } from '../wire/hammer.ts'
+import { childrenOf, isRunning, type Process } from '../wire/processes.ts'
+import { builtOperation, call, rawCall, type Input } from '../wire/raw-calls.ts'
+import { startServer, type ServerProcess } from '../wire/server.ts'
+import { become, newIdentityPool, newPool, password, type Someone } from '../wire/world.ts'
 
 /** After how many acknowledged writes the server is killed. */
 const writesBeforeTheEnd = 60

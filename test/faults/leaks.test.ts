@@ -5,9 +5,9 @@ import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
 import type { InboxMessage } from '../../local/inbox/message.ts'
-import { builtOperation, call, rawCall, type Input } from './raw-calls.ts'
-import { startServer, type ServerProcess } from './server.ts'
-import { become, newIdentityPool, newPool, signedIn, type Person } from './world.ts'
+import { builtOperation, call, rawCall, type Input } from '../wire/raw-calls.ts'
+import { startServer, type ServerProcess } from '../wire/server.ts'
+import { become, newIdentityPool, newPool, signedIn, type Person } from '../wire/world.ts'
 
 /** What was secret in the course of the story, by what it was. */
 const secrets = new Map<string, string>()
