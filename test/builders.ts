@@ -13,6 +13,7 @@ import { newClientId, newPoolId } from '../lib/user-pools/ids.ts'
 export const anyRequest: RequestContext = {
   requestId: 'request',
   sourceIp: '127.0.0.1',
+  userAgent: 'test',
   caller: undefined,
 }
 

@@ -36,9 +36,11 @@ export function apiHandler(
         operation.access === 'signed'
           ? await requireCaller(services(), call.api, request)
           : undefined
-      const { requestId, sourceIp } = request
+      const { requestId, sourceIp, headers } = request
       const input = call.readInput() as never // checked against the operation's model
-      const output = await operation.run(input, services(), { requestId, sourceIp, caller })
+      const userAgent = headers['user-agent']
+      const context = { requestId, sourceIp, userAgent, caller }
+      const output = await operation.run(input, services(), context)
       return outputAnswer(output, requestId, answerKind(event.rawPath))
     })
 }

@@ -10,6 +10,8 @@ export type Caller =
 export interface RequestContext {
   readonly requestId: string
   readonly sourceIp: string | undefined
+  /** The User-Agent header, as sent. */
+  readonly userAgent: string | undefined
   /** Present exactly when the operation is `signed`. */
   readonly caller: Caller | undefined
 }

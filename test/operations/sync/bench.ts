@@ -18,6 +18,7 @@ import { testServices, type TestServices } from '../../services.ts'
 export const byAdmin: RequestContext = {
   requestId: 'request',
   sourceIp: '127.0.0.1',
+  userAgent: 'test',
   caller: { kind: 'admin', accessKeyId: 'local' },
 }
 

@@ -37,6 +37,7 @@ describe('DeleteUser', () => {
       const again = operation.run({ AccessToken }, services, {
         requestId: 'request',
         sourceIp: undefined,
+        userAgent: undefined,
         caller: undefined,
       })
       await expect(again).rejects.toEqual(refusal('NotAuthorizedException', 'Invalid Access Token'))
