@@ -19,6 +19,25 @@ export interface StoredPassword {
   readonly temporaryUntil?: number | undefined
 }
 
+/** A factor that may be asked for after the password, in the words of UserMFASettingList. */
+export type MfaFactor = 'SMS_MFA' | 'SOFTWARE_TOKEN_MFA' | 'EMAIL_OTP'
+
+/** The user's own choice of further factors (API reference, SetUserMFAPreference). */
+export interface MfaPreference {
+  readonly enabled: readonly MfaFactor[]
+  readonly preferred?: MfaFactor | undefined
+  /** Whether a passkey with user verification may stand for the further factor. */
+  readonly webAuthn?: boolean | undefined
+}
+
+/** The seed of an authenticator app that the user has proved to hold. */
+export interface StoredTotp {
+  readonly seed: Uint8Array
+  /** Counts the seeds of the user: bound into the seal, so that an old one does not open. */
+  readonly version: number
+  readonly friendlyName?: string | undefined
+}
+
 /** A user of a user pool. Times are milliseconds since the epoch. */
 export interface User {
   readonly poolId: string
@@ -33,6 +52,10 @@ export interface User {
   readonly password?: StoredPassword | undefined
   /** Earlier passwords, newest first, as many as the pool's policy remembers. */
   readonly passwordHistory?: readonly StoredPassword[] | undefined
+  readonly mfa?: MfaPreference | undefined
+  readonly totp?: StoredTotp | undefined
+  /** How many passkeys the user has; each is an item of its own. */
+  readonly passkeys?: number | undefined
   readonly groups: readonly string[]
   /** Tokens issued until then are dead: global sign-out, disabling, password reset by others. */
   readonly signedOutAt?: number | undefined
