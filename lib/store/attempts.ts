@@ -1,5 +1,5 @@
 import type { FailedAttempts } from '../domain/lock-out.ts'
-import { equals, lacks } from './conditions.ts'
+import { equals, lacks, type Condition } from './conditions.ts'
 import { poolKeys } from './keys.ts'
 import type { Ref, Table } from './table.ts'
 import { userChanged } from './users.ts'
@@ -19,6 +19,10 @@ export interface Attempts {
   readonly failed: FailedAttempts | undefined
   /** Changes of the password in one hour. */
   readonly passwordChanges: HourlyCount | undefined
+  /** Codes sent for sign-in in one hour. */
+  readonly codeSends: HourlyCount | undefined
+  /** The time step of the last code of an authenticator app that was taken (RFC 6238). */
+  readonly totpStep: number | undefined
   /** The one-time handles answered, by the minute of their issue (attribute names). */
   readonly answered: ReadonlyMap<string, ReadonlySet<string>>
 }
@@ -34,13 +38,21 @@ export interface Handle {
   readonly id: string
   /** Milliseconds since the epoch. */
   readonly issuedAt: number
+  /** Whether only a right answer uses it up; a code may be mistyped a few times. */
+  readonly takesRetries?: boolean
 }
+
+/** What a right verdict changes beside the failures; it counts only if it still was as read. */
+export type VerdictExtras = Partial<Pick<Attempts, 'codeSends' | 'totpStep'>>
 
 /** How long handles are remembered at most, in minutes: one more than any session lives. */
 const handleMinutes = 16
 
 /** Handles of one user that may be answered in one minute; Cognito allows ten writes a second. */
 const handlesPerMinute = 600
+
+/** Wrong answers after which a handle that takes retries is used up all the same. */
+const wrongAnswers = 5
 
 /** Thrown when another attempt was counted since the reading: read again and decide again. */
 export const attemptsChanged = new Error('another attempt was counted meanwhile')
@@ -51,6 +63,8 @@ export const attemptsRef = (poolId: string, name: string): Ref<Attempts> => ({
   parse: (attributes) => ({
     failed: attributes.failed as FailedAttempts | undefined, // written below
     passwordChanges: attributes.passwordChanges as HourlyCount | undefined, // written below
+    codeSends: attributes.codeSends as HourlyCount | undefined, // written below
+    totpStep: attributes.totpStep as number | undefined, // written below
     answered: new Map(
       Object.entries(attributes).filter((entry): entry is [string, Set<string>] =>
         entry[0].startsWith('answered'),
@@ -68,42 +82,54 @@ export function isAnswered(attempts: Attempts | undefined, handle: Handle): bool
 /**
  * Counts a verdict: the failures as they are after it, and the handle that it used up.
  *
- * @throws attemptsChanged when the failures are no longer those that were read, or the handle was
- *   answered meanwhile
+ * @throws attemptsChanged when the failures (or what else the verdict changes) are no longer those
+ *   that were read, or the handle was answered meanwhile
  */
 export async function recordVerdict(
   table: Table,
   { poolId, name }: { poolId: string; name: string },
   verdict: {
     read: Attempts | undefined
+    isRight: boolean
     failed: FailedAttempts | undefined
     handle?: Handle | undefined
+    extras?: VerdictExtras | undefined
     now: number
   },
 ): Promise<void> {
-  const { read, failed, handle, now } = verdict
+  const { read, isRight, failed, handle, extras = {}, now } = verdict
   const minute = handle && minuteOf(handle)
-  const oldest = now / 60_000 - handleMinutes
-  const stale = [...(read?.answered.keys() ?? [])].filter(
-    (name) => name !== minute && Number(name.slice('answered'.length)) < oldest,
-  )
+  const answer = handle && answerMark(read, handle, isRight)
   await table.write(
     update(
       poolKeys.guard(poolId, name),
       {
-        set: { failed, ttl: keptUntil(now) },
-        remove: [...stale, ...(failed ? [] : ['failed'])],
-        ...(minute && { add: { [minute]: new Set([handle.id]) } }),
+        set: { failed, ...extras, ttl: keptUntil(now) },
+        remove: [...staleMinutes(read, { minute, now }), ...(failed ? [] : ['failed'])],
+        ...(minute && { add: { [minute]: new Set([answer]) } }),
       },
       {
         when: [
           equals('failed.failures', read?.failed?.failures),
           equals('failed.lastFailureAt', read?.failed?.lastFailureAt),
-          ...(minute ? [lacks(minute, handle.id)] : []),
+          ...(minute && answer !== undefined ? [lacks(minute, answer)] : []),
+          ...extrasAsRead(extras, read),
         ],
         otherwise: attemptsChanged,
       },
     ),
+  )
+}
+
+/** Counts a code that was asked for without any proof, in a write of its own. */
+export function countCodeSend(
+  { poolId, name }: { poolId: string; name: string },
+  send: { read: Attempts | undefined; count: HourlyCount; now: number },
+): Write {
+  return update(
+    poolKeys.guard(poolId, name),
+    { set: { codeSends: send.count, ttl: keptUntil(send.now) } },
+    { when: asRead('codeSends', send.read?.codeSends), otherwise: attemptsChanged },
   )
 }
 
@@ -115,15 +141,11 @@ export function countPasswordChange(
   { poolId, name }: { poolId: string; name: string },
   change: { read: Attempts | undefined; count: HourlyCount; now: number },
 ): Write {
-  const before = change.read?.passwordChanges
   return update(
     poolKeys.guard(poolId, name),
     { set: { passwordChanges: change.count, ttl: keptUntil(change.now) } },
     {
-      when: [
-        equals('passwordChanges.count', before?.count),
-        equals('passwordChanges.hourEndsAt', before?.hourEndsAt),
-      ],
+      when: asRead('passwordChanges', change.read?.passwordChanges),
       otherwise: userChanged,
     },
   )
@@ -132,6 +154,35 @@ export function countPasswordChange(
 /** When the item may vanish, in seconds since the epoch: nothing in it counts for over an hour. */
 function keptUntil(now: number): number {
   return Math.ceil(now / 1000) + 3600
+}
+
+/** The mark of an answer among the handles: the handle itself once it is used up. */
+function answerMark(read: Attempts | undefined, handle: Handle, isRight: boolean): string {
+  if (isRight || !handle.takesRetries) return handle.id
+  const marks = [...(read?.answered.get(minuteOf(handle)) ?? [])]
+  const before = marks.filter((mark) => mark.startsWith(`${handle.id}~`)).length
+  return before + 1 < wrongAnswers ? `${handle.id}~${String(before + 1)}` : handle.id
+}
+
+function staleMinutes(
+  read: Attempts | undefined,
+  { minute, now }: { minute: string | undefined; now: number },
+): string[] {
+  const oldest = now / 60_000 - handleMinutes
+  return [...(read?.answered.keys() ?? [])].filter(
+    (name) => name !== minute && Number(name.slice('answered'.length)) < oldest,
+  )
+}
+
+function extrasAsRead(extras: VerdictExtras, read: Attempts | undefined): Condition[] {
+  return [
+    ...(extras.totpStep === undefined ? [] : [equals('totpStep', read?.totpStep)]),
+    ...(extras.codeSends ? asRead('codeSends', read?.codeSends) : []),
+  ]
+}
+
+function asRead(name: string, count: HourlyCount | undefined): Condition[] {
+  return [equals(`${name}.count`, count?.count), equals(`${name}.hourEndsAt`, count?.hourEndsAt)]
 }
 
 function minuteOf({ issuedAt }: Handle): string {

@@ -8,6 +8,7 @@ import {
   recordVerdict,
   type Attempts,
   type Handle,
+  type VerdictExtras,
 } from '../store/attempts.ts'
 import { retryOnChange } from '../store/retry-on-change.ts'
 
@@ -17,8 +18,14 @@ export interface Attempt<Prize> {
   readonly username: string
   readonly read: Attempts | undefined
   readonly handle?: Handle | undefined
+  /** The refusal of a handle that was answered before; «Incorrect username or password.» unless given. */
+  readonly spent?: ServiceError
   /** The costly comparison; it is done once, and its result is told only when it was counted. */
   readonly isRight: () => boolean
+  /** Whether nothing else has to be proved: only then are earlier failures forgiven. */
+  readonly isLast: boolean
+  /** What a right proof changes beside the failures; may refuse it by what was read. */
+  readonly extras?: (attempts: Attempts | undefined) => VerdictExtras
   /** What a right proof brings, fetched while it is counted and told only when it was. */
   readonly prize: () => Promise<Prize>
 }
@@ -30,12 +37,13 @@ export interface Attempt<Prize> {
  *
  * @returns the prize when the proof was right, else undefined
  * @throws ServiceError NotAuthorizedException «Password attempts exceeded» inside a lock, and
- *   «Incorrect username or password.» for a handle that was answered before
+ *   `spent` for a handle that was answered before
  */
 export function judge<Prize>(
   { table, now }: Pick<Services, 'table' | 'now'>,
-  { poolId, username, read, handle, isRight, prize }: Attempt<Prize>,
+  attempt: Attempt<Prize>,
 ): Promise<Prize | undefined> {
+  const { poolId, username, read, handle, isRight, isLast, prize } = attempt
   const owner = { poolId, name: username }
   let right: boolean | undefined
   return retryOnChange([attemptsChanged], async (before) => {
@@ -43,10 +51,15 @@ export function judge<Prize>(
     if (isLocked(attempts?.failed, now())) {
       throw new ServiceError('NotAuthorizedException', 'Password attempts exceeded')
     }
-    if (handle && isAnswered(attempts, handle)) throw new ServiceError('NotAuthorizedException')
+    if (handle && isAnswered(attempts, handle)) {
+      throw attempt.spent ?? new ServiceError('NotAuthorizedException')
+    }
     right ??= isRight()
-    const failed = right ? undefined : afterFailure(attempts?.failed, now())
-    const counted = recordVerdict(table, owner, { read: attempts, failed, handle, now: now() })
+    const forgiven = isLast ? undefined : attempts?.failed
+    const failed = right ? forgiven : afterFailure(attempts?.failed, now())
+    const extras = right ? attempt.extras?.(attempts) : undefined
+    const verdict = { read: attempts, isRight: right, failed, handle, extras, now: now() }
+    const counted = recordVerdict(table, owner, verdict)
     const [won] = await Promise.all([right ? prize() : undefined, counted])
     return won
   })

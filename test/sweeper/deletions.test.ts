@@ -66,7 +66,12 @@ async function aPoolOf(users: number) {
     await recordVerdict(
       services.table,
       { poolId: pool.id, name },
-      { read: undefined, failed: { failures: 1, lastFailureAt: clock.now }, now: clock.now },
+      {
+        read: undefined,
+        isRight: false,
+        failed: { failures: 1, lastFailureAt: clock.now },
+        now: clock.now,
+      },
     )
   }
   return pool

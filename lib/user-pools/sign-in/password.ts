@@ -34,6 +34,7 @@ export async function signInWithPassword(
     ...owner,
     read: attempts,
     isRight: () => isPassword(stored, owner, password),
+    isLast: true,
     prize: async () => (user ? groupsOf(services.table, user) : []),
   })
   if (!groups || !user) throw new ServiceError('NotAuthorizedException')

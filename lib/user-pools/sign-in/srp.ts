@@ -112,6 +112,7 @@ export async function answerSrp(
     handle: state,
     isRight: () =>
       isSrpTimestamp(timestamp) && isProof({ state, verifier, block, timestamp, signature }),
+    isLast: true,
     prize: async () => (user ? groupsOf(services.table, user, more) : []),
   })
   if (!groups || !user) throw new ServiceError('NotAuthorizedException')

@@ -42,6 +42,7 @@ export const changePassword = operation({
           username: user.username,
           read: more.attempts,
           isRight: () => isPassword(stored, user, input.PreviousPassword ?? ''),
+          isLast: true,
           prize: () => Promise.resolve(true),
         })
         if (!isRight) throw new ServiceError('NotAuthorizedException')

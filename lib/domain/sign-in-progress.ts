@@ -1,0 +1,52 @@
+/** A way to sign in, as a request names it (API reference, InitiateAuth, "AuthFlow"). */
+export type Flow =
+  | 'USER_SRP_AUTH'
+  | 'USER_PASSWORD_AUTH'
+  | 'ADMIN_USER_PASSWORD_AUTH'
+  | 'REFRESH_TOKEN_AUTH'
+  | 'CUSTOM_AUTH'
+  | 'USER_AUTH'
+
+/**
+ * What somebody has proved, in the words of the `amr` claim (developer guide, "Authentication levels
+ * with ACR and AMR claims"): password, TOTP, SMS code, e-mail code, platform and roaming passkey.
+ */
+export type AuthMethod = 'pwd' | 'otp' | 'sms' | 'email_otp' | 'swk' | 'hwk'
+
+/** One challenge of a custom sign-in as the triggers see it (developer guide, "ChallengeResult"). */
+export interface ChallengeResult {
+  readonly challengeName: string
+  readonly challengeResult: boolean
+  readonly challengeMetadata?: string | undefined
+}
+
+/** How a sign-in began and how far it has come; it travels from step to step in the session. */
+export interface SignInProgress {
+  readonly flow: Flow
+  readonly proved: readonly AuthMethod[]
+  /** Whether a temporary password was replaced on the way. */
+  readonly hasNewPassword?: boolean
+  /** The device that the client says it is. */
+  readonly deviceKey?: string | undefined
+  /** Whether that device has proved to be itself. */
+  readonly isDeviceProved?: boolean
+  /** CUSTOM_AUTH: the challenges so far, oldest first. */
+  readonly results?: readonly ChallengeResult[]
+  /** CUSTOM_AUTH: the trigger said that tokens are due. */
+  readonly isDecided?: boolean
+  /** The authentication level asked for (1 to 4), where one was. */
+  readonly targetLevel?: number | undefined
+  /** When what was proved before this sign-in was proved, in epoch seconds: a step-up keeps it. */
+  readonly authTime?: number | undefined
+}
+
+/** The progress after one more proof. */
+export function proving(progress: SignInProgress, method: AuthMethod): SignInProgress {
+  return { ...progress, proved: [...new Set([...progress.proved, method])] }
+}
+
+/** The progress of a custom sign-in after a challenge of any kind; others keep no record. */
+export function noting(progress: SignInProgress, result: ChallengeResult): SignInProgress {
+  if (progress.flow !== 'CUSTOM_AUTH') return progress
+  return { ...progress, results: [...(progress.results ?? []), result] }
+}
