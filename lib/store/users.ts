@@ -1,5 +1,6 @@
 import type { UserStatusType } from '@aws-sdk/client-cognito-identity-provider'
 import { createHash } from 'node:crypto'
+import type { MfaFactor } from '../domain/mfa-choice.ts'
 import { ServiceError } from '../errors.ts'
 import { absent, equals } from './conditions.ts'
 import { listings, poolKeys } from './keys.ts'
@@ -18,9 +19,6 @@ export interface StoredPassword {
   /** When a temporary password ends, in milliseconds since the epoch. */
   readonly temporaryUntil?: number | undefined
 }
-
-/** A factor that may be asked for after the password, in the words of UserMFASettingList. */
-export type MfaFactor = 'SMS_MFA' | 'SOFTWARE_TOKEN_MFA' | 'EMAIL_OTP'
 
 /** The user's own choice of further factors (API reference, SetUserMFAPreference). */
 export interface MfaPreference {

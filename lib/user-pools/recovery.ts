@@ -35,7 +35,8 @@ export function likelyRecoveryOrder(pool: UserPool): ContactAttribute[] {
   return recoveryOrder(pool).filter((name) => verified.includes(name))
 }
 
-function recoveryOrder(pool: UserPool): ContactAttribute[] {
+/** The kinds of address that the pool lets a forgotten password be recovered by, best first. */
+export function recoveryOrder(pool: UserPool): ContactAttribute[] {
   const mechanisms = pool.settings.AccountRecoverySetting?.RecoveryMechanisms
   if (!mechanisms) return ['phone_number', 'email']
   return [...mechanisms]

@@ -1,0 +1,37 @@
+import { mfaDemand, type MfaDemand, type MfaFactor } from '../../domain/mfa-choice.ts'
+import type { UserPool } from '../../store/user-pools.ts'
+import type { User } from '../../store/users.ts'
+import { contactsOf } from '../notify.ts'
+import { recoveryOrder } from '../recovery.ts'
+
+/** The further factors that a pool offers its users (API reference, SetUserPoolMfaConfig). */
+export function poolFactors({ settings, mfa }: UserPool): MfaFactor[] {
+  const offers: readonly (readonly [MfaFactor, boolean])[] = [
+    ['SMS_MFA', settings.SmsConfiguration !== undefined],
+    ['SOFTWARE_TOKEN_MFA', mfa?.SoftwareTokenMfaConfiguration?.Enabled === true],
+    ['EMAIL_OTP', mfa?.EmailMfaConfiguration !== undefined],
+  ]
+  return offers.flatMap(([factor, isOffered]) => (isOffered ? [factor] : []))
+}
+
+/**
+ * What a user's sign-in has to ask for after the password.
+ *
+ * @param mode the pool's own MfaConfiguration, unless a risk raises it
+ */
+export function mfaDemandOf(
+  pool: UserPool,
+  user: User,
+  mode: 'OFF' | 'OPTIONAL' | 'ON' = pool.settings.MfaConfiguration ?? 'OFF',
+): MfaDemand {
+  const contacts = contactsOf(user.attributes, ['email', 'phone_number'])
+  return mfaDemand({
+    mode,
+    offered: poolFactors(pool),
+    addresses: contacts.map(({ attribute }) => attribute),
+    hasTotp: user.totp !== undefined,
+    choice: user.mfa,
+    // Without a setting of its own a pool lets one address serve for both (AccountRecoverySettingType)
+    recovery: pool.settings.AccountRecoverySetting ? recoveryOrder(pool) : [],
+  })
+}
