@@ -1,4 +1,14 @@
-import type { PoolSettings } from '../store/user-pools.ts'
+import type { UserPool } from '../store/user-pools.ts'
+
+/** What a message is about, in the words of Cognito's trigger sources (`CustomMessage_<kind>`). */
+export type MessageKind =
+  | 'SignUp'
+  | 'ResendCode'
+  | 'ForgotPassword'
+  | 'UpdateUserAttribute'
+  | 'VerifyUserAttribute'
+  | 'AdminCreateUser'
+  | 'Authentication'
 
 /** What a message to a user says: a subject (e-mail only) and a text with Cognito's placeholders. */
 export interface Template {
@@ -7,25 +17,47 @@ export interface Template {
   readonly sms: string
 }
 
-/** The pool's text for verification codes (API reference, VerificationMessageTemplateType). */
-export function verificationTemplate(settings: PoolSettings): Template {
-  const own = settings.VerificationMessageTemplate
-  return {
-    subject: own?.EmailSubject ?? settings.EmailVerificationSubject ?? 'Your verification code',
-    email:
-      own?.EmailMessage ?? settings.EmailVerificationMessage ?? 'Your confirmation code is {####}',
-    sms: own?.SmsMessage ?? settings.SmsVerificationMessage ?? 'Your confirmation code is {####}',
+/** The pool's texts for a kind of message, or Cognito's own. */
+export function templateOf(pool: UserPool, kind: MessageKind): Template {
+  switch (kind) {
+    case 'AdminCreateUser':
+      return invitationTemplate(pool)
+    case 'Authentication':
+      return authenticationTemplate(pool)
+    default:
+      return verificationTemplate(pool)
   }
 }
 
-/** The pool's text for invitations by an administrator (API reference, MessageTemplateType). */
-export function invitationTemplate(settings: PoolSettings): Template {
+/** For verification codes (API reference, VerificationMessageTemplateType). */
+function verificationTemplate({ settings }: UserPool): Template {
+  const own = settings.VerificationMessageTemplate
+  const text = 'Your confirmation code is {####}'
+  return {
+    subject: own?.EmailSubject ?? settings.EmailVerificationSubject ?? 'Your verification code',
+    email: own?.EmailMessage ?? settings.EmailVerificationMessage ?? text,
+    sms: own?.SmsMessage ?? settings.SmsVerificationMessage ?? text,
+  }
+}
+
+/** For invitations by an administrator (API reference, MessageTemplateType). */
+function invitationTemplate({ settings }: UserPool): Template {
   const own = settings.AdminCreateUserConfig?.InviteMessageTemplate
   const text = 'Your username is {username} and temporary password is {####}.'
   return {
     subject: own?.EmailSubject ?? 'Your temporary password',
     email: own?.EmailMessage ?? text,
     sms: own?.SMSMessage ?? text,
+  }
+}
+
+/** For codes at sign-in (API reference, SmsMfaConfigType, EmailMfaConfigType). */
+function authenticationTemplate({ settings, mfa }: UserPool): Template {
+  const text = 'Your authentication code is {####}.'
+  return {
+    subject: mfa?.EmailMfaConfiguration?.Subject ?? 'Your authentication code',
+    email: mfa?.EmailMfaConfiguration?.Message ?? text,
+    sms: settings.SmsAuthenticationMessage ?? text,
   }
 }
 

@@ -2,11 +2,9 @@ import type {
   AttributeType,
   CodeDeliveryDetailsType,
 } from '@aws-sdk/client-cognito-identity-provider'
-import { verificationTemplate } from '../delivery/messages.ts'
 import { checkAttributeValues, type AttributeChanges } from '../domain/attributes.ts'
 import { isUserName } from '../domain/user-names.ts'
 import { ServiceError } from '../errors.ts'
-import type { Services } from '../services.ts'
 import { codeRef } from '../store/codes.ts'
 import type { UserPool } from '../store/user-pools.ts'
 import { replaceUser, userRef, type User } from '../store/users.ts'
@@ -14,18 +12,22 @@ import type { Write } from '../store/writes.ts'
 import { aliasWrites, isNamedByAttribute } from './aliases.ts'
 import { issueCode } from './codes.ts'
 import { aliasKinds } from './find-user.ts'
-import { deliveryDetails, notify, type Contact } from './notify.ts'
+import { deliveryDetails, notify, type Contact, type MessageServices } from './notify.ts'
 import { retryOnUserChange, revised, type DecidedChange } from './user-changes.ts'
 import { codeBinding } from './verification.ts'
-
-/** The services that changing attributes takes: it may send codes. */
-export type AttributeServices = Pick<Services, 'table' | 'keyring' | 'courier' | 'settings' | 'now'>
 
 /** Whose attributes change, and how; an empty value deletes. */
 export interface AttributesRequest {
   readonly pool: UserPool
   readonly user: User
   readonly attributes: readonly AttributeType[]
+}
+
+/** The same, and who asks, for the messages that follow. */
+export interface AttributesUpdate extends AttributesRequest {
+  /** The app client; undefined where an administrator asks. */
+  readonly clientId: string | undefined
+  readonly clientMetadata: Readonly<Record<string, string>> | undefined
 }
 
 const contactAttributes = ['email', 'phone_number'] as const
@@ -39,8 +41,8 @@ const contactAttributes = ['email', 'phone_number'] as const
  *   CodeDeliveryFailureException, UserNotFoundException
  */
 export async function updateAttributes(
-  services: AttributeServices,
-  { pool, user, attributes }: AttributesRequest,
+  services: MessageServices,
+  { pool, user, attributes, clientId, clientMetadata }: AttributesUpdate,
 ): Promise<CodeDeliveryDetailsType[]> {
   const { table, now } = services
   let read: User | undefined = user
@@ -57,9 +59,17 @@ export async function updateAttributes(
     )
     return issued
   })
-  const template = verificationTemplate(pool.settings)
   for (const { contact, code } of codes) {
-    await notify(services, { pool, template, contact, username: user.username, code })
+    await notify(services, {
+      kind: 'UpdateUserAttribute',
+      pool,
+      clientId,
+      user,
+      username: user.username,
+      contact,
+      code,
+      clientMetadata,
+    })
   }
   return codes.map(({ contact }) => deliveryDetails(contact))
 }
@@ -193,7 +203,7 @@ export function preferredUsernameTooEarly(): ServiceError {
 }
 
 async function issueCodes(
-  { table, keyring, now }: AttributeServices,
+  { table, keyring, now }: MessageServices,
   user: User,
   contacts: readonly Contact[],
 ) {

@@ -1,18 +1,18 @@
 import type { DeliveryMediumType } from '@aws-sdk/client-cognito-identity-provider'
-import { invitationTemplate } from '../delivery/messages.ts'
 import { ServiceError } from '../errors.ts'
-import type { Services } from '../services.ts'
 import type { UserPool } from '../store/user-pools.ts'
 import type { User } from '../store/users.ts'
-import { contactsOf, notify, type Contact } from './notify.ts'
+import { contactsOf, notify, type Contact, type MessageServices } from './notify.ts'
 
 /** A temporary password for somebody whom an administrator lets in. */
 export interface Invitation {
   readonly pool: UserPool
+  readonly user: User
   /** The name to sign in with. */
   readonly username: string
   readonly password: string
   readonly contacts: readonly Contact[]
+  readonly clientMetadata: Readonly<Record<string, string>> | undefined
 }
 
 /**
@@ -41,11 +41,16 @@ export function invitationContacts(
 
 /** Sends an invitation. @throws ServiceError CodeDeliveryFailureException */
 export async function invite(
-  services: Pick<Services, 'courier' | 'settings'>,
-  { pool, username, password, contacts }: Invitation,
+  services: MessageServices,
+  { contacts, password, ...invitation }: Invitation,
 ): Promise<void> {
-  const template = invitationTemplate(pool.settings)
   for (const contact of contacts) {
-    await notify(services, { pool, template, contact, username, code: password })
+    await notify(services, {
+      kind: 'AdminCreateUser',
+      clientId: undefined,
+      ...invitation,
+      contact,
+      code: password,
+    })
   }
 }

@@ -1,9 +1,10 @@
 import type { CodeDeliveryDetailsType } from '@aws-sdk/client-cognito-identity-provider'
 import { maskEmail, maskPhoneNumber } from '../domain/destinations.ts'
-import { fill, fillHtml, type Template } from '../delivery/messages.ts'
+import { fill, fillHtml, templateOf, type MessageKind } from '../delivery/messages.ts'
 import { ServiceError } from '../errors.ts'
 import type { Services } from '../services.ts'
 import type { UserPool } from '../store/user-pools.ts'
+import type { User } from '../store/users.ts'
 
 /** An attribute that messages can be sent to. */
 export type ContactAttribute = 'email' | 'phone_number'
@@ -40,27 +41,37 @@ export function deliveryDetails({ attribute, value }: Contact): CodeDeliveryDeta
   }
 }
 
+/** The services that a message may take, for an operation's definition. */
+export const messageNeeds = ['settings', 'now', 'table', 'keyring', 'courier', 'lambda'] as const
+
+/** The services of {@link messageNeeds}. */
+export type MessageServices = Pick<Services, (typeof messageNeeds)[number]>
+
+/** A code or temporary password on its way to a user. */
+export interface Message {
+  readonly kind: MessageKind
+  readonly pool: UserPool
+  /** The app client whose user it is; undefined where an administrator had it sent. */
+  readonly clientId: string | undefined
+  readonly user: User
+  /** The name that the text calls the user by. */
+  readonly username: string
+  readonly contact: Contact
+  readonly code: string
+  /** What the caller tells the triggers. */
+  readonly clientMetadata: Readonly<Record<string, string>> | undefined
+}
+
 /**
  * Sends a code or temporary password.
  *
  * @throws ServiceError CodeDeliveryFailureException when the carrier refuses
  */
 export async function notify(
-  { courier, settings }: Pick<Services, 'courier' | 'settings'>,
-  {
-    pool,
-    template,
-    contact,
-    username,
-    code,
-  }: {
-    pool: UserPool
-    template: Template
-    contact: Contact
-    username: string
-    code: string
-  },
+  { courier, settings }: MessageServices,
+  { kind, pool, username, contact, code }: Message,
 ): Promise<void> {
+  const template = templateOf(pool, kind)
   const values = { username, code }
   try {
     if (contact.attribute === 'phone_number') {
@@ -76,6 +87,24 @@ export async function notify(
   } catch (error) {
     throw new ServiceError('CodeDeliveryFailureException', undefined, { cause: error })
   }
+}
+
+/**
+ * Sends a code that a sign-in asks for, as a further factor or as the only one, and tells where it
+ * went (developer guide, "SMS and email message MFA").
+ *
+ * @throws ServiceError CodeDeliveryFailureException when the carrier refuses
+ */
+export async function sendSignInCode(
+  services: MessageServices,
+  message: Omit<Message, 'kind' | 'username'>,
+): Promise<CodeDeliveryDetailsType> {
+  await notify(services, {
+    ...message,
+    kind: 'Authentication',
+    username: message.user.username,
+  })
+  return deliveryDetails(message.contact)
 }
 
 /** How messages to an address of this kind travel. */

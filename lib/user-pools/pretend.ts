@@ -1,12 +1,10 @@
 import { randomUUID } from 'node:crypto'
 import type { CodeDeliveryDetailsType } from '@aws-sdk/client-cognito-identity-provider'
 import { simulatedDelivery } from '../domain/destinations.ts'
-import type { Services } from '../services.ts'
 import type { CodePurpose, SentCode } from '../store/codes.ts'
 import { issueCode } from './codes.ts'
 import { foldedIn, type FoundUser } from './find-user.ts'
-import { mediumOf, type ContactAttribute } from './notify.ts'
-import type { sendNeeds } from './verification.ts'
+import { mediumOf, type ContactAttribute, type MessageServices } from './notify.ts'
 
 /**
  * Pretends to send a code to a name that no code is sent to: the same limits and the same store
@@ -17,7 +15,7 @@ import type { sendNeeds } from './verification.ts'
  * @throws ServiceError LimitExceededException
  */
 export async function pretendToSend(
-  services: Pick<Services, (typeof sendNeeds)[number]>,
+  services: MessageServices,
   {
     found: { pool, name, username },
     purpose,

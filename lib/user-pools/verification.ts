@@ -1,20 +1,26 @@
 import type { CodeDeliveryDetailsType } from '@aws-sdk/client-cognito-identity-provider'
-import { verificationTemplate } from '../delivery/messages.ts'
-import type { Services } from '../services.ts'
+import type { MessageKind } from '../delivery/messages.ts'
 import type { CodePurpose, SentCode } from '../store/codes.ts'
 import type { UserPool } from '../store/user-pools.ts'
 import type { User } from '../store/users.ts'
 import { issueCode } from './codes.ts'
-import { deliveryDetails, notify, type Contact, type ContactAttribute } from './notify.ts'
-
-/** The services that sending a code takes, for an operation's definition. */
-export const sendNeeds = ['settings', 'now', 'table', 'keyring', 'courier'] as const
+import {
+  deliveryDetails,
+  notify,
+  type Contact,
+  type ContactAttribute,
+  type MessageServices,
+} from './notify.ts'
 
 /** A code to make, put in force and send. */
 export interface Verification {
+  readonly kind: MessageKind
   readonly pool: UserPool
   readonly user: User
   readonly contact: Contact
+  /** The app client that asked for it. */
+  readonly clientId: string
+  readonly clientMetadata: Readonly<Record<string, string>> | undefined
   readonly purpose: CodePurpose
   /** The code before, as read. */
   readonly read: SentCode | undefined
@@ -28,16 +34,16 @@ export interface Verification {
  * @throws ServiceError LimitExceededException, CodeDeliveryFailureException
  */
 export async function sendVerification(
-  services: Pick<Services, (typeof sendNeeds)[number]>,
-  { pool, user, contact, purpose, read, isHidden = false }: Verification,
+  services: MessageServices,
+  { purpose, read, isHidden = false, ...message }: Verification,
 ): Promise<CodeDeliveryDetailsType> {
+  const { pool, user, contact } = message
   const sealer = await services.keyring.sealer('user-pools')
   const owner = { poolId: pool.id, name: user.username, purpose }
   const bound = codeBinding(user, contact)
   const { code, write } = issueCode({ sealer, now: services.now() }, owner, { read, bound })
   await services.table.write(write)
-  const template = verificationTemplate(pool.settings)
-  const sending = notify(services, { pool, template, contact, username: user.username, code })
+  const sending = notify(services, { ...message, username: user.username, code })
   await (isHidden ? sending.catch(logUndelivered) : sending)
   return deliveryDetails(contact)
 }

@@ -6,8 +6,12 @@ import { ServiceError } from '../../../errors.ts'
 import { codeRef } from '../../../store/codes.ts'
 import type { UserPool } from '../../../store/user-pools.ts'
 import { bearerNeeds, requireBearer } from '../../../user-pools/access-token.ts'
-import { requireContactAttribute, type ContactAttribute } from '../../../user-pools/notify.ts'
-import { sendVerification, sendNeeds } from '../../../user-pools/verification.ts'
+import {
+  messageNeeds,
+  requireContactAttribute,
+  type ContactAttribute,
+} from '../../../user-pools/notify.ts'
+import { sendVerification } from '../../../user-pools/verification.ts'
 import { retryOnUserChange } from '../../../user-pools/user-changes.ts'
 import { contactToVerify } from '../../../user-pools/verify-contact.ts'
 import { operation, type Valid } from '../../operation.ts'
@@ -16,14 +20,14 @@ import { operation, type Valid } from '../../operation.ts'
 export const getUserAttributeVerificationCode = operation({
   name: 'GetUserAttributeVerificationCode',
   access: 'access token',
-  needs: [...bearerNeeds, ...sendNeeds],
+  needs: [...bearerNeeds, ...messageNeeds],
   run: (
     input: Valid<GetUserAttributeVerificationCodeRequest>,
     services,
   ): Promise<GetUserAttributeVerificationCodeResponse> =>
     retryOnUserChange(async () => {
       const attribute = requireContactAttribute(input.AttributeName)
-      const { pool, user, more } = await requireBearer(
+      const { pool, client, user, more } = await requireBearer(
         services,
         input.AccessToken,
         (poolId, username) => ({ read: codeRef(poolId, username, attribute) }),
@@ -35,9 +39,12 @@ export const getUserAttributeVerificationCode = operation({
       requireVerified(pool, attribute)
       const contact = { attribute, value }
       const CodeDeliveryDetails = await sendVerification(services, {
+        kind: 'VerifyUserAttribute',
         pool,
         user,
         contact,
+        clientId: client.id,
+        clientMetadata: input.ClientMetadata,
         purpose: attribute,
         read: more.read,
       })

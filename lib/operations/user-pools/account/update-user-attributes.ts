@@ -5,13 +5,14 @@ import type {
 import { assertWritable } from '../../../domain/client-attributes.ts'
 import { bearerNeeds, requireBearer } from '../../../user-pools/access-token.ts'
 import { updateAttributes } from '../../../user-pools/attributes-change.ts'
+import { messageNeeds } from '../../../user-pools/notify.ts'
 import { operation, type Valid } from '../../operation.ts'
 
 /** Changes the user's own attributes (API reference, UpdateUserAttributes). */
 export const updateUserAttributes = operation({
   name: 'UpdateUserAttributes',
   access: 'access token',
-  needs: [...bearerNeeds, 'keyring', 'courier'],
+  needs: [...bearerNeeds, ...messageNeeds],
   run: async (
     input: Valid<UpdateUserAttributesRequest>,
     services,
@@ -20,7 +21,13 @@ export const updateUserAttributes = operation({
     const { pool, client, user } = await requireBearer(services, token)
     const names = attributes.map(({ Name = '' }) => Name)
     assertWritable(client.settings, pool.schema, names)
-    const CodeDeliveryDetailsList = await updateAttributes(services, { pool, user, attributes })
+    const CodeDeliveryDetailsList = await updateAttributes(services, {
+      pool,
+      user,
+      attributes,
+      clientId: client.id,
+      clientMetadata: input.ClientMetadata,
+    })
     return { CodeDeliveryDetailsList }
   },
 })

@@ -7,11 +7,11 @@ import { codeRef } from '../../../store/codes.ts'
 import { mismatched, requireSecretHash } from '../../../user-pools/client-secret.ts'
 import { retryOnUserChange } from '../../../user-pools/user-changes.ts'
 import { findClientUser, type FoundClientUser } from '../../../user-pools/find-user.ts'
-import type { Contact } from '../../../user-pools/notify.ts'
+import { messageNeeds, type Contact } from '../../../user-pools/notify.ts'
 import { pretendToSend } from '../../../user-pools/pretend.ts'
 import { likelyRecoveryOrder, recoveryContact } from '../../../user-pools/recovery.ts'
 import { hidesUnknownUsers } from '../../../user-pools/sign-in/flows.ts'
-import { sendNeeds, sendVerification } from '../../../user-pools/verification.ts'
+import { sendVerification } from '../../../user-pools/verification.ts'
 import { operation, type Valid } from '../../operation.ts'
 
 const purpose = 'forgot-password'
@@ -20,7 +20,7 @@ const purpose = 'forgot-password'
 export const forgotPassword = operation({
   name: 'ForgotPassword',
   access: 'public',
-  needs: sendNeeds,
+  needs: messageNeeds,
   run: async (input: Valid<ForgotPasswordRequest>, services): Promise<ForgotPasswordResponse> => {
     const { ClientId: clientId, Username: name } = input
     const { region } = services.settings
@@ -36,7 +36,17 @@ export const forgotPassword = operation({
     const CodeDeliveryDetails = await retryOnUserChange(async () => {
       const read = await services.table.get(codeRef(pool.id, username, purpose))
       return user && contact
-        ? sendVerification(services, { pool, user, contact, purpose, read, isHidden })
+        ? sendVerification(services, {
+            kind: 'ForgotPassword',
+            pool,
+            user,
+            contact,
+            clientId,
+            clientMetadata: input.ClientMetadata,
+            purpose,
+            read,
+            isHidden,
+          })
         : pretendToSend(services, { found, order: likelyRecoveryOrder(pool), purpose, read })
     })
     return { CodeDeliveryDetails }

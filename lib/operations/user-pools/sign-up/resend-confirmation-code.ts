@@ -9,20 +9,16 @@ import { mismatched, requireSecretHash } from '../../../user-pools/client-secret
 import { retryOnUserChange } from '../../../user-pools/user-changes.ts'
 import { findClientUser } from '../../../user-pools/find-user.ts'
 import { hidesUnknownUsers } from '../../../user-pools/sign-in/flows.ts'
+import { messageNeeds } from '../../../user-pools/notify.ts'
 import { pretendToSend } from '../../../user-pools/pretend.ts'
-import {
-  sendNeeds,
-  sendVerification,
-  signUpContact,
-  signUpOrder,
-} from '../../../user-pools/verification.ts'
+import { sendVerification, signUpContact, signUpOrder } from '../../../user-pools/verification.ts'
 import { operation, type Valid } from '../../operation.ts'
 
 /** Sends the code of a sign-up again (API reference, ResendConfirmationCode). */
 export const resendConfirmationCode = operation({
   name: 'ResendConfirmationCode',
   access: 'public',
-  needs: sendNeeds,
+  needs: messageNeeds,
   run: async (
     input: Valid<ResendConfirmationCodeRequest>,
     services,
@@ -44,7 +40,17 @@ export const resendConfirmationCode = operation({
     const CodeDeliveryDetails = await retryOnUserChange(async () => {
       const read = await services.table.get(codeRef(pool.id, username, purpose))
       return isWaiting
-        ? sendVerification(services, { pool, user, contact, purpose, read, isHidden })
+        ? sendVerification(services, {
+            kind: 'ResendCode',
+            pool,
+            user,
+            contact,
+            clientId,
+            clientMetadata: input.ClientMetadata,
+            purpose,
+            read,
+            isHidden,
+          })
         : pretendToSend(services, { found, order: signUpOrder(pool), purpose, read })
     })
     return { CodeDeliveryDetails }

@@ -1,9 +1,7 @@
 import type { SignUpRequest, SignUpResponse } from '@aws-sdk/client-cognito-identity-provider'
-import { verificationTemplate } from '../../../delivery/messages.ts'
 import { assertWritable } from '../../../domain/client-attributes.ts'
 import { foldUserName } from '../../../domain/user-names.ts'
 import { ServiceError } from '../../../errors.ts'
-import type { Services } from '../../../services.ts'
 import { clientRef, noSuchClient } from '../../../store/app-clients.ts'
 import { codeRef } from '../../../store/codes.ts'
 import { poolRef, type UserPool } from '../../../store/user-pools.ts'
@@ -11,10 +9,15 @@ import { mismatched, requireSecretHash } from '../../../user-pools/client-secret
 import { issueCode } from '../../../user-pools/codes.ts'
 import { poolIdOfClient } from '../../../user-pools/ids.ts'
 import { newUser, newUserWrites } from '../../../user-pools/new-user.ts'
-import { deliveryDetails, notify } from '../../../user-pools/notify.ts'
+import {
+  deliveryDetails,
+  messageNeeds,
+  notify,
+  type MessageServices,
+} from '../../../user-pools/notify.ts'
 import { withPassword } from '../../../user-pools/passwords.ts'
 import { retryOnUserChange } from '../../../user-pools/user-changes.ts'
-import { codeBinding, sendNeeds, signUpContact } from '../../../user-pools/verification.ts'
+import { codeBinding, signUpContact } from '../../../user-pools/verification.ts'
 import { operation, type Valid } from '../../operation.ts'
 
 const purpose = 'sign-up'
@@ -23,14 +26,20 @@ const purpose = 'sign-up'
 export const signUp = operation({
   name: 'SignUp',
   access: 'public',
-  needs: sendNeeds,
+  needs: messageNeeds,
   run: async (input: Valid<SignUpRequest>, services): Promise<SignUpResponse> => {
-    const { user, issued, template, pool } = await retryOnUserChange(() =>
-      register(input, services),
-    )
+    const { user, issued, pool } = await retryOnUserChange(() => register(input, services))
     const answer = { UserConfirmed: false, UserSub: user.sub }
     if (!issued) return answer
-    await notify(services, { pool, template, username: input.Username, ...issued })
+    await notify(services, {
+      kind: 'SignUp',
+      pool,
+      clientId: input.ClientId,
+      user,
+      username: input.Username,
+      clientMetadata: input.ClientMetadata,
+      ...issued,
+    })
     return { ...answer, CodeDeliveryDetails: deliveryDetails(issued.contact) }
   },
 })
@@ -38,7 +47,7 @@ export const signUp = operation({
 /** Writes the user and, where the pool confirms by itself, the code. */
 async function register(
   input: Valid<SignUpRequest>,
-  { table, keyring, settings, now: clock }: Pick<Services, (typeof sendNeeds)[number]>,
+  { table, keyring, settings, now: clock }: MessageServices,
 ) {
   const { ClientId: clientId, Username: name, UserAttributes: attributes = [] } = input
   const poolId = poolIdOfClient(settings.region, clientId)
@@ -81,7 +90,7 @@ async function register(
     ...(await newUserWrites(table, pool, { user })),
     ...(issued ? [issued.write] : []),
   )
-  return { pool, user, issued, template: verificationTemplate(pool.settings) }
+  return { pool, user, issued }
 }
 
 function requireOpen({ settings }: UserPool): void {

@@ -4,19 +4,17 @@ import type {
 } from '@aws-sdk/client-cognito-identity-provider'
 import { generateTemporaryPassword } from '../../../domain/password-policy.ts'
 import { ServiceError } from '../../../errors.ts'
-import type { Services } from '../../../services.ts'
 import { requirePool, type UserPool } from '../../../store/user-pools.ts'
 import type { User } from '../../../store/users.ts'
 import { newUser, newUserWrites } from '../../../user-pools/new-user.ts'
 import { passwordPolicy, withPassword } from '../../../user-pools/passwords.ts'
 import { userAnswer } from '../../../user-pools/user-answer.ts'
 import { changePoolUser, retryOnUserChange, revised } from '../../../user-pools/user-changes.ts'
-import { sendNeeds } from '../../../user-pools/verification.ts'
+import { messageNeeds, type MessageServices } from '../../../user-pools/notify.ts'
 import { operation, type Valid } from '../../operation.ts'
 import { invitationContacts, invite, type Invitation } from '../../../user-pools/invitation.ts'
 
 type Input = Valid<AdminCreateUserRequest>
-type Needed = Pick<Services, (typeof sendNeeds)[number]>
 
 interface Invited {
   readonly user: User
@@ -30,7 +28,7 @@ interface Invited {
 export const adminCreateUser = operation({
   name: 'AdminCreateUser',
   access: 'signed',
-  needs: sendNeeds,
+  needs: messageNeeds,
   run: async (input: Input, services): Promise<AdminCreateUserResponse> => {
     const { user, invitation } =
       input.MessageAction === 'RESEND'
@@ -41,8 +39,9 @@ export const adminCreateUser = operation({
   },
 })
 
-async function create({ table, keyring, now }: Needed, input: Input): Promise<Invited> {
+async function create({ table, keyring, now }: MessageServices, input: Input): Promise<Invited> {
   const { UserPoolId: poolId, Username: name, UserAttributes: attributes = [] } = input
+  const { ClientMetadata: clientMetadata } = input
   const pool = await requirePool(table, poolId)
   const fresh = newUser({ pool, name, attributes, isByAdmin: true, now: now() })
   const password = temporaryPassword(pool, input)
@@ -57,11 +56,11 @@ async function create({ table, keyring, now }: Needed, input: Input): Promise<In
     const force = input.ForceAliasCreation ?? false
     await table.write(...(await newUserWrites(table, pool, { user, force })))
   })
-  return { user, invitation: { pool, username: name, password, contacts } }
+  return { user, invitation: { pool, user, username: name, password, contacts, clientMetadata } }
 }
 
-async function renew({ table, keyring, now }: Needed, input: Input): Promise<Invited> {
-  const { UserPoolId: poolId, Username: name } = input
+async function renew({ table, keyring, now }: MessageServices, input: Input): Promise<Invited> {
+  const { UserPoolId: poolId, Username: name, ClientMetadata: clientMetadata } = input
   const sealer = await keyring.sealer('user-pools')
   return changePoolUser(table, { poolId, name }, ({ pool, user: present }) => {
     if (present.status !== 'FORCE_CHANGE_PASSWORD') {
@@ -74,7 +73,7 @@ async function renew({ table, keyring, now }: Needed, input: Input): Promise<Inv
     const password = temporaryPassword(pool, input)
     const given = { password, temporaryFrom: now() }
     const user = revised(present, withPassword({ pool, sealer }, present, given), now())
-    return { user, invitation: { pool, username: name, password, contacts } }
+    return { user, invitation: { pool, user, username: name, password, contacts, clientMetadata } }
   })
 }
 

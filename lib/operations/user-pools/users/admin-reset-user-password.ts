@@ -2,14 +2,13 @@ import type {
   AdminResetUserPasswordRequest,
   AdminResetUserPasswordResponse,
 } from '@aws-sdk/client-cognito-identity-provider'
-import { verificationTemplate } from '../../../delivery/messages.ts'
 import { ServiceError } from '../../../errors.ts'
 import { codeRef } from '../../../store/codes.ts'
 import { issueCode } from '../../../user-pools/codes.ts'
-import { notify } from '../../../user-pools/notify.ts'
+import { messageNeeds, notify } from '../../../user-pools/notify.ts'
 import { recoveryContact } from '../../../user-pools/recovery.ts'
 import { changePoolUser, revised } from '../../../user-pools/user-changes.ts'
-import { codeBinding, sendNeeds } from '../../../user-pools/verification.ts'
+import { codeBinding } from '../../../user-pools/verification.ts'
 import { operation, type Valid } from '../../operation.ts'
 
 const purpose = 'forgot-password'
@@ -21,7 +20,7 @@ const purpose = 'forgot-password'
 export const adminResetUserPassword = operation({
   name: 'AdminResetUserPassword',
   access: 'signed',
-  needs: sendNeeds,
+  needs: messageNeeds,
   run: async (
     input: Valid<AdminResetUserPasswordRequest>,
     services,
@@ -45,11 +44,15 @@ export const adminResetUserPassword = operation({
         user: revised(user, { status: 'RESET_REQUIRED' }, now()),
         writes: [write],
         signedOutAt: now(),
-        message: { pool, contact, username: user.username, code },
+        message: { pool, user, contact, username: user.username, code },
       }
     })
-    const template = verificationTemplate(reset.message.pool.settings)
-    await notify(services, { template, ...reset.message })
+    await notify(services, {
+      kind: 'ForgotPassword',
+      clientId: undefined,
+      clientMetadata: input.ClientMetadata,
+      ...reset.message,
+    })
     return {}
   },
 })
