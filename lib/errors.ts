@@ -23,6 +23,7 @@ const table = {
   AliasExistsException: [400, 'An account with the given email already exists.'],
   CodeDeliveryFailureException: [400, 'Failed to deliver the code.'],
   CodeMismatchException: [400, 'Invalid verification code provided, please try again.'],
+  DeviceKeyExistsException: [400, 'The device key exists already.'],
   ExpiredCodeException: [400, 'Invalid code provided, please request a code again.'],
   FeatureUnavailableInTierException: [
     400,
@@ -32,6 +33,7 @@ const table = {
   InvalidOAuthFlowException: [400, 'The OAuth flow is invalid.'],
   InvalidParameterException: [400, 'Invalid parameter.'],
   InvalidPasswordException: [400, 'Password did not conform with policy.'],
+  InvalidUserPoolConfigurationException: [400, 'The user pool configuration is not valid.'],
   LimitExceededException: [400, 'Attempt limit exceeded, please try after some time.'],
   NotAuthorizedException: [400, 'Incorrect username or password.'],
   PasswordHistoryPolicyViolationException: [400, 'Password has previously been used'],

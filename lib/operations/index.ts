@@ -5,6 +5,7 @@ import { identityPools } from './identity-pools/identity-pools/index.ts'
 import { sync } from './sync/index.ts'
 import { account } from './user-pools/account/index.ts'
 import { appClients } from './user-pools/app-clients/index.ts'
+import { devices } from './user-pools/devices/index.ts'
 import { groups } from './user-pools/groups/index.ts'
 import { recovery } from './user-pools/recovery/index.ts'
 import { signIn } from './user-pools/sign-in/index.ts'
@@ -22,6 +23,7 @@ export const families: Families = {
   account: { api: apis.userPools, operations: account },
   users: { api: apis.userPools, operations: users },
   groups: { api: apis.userPools, operations: groups },
+  devices: { api: apis.userPools, operations: devices },
   'identity-pools': { api: apis.identityPools, operations: identityPools },
   credentials: { api: apis.identityPools, operations: credentials },
   sync: { api: apis.sync, operations: sync },

@@ -40,6 +40,10 @@ export const poolKeys = {
     pk: `pool#${poolId}#user#${name}`,
     sk: `code#${purpose}`,
   }),
+  device: (poolId: string, name: string, deviceKey: string): Key => ({
+    pk: `pool#${poolId}#user#${name}`,
+    sk: `device#${deviceKey}`,
+  }),
   alias: (poolId: string, kind: string, value: string): Key => ({
     pk: `pool#${poolId}#alias#${kind}#${value}`,
     sk: 'alias',

@@ -21,6 +21,8 @@ export interface AccessClaims {
   readonly token_use: string
   readonly jti: string
   readonly origin_jti?: string
+  /** When the sign-in was that the token goes back to. */
+  readonly auth_time: number
   readonly exp: number
   readonly iat: number
 }

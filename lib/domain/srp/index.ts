@@ -8,4 +8,6 @@ export {
   isValidClientPublic,
 } from './challenge.ts'
 export type { ServerChallenge, SignatureInput } from './challenge.ts'
+export { readDeviceVerifier } from './device-verifier.ts'
+export type { DeviceVerifier } from './device-verifier.ts'
 export { isSrpTimestamp } from './timestamp.ts'

@@ -1,0 +1,125 @@
+import type { DeviceRememberedStatusType } from '@aws-sdk/client-cognito-identity-provider'
+import { ServiceError } from '../errors.ts'
+import { absent, equals } from './conditions.ts'
+import { poolKeys, type Key } from './keys.ts'
+import type { Ref, Table } from './table.ts'
+import type { User } from './users.ts'
+import { check, put, remove, update, type Attributes, type Write } from './writes.ts'
+
+/**
+ * A device that a user of a user pool confirmed:
+ *
+ *     key handed out ── ConfirmDevice ──▶ not remembered ◀── UpdateDeviceStatus ──▶ remembered
+ *     (nothing stored)                          └────────── ForgetDevice ──────────────┘ ──▶ nothing
+ *
+ * Times are milliseconds since the epoch.
+ */
+export interface UserDevice {
+  readonly poolId: string
+  readonly username: string
+  /** Whose device it is: a later user of the same name has none of it. */
+  readonly sub: string
+  readonly key: string
+  readonly name?: string | undefined
+  readonly status: DeviceRememberedStatusType
+  readonly salt: Uint8Array
+  /** The sealed SRP verifier of the device secret. */
+  readonly verifier: Uint8Array
+  readonly lastIp?: string | undefined
+  readonly createdAt: number
+  readonly updatedAt: number
+  readonly authenticatedAt: number
+}
+
+/** What names a device of a user. */
+export type DeviceOwner = Pick<UserDevice, 'poolId' | 'username' | 'sub' | 'key'>
+
+/** Where a device is stored; its `sub` has to be the user's. */
+export const userDeviceRef = (poolId: string, username: string, key: string): Ref<UserDevice> => ({
+  key: poolKeys.device(poolId, username, key),
+  parse: parseDevice,
+})
+
+/** AWS's answer to the key of a device that is not there; clients match the sentence. */
+export function noSuchDevice(): ServiceError {
+  return new ServiceError('ResourceNotFoundException', 'Device does not exist.')
+}
+
+/** Writes a new device, if its user is still there. @throws (when written) DeviceKeyExistsException */
+export function addDevice(device: UserDevice): Write[] {
+  const { poolId, username, sub, key } = device
+  return [
+    put(
+      poolKeys.device(poolId, username, key),
+      { device },
+      { when: [absent('pk')], otherwise: new ServiceError('DeviceKeyExistsException') },
+    ),
+    check(poolKeys.user(poolId, username), {
+      when: [equals('user.sub', sub)],
+      otherwise: new ServiceError('UserNotFoundException'),
+    }),
+  ]
+}
+
+/** Remembers a device or no longer does. @throws (when written) ResourceNotFoundException */
+export function setDeviceStatus(
+  owner: DeviceOwner,
+  status: DeviceRememberedStatusType,
+  now: number,
+): Write {
+  return changeDevice(owner, { 'device.status': status, 'device.updatedAt': now })
+}
+
+/** Notes that a device proved itself. @throws (when written) ResourceNotFoundException */
+export function noteDeviceUse(
+  owner: DeviceOwner,
+  { now, ip }: { now: number; ip: string | undefined },
+): Write {
+  return changeDevice(owner, { 'device.authenticatedAt': now, 'device.lastIp': ip })
+}
+
+/** Forgets a device. @throws (when written) ResourceNotFoundException */
+export function removeDevice(owner: DeviceOwner): Write {
+  return remove(keyOf(owner), {
+    when: [equals('device.sub', owner.sub)],
+    otherwise: noSuchDevice(),
+  })
+}
+
+/** A page of a user's devices, by key; `after` is the last key of the page before. */
+export async function listDevices(
+  table: Table,
+  { user, limit, after }: { user: User; limit: number; after: string | undefined },
+): Promise<{ devices: UserDevice[]; next: string | undefined }> {
+  const { pk, sk: prefix } = poolKeys.device(user.poolId, user.username, '')
+  const page = await table.query({
+    KeyConditionExpression: 'pk = :pk AND begins_with(sk, :prefix)',
+    ExpressionAttributeValues: { ':pk': { S: pk }, ':prefix': { S: prefix } },
+    Limit: limit,
+    ConsistentRead: true,
+    ...(after !== undefined && {
+      ExclusiveStartKey: { pk: { S: pk }, sk: { S: prefix + after } },
+    }),
+  })
+  const devices = page.items.map(parseDevice)
+  return {
+    devices: devices.filter(({ sub }) => sub === user.sub),
+    next: page.last && devices.at(-1)?.key,
+  }
+}
+
+function changeDevice(owner: DeviceOwner, set: Attributes): Write {
+  return update(
+    keyOf(owner),
+    { set },
+    { when: [equals('device.sub', owner.sub)], otherwise: noSuchDevice() },
+  )
+}
+
+function keyOf({ poolId, username, key }: DeviceOwner): Key {
+  return poolKeys.device(poolId, username, key)
+}
+
+function parseDevice(attributes: Attributes): UserDevice {
+  return attributes.device as UserDevice // written whole by addDevice
+}
