@@ -1,0 +1,61 @@
+import { ServiceError } from '../errors.ts'
+import type { Services } from '../services.ts'
+import { codeRef } from '../store/codes.ts'
+import { replaceUser } from '../store/users.ts'
+import { redeemCode } from './codes.ts'
+import type { FoundClientUser } from './find-user.ts'
+import { hidesUnknownUsers } from './sign-in/flows.ts'
+import { codeBinding, signUpContact } from './verification.ts'
+import { verifyContact } from './verify-contact.ts'
+
+const purpose = 'sign-up'
+
+/** The code that somebody who signed up gives back. */
+export interface Confirmation {
+  readonly code: string
+  /** Takes an alias that somebody else has. */
+  readonly force: boolean | undefined
+}
+
+/**
+ * Takes the code of a sign-up, for ConfirmSignUp and the link in e-mails: the user is confirmed and
+ * the address verified by the write that uses the code up (API reference, ConfirmSignUp). Who calls
+ * it reads again and retries when the user changed meanwhile (`retryOnUserChange`).
+ *
+ * @throws ServiceError UserNotFoundException, NotAuthorizedException, CodeMismatchException,
+ *   ExpiredCodeException, LimitExceededException, AliasExistsException
+ */
+export async function confirmUser(
+  { table, keyring, now }: Pick<Services, 'table' | 'keyring' | 'now'>,
+  { pool, client, user, username }: FoundClientUser,
+  { code, force }: Confirmation,
+): Promise<void> {
+  const isHidden = hidesUnknownUsers(client)
+  if (!user && !isHidden) {
+    throw new ServiceError('UserNotFoundException', 'Username/client id combination not found.')
+  }
+  const waiting = user?.status === 'UNCONFIRMED' ? user : undefined
+  if (user && !waiting && !isHidden) {
+    throw new ServiceError(
+      'NotAuthorizedException',
+      `User cannot be confirmed. Current status is ${user.status}`,
+    )
+  }
+  const contact = waiting && signUpContact(pool, waiting.attributes)
+  const read = await table.get(codeRef(pool.id, username, purpose))
+  const use = await redeemCode(
+    { table, sealer: await keyring.sealer('user-pools'), now: now() },
+    { poolId: pool.id, name: username, purpose },
+    { read, code, bound: contact ? codeBinding(waiting, contact) : '', isHidden },
+  )
+  if (!contact) throw new ServiceError('CodeMismatchException')
+  const confirmed = await verifyContact(table, {
+    pool,
+    user: waiting,
+    attribute: contact.attribute,
+    force,
+    changes: { status: 'CONFIRMED' },
+    now: now(),
+  })
+  await table.write(replaceUser(confirmed.user), ...confirmed.writes, use)
+}
