@@ -6,6 +6,7 @@ import { sync } from './sync/index.ts'
 import { account } from './user-pools/account/index.ts'
 import { appClients } from './user-pools/app-clients/index.ts'
 import { devices } from './user-pools/devices/index.ts'
+import { domains } from './user-pools/domains/index.ts'
 import { groups } from './user-pools/groups/index.ts'
 import { recovery } from './user-pools/recovery/index.ts'
 import { signIn } from './user-pools/sign-in/index.ts'
@@ -24,6 +25,7 @@ export const families: Families = {
   users: { api: apis.userPools, operations: users },
   groups: { api: apis.userPools, operations: groups },
   devices: { api: apis.userPools, operations: devices },
+  domains: { api: apis.userPools, operations: domains },
   'identity-pools': { api: apis.identityPools, operations: identityPools },
   credentials: { api: apis.identityPools, operations: credentials },
   sync: { api: apis.sync, operations: sync },

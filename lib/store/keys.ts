@@ -119,6 +119,11 @@ export const datasetKeys = {
   }),
 }
 
+/** Domains of user pools: no two pools of the deployment have the same, so their keys name none. */
+export const domainKeys = {
+  domain: (name: string): Key => ({ pk: `domain#${name}`, sk: 'domain' }),
+}
+
 /** Keys and chores of the deployment itself. */
 export const systemKeys = {
   dataKey: (purpose: string): Key => ({ pk: `keyring#${purpose}`, sk: 'key' }),

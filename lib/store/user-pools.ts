@@ -26,6 +26,8 @@ export type PoolSettings = Omit<
   | 'LastModifiedDate'
   | 'EstimatedNumberOfUsers'
   | 'SchemaAttributes'
+  | 'Domain'
+  | 'CustomDomain'
 >
 
 /** The factors that only SetUserPoolMfaConfig configures, in the words of the API. */
@@ -42,6 +44,9 @@ export interface UserPool {
   readonly schema: readonly SchemaAttributeType[]
   /** What SetUserPoolMfaConfig configured beside `settings`. */
   readonly mfa?: MfaSettings | undefined
+  /** The prefix of the pool's domain, and its custom domain; each is an item of its own. */
+  readonly domain?: string | undefined
+  readonly customDomain?: string | undefined
   readonly createdAt: number
   readonly updatedAt: number
   /** Counts the changes; a write of settings that were read carries it as condition. */

@@ -31,6 +31,8 @@ export function poolAnswer(deployment: Settings, pool: UserPool, users: number):
     EmailConfiguration: settings.EmailConfiguration,
     SmsConfiguration: settings.SmsConfiguration,
     UserPoolTags: settings.UserPoolTags,
+    Domain: pool.domain,
+    CustomDomain: pool.customDomain,
     AdminCreateUserConfig: settings.AdminCreateUserConfig,
     UserPoolAddOns: settings.UserPoolAddOns,
     DcrConfiguration: settings.DcrConfiguration,

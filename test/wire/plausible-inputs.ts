@@ -3,7 +3,13 @@ import { loginOf, password, providerOf, type World } from './world.ts'
 
 /** An input of every built operation that gets as far as it can, with every text member set. */
 export function plausibleInputs(world: World): Readonly<Record<string, Input>> {
-  return { ...ofPools(world), ...ofPeople(world), ...ofAdmins(world), ...ofIdentities(world) }
+  return {
+    ...ofPools(world),
+    ...ofDomains(world),
+    ...ofPeople(world),
+    ...ofAdmins(world),
+    ...ofIdentities(world),
+  }
 }
 
 const role = 'arn:aws:iam::123456789012:role/x'
@@ -56,6 +62,21 @@ function ofPools({ ours, theirs }: World): Record<string, Input> {
     DeleteGroup: { ...P, GroupName: 'gone' },
     ListGroups: { ...P, Limit: 5, NextToken: 'x' },
     ListUsersInGroup: { ...P, GroupName: 'g', Limit: 5, NextToken: 'x' },
+  }
+}
+
+function ofDomains({ ours }: World): Record<string, Input> {
+  const given = { UserPoolId: ours.poolId, Domain: 'login.example.com' }
+  const CustomDomainConfig = {
+    CertificateArn: 'arn:aws:acm:us-east-1:123456789012:certificate/a1',
+    SecurityPolicy: 'TLS_V1_3_2025',
+  }
+  const Failover = { SecondaryRegion: 'us-west-2', PrimaryRoute53HealthCheckId: 'check' }
+  return {
+    CreateUserPoolDomain: { ...given, CustomDomainConfig, Routing: { Failover } },
+    DescribeUserPoolDomain: { Domain: 'login.example.com' },
+    UpdateUserPoolDomain: { ...given, CustomDomainConfig, Routing: { Failover } },
+    DeleteUserPoolDomain: given,
   }
 }
 

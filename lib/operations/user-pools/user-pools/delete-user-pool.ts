@@ -21,6 +21,12 @@ export const deleteUserPool = operation({
         'The user pool cannot be deleted because deletion protection is activated. Deletion protection must be inactivated first.',
       )
     }
+    if (pool.domain !== undefined || pool.customDomain !== undefined) {
+      throw new ServiceError(
+        'InvalidParameterException',
+        'User pool cannot be deleted. It has a domain configured that should be deleted first.',
+      )
+    }
     await table.write(
       removePool(pool),
       removeSigningKeys(pool.id),
