@@ -11,13 +11,21 @@ export type ClientSettings = Omit<
   'UserPoolId' | 'ClientId' | 'ClientSecret' | 'CreationDate' | 'LastModifiedDate'
 >
 
+/** A secret that was added to a client, sealed under the client's id and its own. */
+export interface AddedSecret {
+  readonly id: string
+  readonly sealed: Uint8Array
+  readonly createdAt: number
+}
+
 /** An app client of a user pool. Times are milliseconds since the epoch. */
 export interface AppClient {
   readonly id: string
   readonly poolId: string
   readonly settings: ClientSettings
-  /** The sealed secret, when the client has one. */
+  /** The sealed secret that the client was created with, while it has that. */
   readonly secret?: Uint8Array | undefined
+  readonly addedSecrets?: readonly AddedSecret[] | undefined
   readonly createdAt: number
   readonly updatedAt: number
   readonly version: number

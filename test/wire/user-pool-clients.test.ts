@@ -1,9 +1,12 @@
 import {
+  AddUserPoolClientSecretCommand,
   CognitoIdentityProviderClient,
   CreateUserPoolClientCommand,
   CreateUserPoolCommand,
   DeleteUserPoolClientCommand,
+  DeleteUserPoolClientSecretCommand,
   DescribeUserPoolClientCommand,
+  ListUserPoolClientSecretsCommand,
   paginateListUserPoolClients,
   UpdateUserPoolClientCommand,
 } from '@aws-sdk/client-cognito-identity-provider'
@@ -55,6 +58,37 @@ describe('app clients over the wire', () => {
     }
     expect(found).toEqual(expect.arrayContaining(made.map(({ ClientId }) => ClientId)))
     expect(new Set(found).size).toBe(found.length)
+  })
+
+  it('change over from one secret to another', async () => {
+    const { ClientId = '' } = await aClient()
+    const given = { UserPoolId, ClientId }
+    const ids = async () => {
+      const answer = await cognito.send(new ListUserPoolClientSecretsCommand(given))
+      return (answer.ClientSecrets ?? []).map(({ ClientSecretId = '' }) => ClientSecretId)
+    }
+    const { ClientSecretDescriptor: added } = await cognito.send(
+      new AddUserPoolClientSecretCommand(given),
+    )
+    expect(added?.ClientSecretCreateDate).toBeInstanceOf(Date)
+    const [original = '', second] = await ids()
+    expect(second).toBe(added?.ClientSecretId)
+    await expect(cognito.send(new AddUserPoolClientSecretCommand(given))).rejects.toMatchObject({
+      name: 'LimitExceededException',
+      message: `The client ${ClientId} already has 2 secrets.`,
+    })
+    const drop = (ClientSecretId: string) =>
+      cognito.send(new DeleteUserPoolClientSecretCommand({ ...given, ClientSecretId }))
+    await drop(original)
+    expect(await ids()).toEqual([second])
+    await expect(drop(original)).rejects.toMatchObject({
+      name: 'ResourceNotFoundException',
+      message: `Client secret ${original} does not exist.`,
+    })
+    await expect(drop(second ?? '')).rejects.toMatchObject({
+      name: 'InvalidParameterException',
+      message: 'The only secret of a client cannot be deleted.',
+    })
   })
 
   it('refuse a session that is too long, in the words of the model', async () => {

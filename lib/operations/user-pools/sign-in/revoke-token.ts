@@ -2,12 +2,11 @@ import type {
   RevokeTokenRequest,
   RevokeTokenResponse,
 } from '@aws-sdk/client-cognito-identity-provider'
-import { equalInConstantTime } from '../../../domain/constant-time.ts'
 import { ServiceError } from '../../../errors.ts'
 import { openRefreshToken } from '../../../keys/refresh-tokens.ts'
 import { clientRef, noSuchClient } from '../../../store/app-clients.ts'
 import { revokeFamily } from '../../../store/revocations.ts'
-import { openClientSecret } from '../../../user-pools/client-secret.ts'
+import { isClientSecret } from '../../../user-pools/client-secret.ts'
 import { poolIdOfClient } from '../../../user-pools/ids.ts'
 import { operation, type Valid } from '../../operation.ts'
 
@@ -29,8 +28,7 @@ export const revokeToken = operation({
         'Token revocation is not enabled for this client.',
       )
     }
-    const secret = await openClientSecret(keyring, client)
-    if (secret !== undefined && !equalInConstantTime(secret, input.ClientSecret ?? '')) {
+    if (!(await isClientSecret(keyring, client, input.ClientSecret))) {
       throw new ServiceError('UnauthorizedException', 'Invalid client or secret')
     }
     const sealer = await keyring.sealer('user-pools')
