@@ -31,6 +31,9 @@ export interface UserDevice {
   readonly authenticatedAt: number
 }
 
+/** Devices that are forgotten in one round when their user is deleted. */
+const perRound = 100
+
 /** What names a device of a user. */
 export type DeviceOwner = Pick<UserDevice, 'poolId' | 'username' | 'sub' | 'key'>
 
@@ -106,6 +109,16 @@ export async function listDevices(
     devices: devices.filter(({ sub }) => sub === user.sub),
     next: page.last && devices.at(-1)?.key,
   }
+}
+
+/** Forgets all devices of a user, for the user's end. */
+export async function removeDevicesOf(table: Table, user: User): Promise<void> {
+  let after: string | undefined
+  do {
+    const { devices, next } = await listDevices(table, { user, limit: perRound, after })
+    await table.writeUnconditionally(devices.map((device) => remove(keyOf(device))))
+    after = next
+  } while (after !== undefined)
 }
 
 function changeDevice(owner: DeviceOwner, set: Attributes): Write {

@@ -31,14 +31,14 @@ export async function deletePoolUsers(
   return users.length === 0 && deletePartition(table, poolKeys.pool(pool.id).pk)
 }
 
-/** The user's own item, by which the others are found, goes last. */
+/** The user's own item, by which the others are found, goes last, in a later step if they are many. */
 async function deleteUser(table: Table, pool: UserPool, user: User): Promise<void> {
   const own = poolKeys.user(pool.id, user.username)
-  const { keys } = await keysIn(table, own.pk)
+  const { keys, isLast } = await keysIn(table, own.pk)
   await table.writeUnconditionally([
     ...aliasesOf(pool, user).map((alias) => removeAlias(pool.id, alias, userChanged)),
     ...user.groups.map((group) => removeMember(pool.id, group, user.username)),
     ...keys.filter(({ sk }) => sk !== own.sk).map((key) => remove(key)),
   ])
-  await table.writeUnconditionally([removeUser(user)])
+  if (isLast) await table.writeUnconditionally([removeUser(user)])
 }

@@ -4,6 +4,7 @@ import { removeCode, type CodePurpose } from '../store/codes.ts'
 import { removeMember } from '../store/groups.ts'
 import { leaveGroup } from '../store/memberships.ts'
 import type { Table } from '../store/table.ts'
+import { removeDevicesOf } from '../store/user-devices.ts'
 import type { UserPool } from '../store/user-pools.ts'
 import { removeUser, userChanged, userRef, type User } from '../store/users.ts'
 import { aliasesOf } from './aliases.ts'
@@ -18,7 +19,9 @@ const groupsTogether = 80
  * Deletes a user with aliases, codes and memberships, for DeleteUser and AdminDeleteUser: all or
  * nothing, but for memberships beyond 80, which end one by one before. Tokens are bound to the `sub`
  * and die with it. Attempts counted against the name stay until they expire, so that a new user of
- * the same name does not reset a lock.
+ * the same name does not reset a lock. Devices, of which there may be many, go before the user, so
+ * that a deletion that is cut off can be done again, and once more after, for one that was confirmed
+ * meanwhile.
  *
  * @throws ServiceError UserNotFoundException when the user is gone already
  */
@@ -26,6 +29,7 @@ export async function deleteUser(
   table: Table,
   { pool, user }: { pool: UserPool; user: User },
 ): Promise<void> {
+  await removeDevicesOf(table, user)
   await retryOnUserChange(async (before) => {
     const present = before === 0 ? user : await table.get(userRef(pool.id, user.username))
     if (present?.sub !== user.sub) throw new ServiceError('UserNotFoundException')
@@ -42,4 +46,5 @@ export async function deleteUser(
         .map((group) => removeMember(pool.id, group, username)),
     )
   })
+  await removeDevicesOf(table, user)
 }

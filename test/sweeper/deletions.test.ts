@@ -14,6 +14,8 @@ import { sweep } from '../../lib/sweeper/sweep.ts'
 import type { Owner } from '../../lib/sync/owner.ts'
 import { recordVerdict } from '../../lib/store/attempts.ts'
 import { replaceCode } from '../../lib/store/codes.ts'
+import { addDevice, type UserDevice } from '../../lib/store/user-devices.ts'
+import type { User } from '../../lib/store/users.ts'
 import { aClient, aPool, run } from '../builders.ts'
 import { aDataset, anIdentity, byAdmin, replace, syncBench } from '../operations/sync/bench.ts'
 import type { SyncBench } from '../operations/sync/bench.ts'
@@ -60,6 +62,7 @@ async function aPoolOf(users: number) {
     const name = user.username
     const code = { expiresAt: clock.now, wrongTries: 0, hourEndsAt: clock.now, sends: 1, tries: 0 }
     await services.table.write(...joinGroup(user, 'admins'))
+    await services.table.write(...addDevice(aDevice(user)))
     await services.table.write(
       replaceCode({ poolId: pool.id, name, purpose: 'email' }, code, undefined),
     )
@@ -75,6 +78,13 @@ async function aPoolOf(users: number) {
     )
   }
   return pool
+}
+
+/** A device of a user. */
+function aDevice({ poolId, username, sub, createdAt }: User, key = 'us-east-1_0'): UserDevice {
+  const dates = { createdAt, updatedAt: createdAt, authenticatedAt: createdAt }
+  const secret = { salt: Buffer.of(1), verifier: Buffer.of(2) }
+  return { poolId, username, sub, key, status: 'remembered', ...secret, ...dates }
 }
 
 /** Puts another identity into a pool; with a login. */
@@ -108,13 +118,25 @@ async function fill(owner: Owner): Promise<void> {
 }
 
 describe('of what is deleted the sweeper leaves nothing:', () => {
-  it('a user pool with users, aliases, codes, attempts, clients, groups and members', async () => {
+  it('a user pool with users, aliases, codes, attempts, devices, clients, groups and members', async () => {
     const before = await leftAfterSweeping()
     const pool = await aPoolOf(50)
-    expect((await everything()).length).toBeGreaterThan(before.length + 50 * 6)
+    expect((await everything()).length).toBeGreaterThan(before.length + 50 * 7)
     await run(deleteUserPool, bench.services, { UserPoolId: pool.id })
     expect(await leftAfterSweeping()).toEqual(before)
   })
+
+  it('a user pool with a user of more devices than one step deletes', async () => {
+    const before = await leftAfterSweeping()
+    const pool = await aPool(bench.services)
+    const user = await aUser(bench.services, pool)
+    const devices = Array.from({ length: 1100 }, (_, index) =>
+      addDevice(aDevice(user, `us-east-1_${index}`)).slice(0, 1),
+    )
+    await bench.services.table.writeUnconditionally(devices.flat())
+    await run(deleteUserPool, bench.services, { UserPoolId: pool.id })
+    expect(await leftAfterSweeping()).toEqual(before)
+  }, 30_000)
 
   it('no more than one pool of two', async () => {
     const [gone, stays] = [await aPoolOf(2), await aPoolOf(2)]
