@@ -95,9 +95,11 @@ export async function recordVerdict(
     handle?: Handle | undefined
     extras?: VerdictExtras | undefined
     now: number
+    /** What has to be written in the same transaction. */
+    also?: readonly Write[] | undefined
   },
 ): Promise<void> {
-  const { read, isRight, failed, handle, extras = {}, now } = verdict
+  const { read, isRight, failed, handle, extras = {}, now, also = [] } = verdict
   const minute = handle && minuteOf(handle)
   const answer = handle && answerMark(read, handle, isRight)
   await table.write(
@@ -118,6 +120,7 @@ export async function recordVerdict(
         otherwise: attemptsChanged,
       },
     ),
+    ...also,
   )
 }
 

@@ -1,4 +1,7 @@
-import type { UserStatusType } from '@aws-sdk/client-cognito-identity-provider'
+import type {
+  PasswordHashingAlgorithmType,
+  UserStatusType,
+} from '@aws-sdk/client-cognito-identity-provider'
 import { createHash } from 'node:crypto'
 import type { MfaFactor } from '../domain/mfa-choice.ts'
 import { ServiceError } from '../errors.ts'
@@ -18,6 +21,14 @@ export interface StoredPassword {
   readonly version: number
   /** When a temporary password ends, in milliseconds since the epoch. */
   readonly temporaryUntil?: number | undefined
+}
+
+/** The hash of a password that another system made, until its user first signs in with it. */
+export interface ImportedPassword {
+  readonly algorithm: PasswordHashingAlgorithmType
+  readonly sealedHash: Uint8Array
+  /** As in `StoredPassword`: one count for both. */
+  readonly version: number
 }
 
 /** The user's own choice of further factors (API reference, SetUserMFAPreference). */
@@ -48,6 +59,8 @@ export interface User {
   /** New addresses that replace the present ones once they are verified. */
   readonly pending?: Readonly<Partial<Record<'email' | 'phone_number', string>>> | undefined
   readonly password?: StoredPassword | undefined
+  /** In place of `password`, for a user who was imported with it. */
+  readonly importedPassword?: ImportedPassword | undefined
   /** Earlier passwords, newest first, as many as the pool's policy remembers. */
   readonly passwordHistory?: readonly StoredPassword[] | undefined
   readonly mfa?: MfaPreference | undefined

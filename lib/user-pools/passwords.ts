@@ -1,10 +1,20 @@
-import type { PasswordPolicyType } from '@aws-sdk/client-cognito-identity-provider'
+import type {
+  PasswordHashingAlgorithmType,
+  PasswordPolicyType,
+} from '@aws-sdk/client-cognito-identity-provider'
 import { ServiceError } from '../errors.ts'
 import { passwordFaults } from '../domain/password-policy.ts'
+import { readPasswordHash } from '../domain/password-hashes/index.ts'
 import { createVerifier, newSalt, verifyPassword } from '../domain/srp/index.ts'
 import type { Sealer } from '../keys/sealer.ts'
 import type { UserPool } from '../store/user-pools.ts'
-import type { StoredPassword, User } from '../store/users.ts'
+import {
+  replaceUser,
+  type ImportedPassword,
+  type StoredPassword,
+  type User,
+} from '../store/users.ts'
+import type { Write } from '../store/writes.ts'
 import { poolName } from './ids.ts'
 
 /** Salt and SRP verifier of a user's password, opened. */
@@ -13,7 +23,16 @@ export interface OpenPassword {
   readonly verifier: Buffer
 }
 
+/** What a new password changes on its user. */
+export type PasswordChange = Pick<User, 'password' | 'importedPassword' | 'passwordHistory'>
+
+/** Somebody who is said to be a user, and the user if there is one. */
+export interface ClaimedUser extends Pick<User, 'poolId' | 'username'> {
+  readonly user: User | undefined
+}
+
 const label = 'password'
+const importedLabel = 'imported-password'
 const day = 24 * 60 * 60 * 1000
 
 /** The pool's password policy, with Cognito's defaults where the pool has none. */
@@ -29,7 +48,7 @@ export function checkPassword(pool: UserPool, password: string): void {
 
 /**
  * The user with a new password; what is kept of it is its sealed verifier. The earlier one joins
- * the history, as far as the pool's policy remembers.
+ * the history, as far as the pool's policy remembers; an imported hash is forgotten at once.
  *
  * @throws ServiceError InvalidPasswordException, PasswordHistoryPolicyViolationException
  */
@@ -37,7 +56,7 @@ export function withPassword(
   { pool, sealer }: { pool: UserPool; sealer: Sealer },
   user: User,
   { password, temporaryFrom }: { password: string; temporaryFrom?: number },
-): Pick<User, 'password' | 'passwordHistory'> {
+): PasswordChange {
   checkPassword(pool, password)
   const { PasswordHistorySize: remembered = 0, TemporaryPasswordValidityDays: days = 0 } =
     passwordPolicy(pool)
@@ -47,18 +66,65 @@ export function withPassword(
   if (past.some((stored) => isPassword(openPassword(sealer, user, stored), user, password))) {
     throw new ServiceError('PasswordHistoryPolicyViolationException')
   }
-  const version = (user.password?.version ?? 0) + 1
-  const salt = newSalt()
-  const proof = { poolName: poolName(user.poolId), userId: user.username, password, salt }
   return {
     password: {
-      salt,
-      verifier: sealer.seal(label, createVerifier(proof), sealContext(user, version)),
-      version,
+      ...storedPassword(sealer, user, password),
       ...(temporaryFrom !== undefined && { temporaryUntil: temporaryFrom + (days || 7) * day }),
     },
+    importedPassword: undefined,
     ...(remembered > 0 && { passwordHistory: past }),
   }
+}
+
+/**
+ * The hash of a user's password that another system made, as it is kept until the user signs in
+ * with the plain password once (developer guide, "Importing users with password hashes").
+ */
+export function importedPassword(
+  sealer: Sealer,
+  user: User,
+  { algorithm, hash }: { algorithm: PasswordHashingAlgorithmType; hash: string },
+): ImportedPassword {
+  const context = importContext(user, { algorithm, version: 1 })
+  return {
+    algorithm,
+    sealedHash: sealer.seal(importedLabel, Buffer.from(hash), context),
+    version: 1,
+  }
+}
+
+/**
+ * Puts a verifier of our own in place of an imported hash that has just proved the password to be
+ * right; nothing for other users. No policy is asked: the user did not choose it now.
+ */
+export function ownPasswordWrites(
+  sealer: Sealer,
+  user: User | undefined,
+  password: string,
+): Write[] {
+  if (!user?.importedPassword) return []
+  const stored = storedPassword(sealer, user, password)
+  const version = user.version + 1
+  return [replaceUser({ ...user, password: stored, importedPassword: undefined, version })]
+}
+
+/**
+ * Whether this is the password of a user, who may have none or not exist: then it costs the same as
+ * a wrong one. Only an imported hash costs what its makers wanted.
+ */
+export async function isPasswordOf(
+  sealer: Sealer,
+  { user, ...owner }: ClaimedUser,
+  password: string,
+): Promise<boolean> {
+  const { importedPassword: imported, password: stored } = user ?? {}
+  if (user && imported) {
+    const hash = sealer.open(importedLabel, imported.sealedHash, importContext(user, imported))
+    if (!hash) throw new Error(`an imported password of ${user.sub} does not open`)
+    return readPasswordHash(imported.algorithm, hash.toString('utf8')).verify(password)
+  }
+  const open = user && stored ? openPassword(sealer, user, stored) : noPassword(sealer, owner)
+  return isPassword(open, owner, password)
 }
 
 /** Opens a stored password of a user. @throws Error when it was moved here from elsewhere */
@@ -92,6 +158,21 @@ export function noPassword(sealer: Sealer, user: Pick<User, 'poolId' | 'username
   const verifier = Buffer.concat(Array.from({ length: 12 }, (_, i) => seed(`verifier-${i}`)))
   verifier[0] = 0x7f // below the group's prime
   return { salt: seed('salt').subarray(0, 16), verifier }
+}
+
+function storedPassword(sealer: Sealer, user: User, password: string): StoredPassword {
+  const version = (user.password?.version ?? user.importedPassword?.version ?? 0) + 1
+  const salt = newSalt()
+  const proof = { poolName: poolName(user.poolId), userId: user.username, password, salt }
+  const verifier = sealer.seal(label, createVerifier(proof), sealContext(user, version))
+  return { salt, verifier, version }
+}
+
+function importContext(
+  user: User,
+  { algorithm, version }: Pick<ImportedPassword, 'algorithm' | 'version'>,
+): string[] {
+  return [...sealContext(user, version), algorithm]
 }
 
 function sealContext({ poolId, sub }: User, version: number): string[] {

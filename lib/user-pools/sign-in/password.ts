@@ -1,7 +1,7 @@
 import { ServiceError } from '../../errors.ts'
 import { foldedIn, type FoundClientUser } from '../find-user.ts'
 import { groupsOf } from '../groups-of-user.ts'
-import { isPassword, noPassword, openPassword } from '../passwords.ts'
+import { isPasswordOf, ownPasswordWrites } from '../passwords.ts'
 import { judge } from '../verdict.ts'
 import {
   completeSignIn,
@@ -27,13 +27,11 @@ export async function signInWithPassword(
   refuseEarly(found)
   const sealer = await services.keyring.sealer('user-pools')
   const owner = { poolId: pool.id, username }
-  const stored = user?.password
-    ? openPassword(sealer, user, user.password)
-    : noPassword(sealer, owner)
   const groups = await judge(services, {
     ...owner,
     read: attempts,
-    isRight: () => isPassword(stored, owner, password),
+    isRight: () => isPasswordOf(sealer, { ...owner, user }, password),
+    writes: () => ownPasswordWrites(sealer, user, password),
     isLast: true,
     prize: async () => (user ? groupsOf(services.table, user) : []),
   })

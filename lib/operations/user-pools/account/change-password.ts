@@ -6,12 +6,7 @@ import { ServiceError } from '../../../errors.ts'
 import { attemptsRef, countPasswordChange, type HourlyCount } from '../../../store/attempts.ts'
 import { replaceUser } from '../../../store/users.ts'
 import { bearerNeeds, requireBearer } from '../../../user-pools/access-token.ts'
-import {
-  checkPassword,
-  isPassword,
-  openPassword,
-  withPassword,
-} from '../../../user-pools/passwords.ts'
+import { checkPassword, isPasswordOf, withPassword } from '../../../user-pools/passwords.ts'
 import { retryOnUserChange, revised } from '../../../user-pools/user-changes.ts'
 import { judge } from '../../../user-pools/verdict.ts'
 import { operation, type Valid } from '../../operation.ts'
@@ -33,20 +28,20 @@ export const changePassword = operation({
       const count = oneMore(more.attempts?.passwordChanges, now)
       checkPassword(pool, input.ProposedPassword)
       const sealer = await services.keyring.sealer('user-pools')
-      if (user.password && user.password.version !== proven) {
+      const present = user.password ?? user.importedPassword
+      if (present && present.version !== proven) {
         // of two changes at once the later one was right too, when it was judged
         if (proven !== undefined) throw new ServiceError('NotAuthorizedException')
-        const stored = openPassword(sealer, user, user.password)
         const isRight = await judge(services, {
           poolId: pool.id,
           username: user.username,
           read: more.attempts,
-          isRight: () => isPassword(stored, user, input.PreviousPassword ?? ''),
+          isRight: () => isPasswordOf(sealer, { ...user, user }, input.PreviousPassword ?? ''),
           isLast: true,
           prize: () => Promise.resolve(true),
         })
         if (!isRight) throw new ServiceError('NotAuthorizedException')
-        proven = user.password.version
+        proven = present.version
       }
       const changes = withPassword({ pool, sealer }, user, { password: input.ProposedPassword })
       const owner = { poolId: pool.id, name: user.username }
