@@ -31,10 +31,13 @@ export type PoolSettings = Omit<
 >
 
 /** The factors that only SetUserPoolMfaConfig configures, in the words of the API. */
-export type MfaSettings = Pick<
+export interface MfaSettings extends Pick<
   SetUserPoolMfaConfigRequest,
   'SoftwareTokenMfaConfiguration' | 'EmailMfaConfiguration' | 'WebAuthnConfiguration'
->
+> {
+  /** Whether SMS is among the factors that were chosen; undefined when none were. */
+  readonly offersSms?: boolean | undefined
+}
 
 /** A user pool. Times are milliseconds since the epoch. */
 export interface UserPool {

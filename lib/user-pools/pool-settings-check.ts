@@ -1,6 +1,7 @@
 import { ServiceError } from '../errors.ts'
 import type { Schema } from '../domain/attribute-schema.ts'
-import type { PoolSettings } from '../store/user-pools.ts'
+import type { MfaSettings, PoolSettings } from '../store/user-pools.ts'
+import { checkPasskeysAsFactor, checkPoolMfa } from './mfa/pool-mfa-check.ts'
 import { effectiveAcr, type PoolInput } from './pool-settings.ts'
 import { checkSize } from './settings-size.ts'
 
@@ -11,7 +12,7 @@ import { checkSize } from './settings-size.ts'
  * @throws ServiceError InvalidParameterException, FeatureUnavailableInTierException,
  *   NotImplementedException
  */
-export function checkPoolSettings(settings: PoolSettings, schema: Schema): void {
+export function checkPoolSettings(settings: PoolSettings, schema: Schema, mfa?: MfaSettings): void {
   checkSize({ settings, schema })
   refuseUnbuilt(settings)
   checkSignInNames(settings, schema)
@@ -21,6 +22,11 @@ export function checkPoolSettings(settings: PoolSettings, schema: Schema): void 
   checkFirstFactors(settings)
   checkAcr(settings)
   checkTier(settings)
+  checkPoolMfa({ settings, mfa })
+  checkPasskeysAsFactor(
+    { settings, mfa },
+    'WEB_AUTHN cannot be used as an auth factor when MFA is enabled if not configured for MFA',
+  )
 }
 
 /**
@@ -38,12 +44,9 @@ export function checkTemporaryDays({ Policies, AdminCreateUserConfig }: PoolInpu
   }
 }
 
-function refuseUnbuilt({ LambdaConfig, MfaConfiguration, ...settings }: PoolSettings): void {
+function refuseUnbuilt({ LambdaConfig, ...settings }: PoolSettings): void {
   if (Object.values(LambdaConfig ?? {}).some((value) => value !== undefined)) {
     throw unbuilt('Lambda triggers are not built yet: LambdaConfig has to be empty.')
-  }
-  if (MfaConfiguration !== 'OFF') {
-    throw unbuilt('Multi-factor authentication is not built yet: MfaConfiguration has to be OFF.')
   }
   if (settings.VerificationMessageTemplate?.DefaultEmailOption === 'CONFIRM_WITH_LINK') {
     throw unbuilt(

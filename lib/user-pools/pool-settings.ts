@@ -15,6 +15,7 @@ export type PoolInput = Omit<UpdateUserPoolRequest, 'UserPoolId' | 'PoolName'>
 /** What a pool keeps for life, or until a request names it. */
 export type KeptSettings = Pick<
   CreateUserPoolRequest,
+  | 'MfaConfiguration'
   | 'AliasAttributes'
   | 'UsernameAttributes'
   | 'UsernameConfiguration'
@@ -47,7 +48,7 @@ export function poolSettings(input: PoolInput, kept: KeptSettings): PoolSettings
     VerificationMessageTemplate: template,
     SmsAuthenticationMessage: input.SmsAuthenticationMessage,
     UserAttributeUpdateSettings: input.UserAttributeUpdateSettings,
-    MfaConfiguration: input.MfaConfiguration ?? 'OFF',
+    MfaConfiguration: input.MfaConfiguration ?? kept.MfaConfiguration ?? 'OFF',
     DeviceConfiguration: input.DeviceConfiguration,
     EmailConfiguration: { EmailSendingAccount: 'COGNITO_DEFAULT', ...input.EmailConfiguration },
     SmsConfiguration: input.SmsConfiguration,

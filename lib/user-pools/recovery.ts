@@ -36,7 +36,7 @@ export function likelyRecoveryOrder(pool: UserPool): ContactAttribute[] {
 }
 
 /** The kinds of address that the pool lets a forgotten password be recovered by, best first. */
-export function recoveryOrder(pool: UserPool): ContactAttribute[] {
+export function recoveryOrder(pool: Pick<UserPool, 'settings'>): ContactAttribute[] {
   const mechanisms = pool.settings.AccountRecoverySetting?.RecoveryMechanisms
   if (!mechanisms) return ['phone_number', 'email']
   return [...mechanisms]

@@ -91,21 +91,19 @@ describe('user pools over the wire', () => {
     expect(Tags).toEqual({ b: '2' })
   })
 
-  it('keep factors, and refuse to demand what nobody asks for', async () => {
+  it('keep factors, and refuse to demand what nobody offers', async () => {
     const { UserPoolId } = await aPool()
     const factors = { SoftwareTokenMfaConfiguration: { Enabled: true } }
-    await cognito.send(
-      new SetUserPoolMfaConfigCommand({ UserPoolId, MfaConfiguration: 'OFF', ...factors }),
-    )
+    const asked = { UserPoolId, MfaConfiguration: 'OPTIONAL' } as const
+    await cognito.send(new SetUserPoolMfaConfigCommand({ ...asked, ...factors }))
     expect(await cognito.send(new GetUserPoolMfaConfigCommand({ UserPoolId }))).toMatchObject({
-      MfaConfiguration: 'OFF',
+      MfaConfiguration: 'OPTIONAL',
       ...factors,
     })
-    await expect(
-      cognito.send(new SetUserPoolMfaConfigCommand({ UserPoolId, MfaConfiguration: 'ON' })),
-    ).rejects.toMatchObject({
-      name: 'NotImplementedException',
-      message: 'Multi-factor authentication is not built yet: MfaConfiguration has to be OFF.',
+    await expect(cognito.send(new SetUserPoolMfaConfigCommand(asked))).rejects.toMatchObject({
+      name: 'InvalidParameterException',
+      message:
+        'Invalid MFA Configuration given. SMS MFA, Email MFA, or Software Token MFA must be enabled.',
     })
   })
 })

@@ -4,10 +4,14 @@ import type { User } from '../../store/users.ts'
 import { contactsOf } from '../notify.ts'
 import { recoveryOrder } from '../recovery.ts'
 
-/** The further factors that a pool offers its users (API reference, SetUserPoolMfaConfig). */
-export function poolFactors({ settings, mfa }: UserPool): MfaFactor[] {
+/**
+ * The further factors that a pool offers its users. SMS is among them once the pool can send it,
+ * unless SetUserPoolMfaConfig chose others (developer guide, "User pool settings and their effect on
+ * MFA options").
+ */
+export function offeredFactors({ settings, mfa }: Pick<UserPool, 'settings' | 'mfa'>): MfaFactor[] {
   const offers: readonly (readonly [MfaFactor, boolean])[] = [
-    ['SMS_MFA', settings.SmsConfiguration !== undefined],
+    ['SMS_MFA', settings.SmsConfiguration !== undefined && mfa?.offersSms !== false],
     ['SOFTWARE_TOKEN_MFA', mfa?.SoftwareTokenMfaConfiguration?.Enabled === true],
     ['EMAIL_OTP', mfa?.EmailMfaConfiguration !== undefined],
   ]
@@ -27,7 +31,7 @@ export function mfaDemandOf(
   const contacts = contactsOf(user.attributes, ['email', 'phone_number'])
   return mfaDemand({
     mode,
-    offered: poolFactors(pool),
+    offered: offeredFactors(pool),
     addresses: contacts.map(({ attribute }) => attribute),
     hasTotp: user.totp !== undefined,
     choice: user.mfa,

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals'
-import { mfaDemandOf, poolFactors } from '../../../lib/user-pools/mfa/factors.ts'
+import { mfaDemandOf, offeredFactors } from '../../../lib/user-pools/mfa/factors.ts'
 import type { UserPool } from '../../../lib/store/user-pools.ts'
 import type { User } from '../../../lib/store/users.ts'
 
@@ -34,21 +34,28 @@ const byEmail = {
   ],
 } satisfies UserPool['settings']['AccountRecoverySetting']
 
-describe('poolFactors', () => {
-  it('has none in a plain pool', () => expect(poolFactors(pool)).toEqual([]))
+describe('offeredFactors', () => {
+  it('has none in a plain pool', () => expect(offeredFactors(pool)).toEqual([]))
 
   it('has each factor that is set up', () => {
     const mfa = { SoftwareTokenMfaConfiguration: { Enabled: true }, EmailMfaConfiguration: {} }
-    expect(poolFactors({ ...pool, settings: { SmsConfiguration }, mfa })).toEqual([
+    expect(offeredFactors({ ...pool, settings: { SmsConfiguration }, mfa })).toEqual([
       'SMS_MFA',
       'SOFTWARE_TOKEN_MFA',
       'EMAIL_OTP',
     ])
   })
 
+  it('leaves SMS out where other factors were chosen', () => {
+    const mfa = { SoftwareTokenMfaConfiguration: { Enabled: true }, offersSms: false }
+    expect(offeredFactors({ ...pool, settings: { SmsConfiguration }, mfa })).toEqual([
+      'SOFTWARE_TOKEN_MFA',
+    ])
+  })
+
   it('leaves out authenticator apps that are switched off', () => {
     const mfa = { SoftwareTokenMfaConfiguration: { Enabled: false } }
-    expect(poolFactors({ ...pool, mfa })).toEqual([])
+    expect(offeredFactors({ ...pool, mfa })).toEqual([])
   })
 })
 

@@ -3,7 +3,7 @@ import type {
   GetUserPoolMfaConfigResponse,
 } from '@aws-sdk/client-cognito-identity-provider'
 import { requirePool } from '../../../store/user-pools.ts'
-import { mfaAnswer } from '../../../user-pools/mfa-answer.ts'
+import { mfaAnswer } from '../../../user-pools/mfa/pool-mfa-answer.ts'
 import { operation, type Valid } from '../../operation.ts'
 
 /** A user pool's configuration of further factors (API reference, GetUserPoolMfaConfig). */

@@ -2,16 +2,16 @@ import type {
   SetUserPoolMfaConfigRequest,
   SetUserPoolMfaConfigResponse,
 } from '@aws-sdk/client-cognito-identity-provider'
-import { ServiceError } from '../../../errors.ts'
 import type { UserPool } from '../../../store/user-pools.ts'
 import { changePool } from '../../../user-pools/change-pool.ts'
-import { mfaAnswer } from '../../../user-pools/mfa-answer.ts'
+import { mfaAnswer } from '../../../user-pools/mfa/pool-mfa-answer.ts'
+import { checkMfaRequest, checkPasskeysAsFactor } from '../../../user-pools/mfa/pool-mfa-check.ts'
 import { checkPoolSettings } from '../../../user-pools/pool-settings-check.ts'
 import { operation, type Valid } from '../../operation.ts'
 
 /**
- * Replaces a user pool's configuration of further factors; they are kept for the day they work,
- * and until then none can be demanded (API reference, SetUserPoolMfaConfig).
+ * Replaces a user pool's configuration of further factors and passkeys; what the request leaves out
+ * is off (API reference, SetUserPoolMfaConfig).
  */
 export const setUserPoolMfaConfig = operation({
   name: 'SetUserPoolMfaConfig',
@@ -21,34 +21,37 @@ export const setUserPoolMfaConfig = operation({
     input: Valid<SetUserPoolMfaConfigRequest>,
     services,
   ): Promise<SetUserPoolMfaConfigResponse> => {
-    const { SmsMfaConfiguration: sms } = input
-    const pool = await changePool(services, input.UserPoolId, ({ settings: old, schema }) => {
-      const settings = {
-        ...old,
-        MfaConfiguration: input.MfaConfiguration ?? 'OFF',
-        SmsAuthenticationMessage: sms?.SmsAuthenticationMessage ?? old.SmsAuthenticationMessage,
-        SmsConfiguration: sms?.SmsConfiguration ?? old.SmsConfiguration,
-      }
-      checkPoolSettings(settings, schema)
-      checkEmailFactor(settings, input)
-      return {
-        settings,
-        mfa: {
-          SoftwareTokenMfaConfiguration: input.SoftwareTokenMfaConfiguration,
-          EmailMfaConfiguration: input.EmailMfaConfiguration,
-          WebAuthnConfiguration: input.WebAuthnConfiguration,
-        },
-      }
+    const pool = await changePool(services, input.UserPoolId, (before) => {
+      checkMfaRequest(input, before.settings)
+      const changed = configured(before, input)
+      checkPasskeysAsFactor(
+        changed,
+        'Cannot set WebAuthn factor configuration to SINGLE_FACTOR if MFA is required and WebAuthn is an allowed first auth factor',
+      )
+      checkPoolSettings(changed.settings, before.schema, changed.mfa)
+      return changed
     })
     return mfaAnswer(pool)
   },
 })
 
-function checkEmailFactor(
-  { UserPoolTier }: UserPool['settings'],
-  { EmailMfaConfiguration }: Pick<SetUserPoolMfaConfigRequest, 'EmailMfaConfiguration'>,
-): void {
-  if (EmailMfaConfiguration && UserPoolTier === 'LITE') {
-    throw new ServiceError('FeatureUnavailableInTierException')
+function configured(
+  { settings: old }: UserPool,
+  input: Omit<SetUserPoolMfaConfigRequest, 'UserPoolId'>,
+): Required<Pick<UserPool, 'settings' | 'mfa'>> {
+  const { SmsMfaConfiguration: sms, MfaConfiguration = 'OFF' } = input
+  return {
+    settings: {
+      ...old,
+      MfaConfiguration,
+      SmsAuthenticationMessage: sms?.SmsAuthenticationMessage ?? old.SmsAuthenticationMessage,
+      SmsConfiguration: sms?.SmsConfiguration ?? old.SmsConfiguration,
+    },
+    mfa: {
+      SoftwareTokenMfaConfiguration: input.SoftwareTokenMfaConfiguration,
+      EmailMfaConfiguration: input.EmailMfaConfiguration,
+      WebAuthnConfiguration: input.WebAuthnConfiguration,
+      offersSms: MfaConfiguration === 'OFF' ? undefined : sms !== undefined,
+    },
   }
 }

@@ -17,7 +17,7 @@ export const updateUserPool = operation({
     checkTemporaryDays(input)
     await changePool(services, input.UserPoolId, (pool) => {
       const settings = poolSettings(input, pool.settings)
-      checkPoolSettings(settings, pool.schema)
+      checkPoolSettings(settings, pool.schema, pool.mfa)
       checkTags(settings.UserPoolTags)
       return { settings, name: input.PoolName ?? pool.name }
     })

@@ -216,10 +216,36 @@ describe('CreateUserPool', () => {
       'Lambda triggers are not built yet: LambdaConfig has to be empty.',
     ],
     [
-      'a second factor, which nobody would ask for',
-      { MfaConfiguration: 'ON' },
-      'NotImplementedException',
-      'Multi-factor authentication is not built yet: MfaConfiguration has to be OFF.',
+      'a second factor without the means to send codes',
+      { MfaConfiguration: 'ON', AutoVerifiedAttributes: ['email'] },
+      'InvalidParameterException',
+      'SMS configuration and Auto verification for phone_number are required when MFA is required/optional',
+    ],
+    [
+      'codes by SMS as a first factor without the means to send them',
+      { Policies: { SignInPolicy: { AllowedFirstAuthFactors: ['PASSWORD', 'SMS_OTP'] } } },
+      'InvalidParameterException',
+      'SMS_OTP can not be configured as AuthFactor as user pool is missing valid SMS configuration',
+    ],
+    [
+      'a code as the first factor where a further one is required',
+      {
+        MfaConfiguration: 'ON',
+        SmsConfiguration: { SnsCallerArn: 'arn:aws:iam::123456789012:role/sms' },
+        Policies: { SignInPolicy: { AllowedFirstAuthFactors: ['PASSWORD', 'EMAIL_OTP'] } },
+      },
+      'InvalidParameterException',
+      'Only PASSWORD and WEB_AUTHN (if configured) can be enabled as an auth factor if MFA is enabled',
+    ],
+    [
+      'a passkey as the first factor where a further one is required',
+      {
+        MfaConfiguration: 'ON',
+        SmsConfiguration: { SnsCallerArn: 'arn:aws:iam::123456789012:role/sms' },
+        Policies: { SignInPolicy: { AllowedFirstAuthFactors: ['PASSWORD', 'WEB_AUTHN'] } },
+      },
+      'InvalidParameterException',
+      'WEB_AUTHN cannot be used as an auth factor when MFA is enabled if not configured for MFA',
     ],
     [
       'confirmation by link, which nobody could follow',

@@ -3,6 +3,8 @@ import { addCustomAttributes } from '../../../../lib/operations/user-pools/user-
 import { createUserPool } from '../../../../lib/operations/user-pools/user-pools/create-user-pool.ts'
 import { deleteUserPool } from '../../../../lib/operations/user-pools/user-pools/delete-user-pool.ts'
 import { describeUserPool } from '../../../../lib/operations/user-pools/user-pools/describe-user-pool.ts'
+import { getUserPoolMfaConfig } from '../../../../lib/operations/user-pools/user-pools/get-user-pool-mfa-config.ts'
+import { setUserPoolMfaConfig } from '../../../../lib/operations/user-pools/user-pools/set-user-pool-mfa-config.ts'
 import { updateUserPool } from '../../../../lib/operations/user-pools/user-pools/update-user-pool.ts'
 import { signingKeysRef } from '../../../../lib/store/signing-keys.ts'
 import { aPool, run } from '../../../builders.ts'
@@ -51,6 +53,35 @@ describe('UpdateUserPool', () => {
     expect(updated?.Policies?.PasswordPolicy?.MinimumLength).toBe(8)
   })
 
+  it('does not switch a further factor off in passing', async () => {
+    const SmsConfiguration = { SnsCallerArn: 'arn:aws:iam::123456789012:role/sms' }
+    const { id } = await aPool(test.services, { SmsConfiguration, MfaConfiguration: 'ON' })
+    await run(updateUserPool, test.services, { UserPoolId: id, SmsConfiguration })
+    expect(await read(id)).toMatchObject({ MfaConfiguration: 'ON' })
+    await expect(run(updateUserPool, test.services, { UserPoolId: id })).rejects.toMatchObject({
+      name: 'InvalidParameterException',
+    })
+    await run(updateUserPool, test.services, { UserPoolId: id, MfaConfiguration: 'OFF' })
+    expect(await read(id)).toMatchObject({ MfaConfiguration: 'OFF' })
+  })
+
+  it('takes SMS out of the factors with the means to send it', async () => {
+    const SmsConfiguration = { SnsCallerArn: 'arn:aws:iam::123456789012:role/sms' }
+    const app = { SoftwareTokenMfaConfiguration: { Enabled: true } }
+    const { id: UserPoolId } = await aPool(test.services)
+    await run(setUserPoolMfaConfig, test.services, {
+      UserPoolId,
+      MfaConfiguration: 'ON',
+      SmsMfaConfiguration: { SmsConfiguration },
+      ...app,
+    })
+    await run(updateUserPool, test.services, { UserPoolId })
+    expect(await run(getUserPoolMfaConfig, test.services, { UserPoolId })).toEqual({
+      MfaConfiguration: 'ON',
+      ...app,
+    })
+  })
+
   it('renames a pool', async () => {
     const { id } = await aPool(test.services)
     await run(updateUserPool, test.services, { UserPoolId: id, PoolName: 'store' })
@@ -62,8 +93,9 @@ describe('UpdateUserPool', () => {
     await expect(
       run(updateUserPool, test.services, { UserPoolId: id, MfaConfiguration: 'OPTIONAL' }),
     ).rejects.toMatchObject({
-      name: 'NotImplementedException',
-      message: 'Multi-factor authentication is not built yet: MfaConfiguration has to be OFF.',
+      name: 'InvalidParameterException',
+      message:
+        'SMS configuration and Auto verification for phone_number are required when MFA is required/optional',
     })
   })
 
