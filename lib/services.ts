@@ -24,14 +24,25 @@ export interface Services {
   readonly tokenAuthority: TokenAuthority
   readonly sts: () => Promise<STSClient>
   readonly sns: () => Promise<SNSClient>
+  /** Invokes the functions that are set as triggers. */
   readonly lambda: () => Promise<LambdaClient>
+  /** Invokes the one function of ours that another of ours calls. */
+  readonly credentialsLambda: () => Promise<LambdaClient>
+  /** KMS for the keys of custom senders. */
+  readonly kms: () => JsonClient
+  /** Milliseconds that a trigger has for each try. */
+  readonly triggerPatience: number
 }
 
 /** What a test or a benchmark may hold still or listen to. */
 export interface ServiceOptions {
   readonly now?: () => number
   readonly onStoreCall?: (call: StoreCall) => void
+  readonly triggerPatience?: number
 }
+
+/** Cognito's limit, which nobody can change (developer guide, "Things to know about Lambda triggers"). */
+const cognitosPatience = 5_000
 
 /**
  * Builds the services of an environment, each at its first use, so that a cold start pays only for
@@ -39,15 +50,22 @@ export interface ServiceOptions {
  */
 export function createServices(
   env: Readonly<Record<string, string | undefined>>,
-  { now = Date.now, onStoreCall }: ServiceOptions = {},
+  { now = Date.now, onStoreCall, triggerPatience = cognitosPatience }: ServiceOptions = {},
 ): Services {
   const settings = readSettings(env)
   const sts = once(async () => new (await import('@aws-sdk/client-sts')).STSClient({}))
   const sns = once(async () => new (await import('@aws-sdk/client-sns')).SNSClient({}))
-  const lambda = once(async () => new (await import('@aws-sdk/client-lambda')).LambdaClient({}))
+  const lambdaClient = once(async () => (await import('@aws-sdk/client-lambda')).LambdaClient)
+  // Triggers are tried again by rules of their own
+  const lambda = once(async () => new (await lambdaClient())({ maxAttempts: 1 }))
+  const credentialsLambda = once(async () => {
+    const { credentialsEndpoint: endpoint } = settings
+    return new (await lambdaClient())(endpoint === undefined ? {} : { endpoint })
+  })
   const clients = jsonClients(env, settings.region)
   const table = once(() => new Table(clients.dynamoDb(), settings.tableName, onStoreCall))
-  const keyring = once(() => new Keyring(table(), keyWrapper(settings, clients.kms), now))
+  const kms = once(() => clients.kms())
+  const keyring = once(() => new Keyring(table(), keyWrapper(settings, kms), now))
   const signingKeys = once(() => new SigningKeys(table(), keyring()))
   const courier = once(() => lazyCourier(settings, sns))
   return {
@@ -71,6 +89,9 @@ export function createServices(
     sts,
     sns,
     lambda,
+    credentialsLambda,
+    kms,
+    triggerPatience,
   }
 }
 

@@ -17,6 +17,12 @@ export interface Settings {
   readonly accessKeys: ReadonlyMap<string, string>
   /** The function that holds the broker's key. */
   readonly credentialsFunction: string
+  /** Where that function is invoked, if not at AWS: apart from the endpoint of triggers. */
+  readonly credentialsEndpoint: string | undefined
+  /** Whether triggers are invoked by bare name: local Lambda endpoints know no ARNs. */
+  readonly namesTriggersOnly: boolean
+  /** Whether outbound calls may reach private addresses: on one machine only. */
+  readonly reachesPrivateAddresses: boolean
   /** Where e-mail goes instead of SES, such as `smtp://127.0.0.1:2525`. */
   readonly smtpUrl: string | undefined
   readonly emailFrom: string
@@ -27,11 +33,9 @@ export function readSettings(env: Readonly<Record<string, string | undefined>>):
   const shape = env.COGNATE_ISSUER ?? 'self'
   if (shape !== 'self' && shape !== 'aws') throw new Error('COGNATE_ISSUER is `self` or `aws`')
   const accessKeys = readAccessKeys(env.COGNATE_ACCESS_KEYS ?? '')
-  if (env.COGNATE_KMS_KEY !== undefined && accessKeys.get('local') === 'local') {
-    throw new Error(
-      'COGNATE_ACCESS_KEYS holds local:local, which everybody knows, in a deployment with COGNATE_KMS_KEY',
-    )
-  }
+  const reachesPrivateAddresses = env.COGNATE_PRIVATE_ADDRESSES === '1'
+  if (env.COGNATE_KMS_KEY !== undefined)
+    refuseLocalSettings({ accessKeys, reachesPrivateAddresses })
   return {
     region: env.AWS_REGION ?? 'us-east-1',
     account: env.COGNATE_ACCOUNT ?? '123456789012',
@@ -42,8 +46,28 @@ export function readSettings(env: Readonly<Record<string, string | undefined>>):
     keyFile: env.COGNATE_KEY_FILE,
     accessKeys,
     credentialsFunction: env.COGNATE_CREDENTIALS_FUNCTION ?? 'cognate-local-credentials',
+    credentialsEndpoint: env.COGNATE_CREDENTIALS_ENDPOINT,
+    namesTriggersOnly: env.AWS_ENDPOINT_URL_LAMBDA?.startsWith('http:') ?? false,
+    reachesPrivateAddresses,
     smtpUrl: env.COGNATE_SMTP_URL,
     emailFrom: env.COGNATE_EMAIL_FROM ?? 'no-reply@verificationemail.com',
+  }
+}
+
+/** @throws Error for what is safe on one machine only */
+function refuseLocalSettings({
+  accessKeys,
+  reachesPrivateAddresses,
+}: Pick<Settings, 'accessKeys' | 'reachesPrivateAddresses'>): void {
+  if (accessKeys.get('local') === 'local') {
+    throw new Error(
+      'COGNATE_ACCESS_KEYS holds local:local, which everybody knows, in a deployment with COGNATE_KMS_KEY',
+    )
+  }
+  if (reachesPrivateAddresses) {
+    throw new Error(
+      'COGNATE_PRIVATE_ADDRESSES, which is for one machine, is set in a deployment with COGNATE_KMS_KEY',
+    )
   }
 }
 

@@ -8,6 +8,8 @@ export interface Whereabouts {
   readonly tableName: string
   readonly keyFile: string
   readonly smtpUrl: string
+  /** Where our own functions are invoked. */
+  readonly lambdaUrl: string
   /** Endpoints of AWS services by the name in `AWS_ENDPOINT_URL_…`, in lower case. */
   readonly endpoints: ReadonlyMap<string, string>
 }
@@ -20,7 +22,7 @@ export interface Whereabouts {
  */
 export function functionEnvironment(
   settings: LocalSettings,
-  { url, tableName, keyFile, smtpUrl, endpoints }: Whereabouts,
+  { url, tableName, keyFile, smtpUrl, lambdaUrl, endpoints }: Whereabouts,
 ): Record<string, string> {
   return {
     AWS_REGION: settings.region,
@@ -33,6 +35,8 @@ export function functionEnvironment(
     COGNATE_KEY_FILE: keyFile,
     COGNATE_SMTP_URL: settings.smtpUrl ?? smtpUrl,
     COGNATE_CREDENTIALS_FUNCTION: localCredentialsFunction,
+    COGNATE_CREDENTIALS_ENDPOINT: lambdaUrl,
+    COGNATE_PRIVATE_ADDRESSES: '1',
     ...Object.fromEntries(
       [...endpoints].map(([name, endpoint]) => [
         `AWS_ENDPOINT_URL_${name.toUpperCase()}`,

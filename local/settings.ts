@@ -2,8 +2,8 @@ import { resolve } from 'node:path'
 import { readSettings } from '../lib/settings.ts'
 import { isLoopback } from './loopback.ts'
 
-/** A service of AWS that has a stand-in here. */
-export type StandIn = 'dynamodb' | 'sts' | 'sns'
+/** A service of AWS that has a stand-in here, or an endpoint of the user's: Lambda has only that. */
+export type StandIn = 'dynamodb' | 'sts' | 'sns' | 'lambda'
 
 /** What `npm start` was told by its environment and its command line. */
 export interface LocalSettings {
@@ -33,7 +33,7 @@ export interface LocalSettings {
 /** An environment, such as `process.env`. */
 export type Environment = Readonly<Record<string, string | undefined>>
 
-const standIns: readonly StandIn[] = ['dynamodb', 'sts', 'sns']
+const standIns: readonly StandIn[] = ['dynamodb', 'sts', 'sns', 'lambda']
 
 /**
  * Reads the settings of the local server.

@@ -14,6 +14,9 @@ import type { LocalSettings } from './settings.ts'
 import { startStandIns, type Undo } from './stand-ins.ts'
 import type { RunningTls } from './tls/start.ts'
 
+/** Where serverless-offline answers for Lambda by default: a project of the user's own. */
+const serverlessOffline = 'http://127.0.0.1:3002'
+
 /** Everything that runs. */
 export interface RunningStack {
   /** Base URL of the server, without a trailing slash. */
@@ -63,11 +66,12 @@ async function start(settings: LocalSettings, undo: Undo): Promise<Omit<RunningS
       tableName: standIns.tableName,
       keyFile: join(folders.data, 'key'),
       smtpUrl: standIns.smtpUrl,
+      lambdaUrl: `http://127.0.0.1:${lambdaPort}`,
       endpoints: new Map([
         ['dynamodb', standIns.dynamoDbUrl],
         ['sts', standIns.stsUrl],
         ['sns', standIns.snsUrl],
-        ['lambda', `http://127.0.0.1:${lambdaPort}`],
+        ['lambda', settings.endpoints.get('lambda') ?? serverlessOffline],
       ]),
     }),
     lambdaPort,

@@ -7,12 +7,12 @@ import type { Services } from '../services.ts'
  * @throws Error when that function failed
  */
 export async function invokeCredentials(
-  { settings, lambda }: Services,
+  { settings, credentialsLambda }: Services,
   event: APIGatewayProxyEventV2,
 ): Promise<APIGatewayProxyStructuredResultV2> {
   const [{ InvokeCommand }, client] = await Promise.all([
     import('@aws-sdk/client-lambda'),
-    lambda(),
+    credentialsLambda(),
   ])
   const answer = await client.send(
     new InvokeCommand({
