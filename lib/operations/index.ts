@@ -8,7 +8,10 @@ import { appClients } from './user-pools/app-clients/index.ts'
 import { devices } from './user-pools/devices/index.ts'
 import { domains } from './user-pools/domains/index.ts'
 import { groups } from './user-pools/groups/index.ts'
+import { limits } from './user-pools/limits/index.ts'
+import { logDelivery } from './user-pools/log-delivery/index.ts'
 import { recovery } from './user-pools/recovery/index.ts'
+import { replicas } from './user-pools/replicas/index.ts'
 import { signIn } from './user-pools/sign-in/index.ts'
 import { signUp } from './user-pools/sign-up/index.ts'
 import { userPools } from './user-pools/user-pools/index.ts'
@@ -26,6 +29,9 @@ export const families: Families = {
   groups: { api: apis.userPools, operations: groups },
   devices: { api: apis.userPools, operations: devices },
   domains: { api: apis.userPools, operations: domains },
+  'log-delivery': { api: apis.userPools, operations: logDelivery },
+  limits: { api: apis.userPools, operations: limits },
+  replicas: { api: apis.userPools, operations: replicas },
   'identity-pools': { api: apis.identityPools, operations: identityPools },
   credentials: { api: apis.identityPools, operations: credentials },
   sync: { api: apis.sync, operations: sync },

@@ -1,4 +1,5 @@
 import type {
+  LogConfigurationType,
   SchemaAttributeType,
   SetUserPoolMfaConfigRequest,
   UserPoolType,
@@ -47,6 +48,8 @@ export interface UserPool {
   readonly schema: readonly SchemaAttributeType[]
   /** What SetUserPoolMfaConfig configured beside `settings`. */
   readonly mfa?: MfaSettings | undefined
+  /** Where its logs shall go. */
+  readonly logDelivery?: readonly LogConfigurationType[] | undefined
   /** The prefix of the pool's domain, and its custom domain; each is an item of its own. */
   readonly domain?: string | undefined
   readonly customDomain?: string | undefined
