@@ -39,3 +39,12 @@ export function mfaDemandOf(
     recovery: pool.settings.AccountRecoverySetting ? recoveryOrder(pool) : [],
   })
 }
+
+/**
+ * Whether a passkey with user verification stands for the further factor of a user: the pool lets
+ * it, and the user has said so (API reference, WebAuthnMfaSettingsType).
+ */
+export function passkeyReplacesMfa({ mfa }: Pick<UserPool, 'mfa'>, user: User): boolean {
+  const kind = mfa?.WebAuthnConfiguration?.FactorConfiguration
+  return kind === 'MULTI_FACTOR_WITH_USER_VERIFICATION' && user.mfa?.webAuthn === true
+}

@@ -1,5 +1,9 @@
 import { describe, expect, it } from '@jest/globals'
-import { mfaDemandOf, offeredFactors } from '../../../lib/user-pools/mfa/factors.ts'
+import {
+  mfaDemandOf,
+  offeredFactors,
+  passkeyReplacesMfa,
+} from '../../../lib/user-pools/mfa/factors.ts'
 import type { UserPool } from '../../../lib/store/user-pools.ts'
 import type { User } from '../../../lib/store/users.ts'
 
@@ -96,5 +100,21 @@ describe('mfaDemandOf', () => {
       kind: 'challenge',
       factor: 'SOFTWARE_TOKEN_MFA',
     })
+  })
+})
+
+describe('passkeyReplacesMfa', () => {
+  const FactorConfiguration = 'MULTI_FACTOR_WITH_USER_VERIFICATION'
+  const willing = { ...pool, mfa: { WebAuthnConfiguration: { FactorConfiguration } } } as const
+
+  it.each([
+    ['pool and user say so', willing, true, true],
+    ['the user never said so', willing, undefined, false],
+    ['the user took it back', willing, false, false],
+    ['the pool does not let it', pool, true, false],
+  ])('when %s', (_, of, webAuthn, expected) => {
+    expect(passkeyReplacesMfa(of, { ...user, mfa: { enabled: ['SMS_MFA'], webAuthn } })).toBe(
+      expected,
+    )
   })
 })
