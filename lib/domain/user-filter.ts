@@ -1,4 +1,6 @@
 import { ServiceError } from '../errors.ts'
+import type { Schema } from './attribute-schema.ts'
+import { enabledWord, foldValue, isSearchedAttribute } from './search-entries.ts'
 
 /** One condition on users: an attribute that equals a value, or begins with it. */
 export interface UserFilter {
@@ -17,21 +19,12 @@ export interface FilteredUser {
   readonly attributes: Readonly<Record<string, string>>
 }
 
-const searchable = new Set([
-  'username',
-  'email',
-  'phone_number',
-  'name',
-  'given_name',
-  'family_name',
-  'preferred_username',
-  'cognito:user_status',
-  'status',
-  'sub',
-])
+/** What users are searched by beside their attributes. */
+const ownNames = new Set(['username', 'sub', 'status', 'cognito:user_status'])
 
+/** The attribute may stand in quotation marks, as some examples of AWS have it. */
 const condition =
-  /^\s*(?<attribute>[^\s="^]+)\s*(?<operator>\^?=)\s*"(?<value>(?:[^"\\]|\\.)*)"\s*$/su
+  /^\s*(?<quote>"?)(?<attribute>[^\s="^]+)\k<quote>\s*(?<operator>\^?=)\s*"(?<value>(?:[^"\\]|\\.)*)"\s*$/su
 
 /**
  * Reads the Filter of ListUsers: `name = "value"` or `name ^= "value"`, with `\"` for a quotation
@@ -42,24 +35,41 @@ const condition =
 export function parseUserFilter(text: string): UserFilter | undefined {
   if (text.trim() === '') return undefined
   const { attribute, operator, value } = condition.exec(text)?.groups ?? {}
-  if (attribute === undefined || value === undefined) {
+  if (attribute === undefined || value === undefined || !text.isWellFormed()) {
     throw new ServiceError('InvalidParameterException', 'Error while parsing filter')
-  }
-  if (!searchable.has(attribute)) {
-    throw new ServiceError('InvalidParameterException', `Invalid search attribute: ${attribute}`)
   }
   return { attribute, isPrefix: operator === '^=', value: value.replace(/\\(["\\])/gu, '$1') }
 }
 
-/** Whether a user meets a condition; only `cognito:user_status` ignores case. */
-export function matchesFilter(filter: UserFilter, user: FilteredUser): boolean {
-  const found = valueOf(filter.attribute, user)
+/**
+ * Refuses an attribute that users of a pool cannot be searched by. Beyond Cognito, its custom
+ * attributes can be.
+ *
+ * Throws InvalidParameterException.
+ */
+export function assertSearchable({ attribute }: UserFilter, schema: Schema): void {
+  const isSearched =
+    ownNames.has(attribute) ||
+    (isSearchedAttribute(attribute) && schema.some(({ Name }) => Name === attribute))
+  if (!isSearched) {
+    throw new ServiceError('InvalidParameterException', `Invalid search attribute: ${attribute}`)
+  }
+}
+
+/**
+ * Whether a user meets a condition. User name, `sub` and `status` mind the case, everything else
+ * ignores it (API reference, ListUsers, "Filter"; developer guide, "Searching for users with the
+ * ListUsers API").
+ */
+export function matchesFilter(
+  { attribute, isPrefix, value }: UserFilter,
+  user: FilteredUser,
+): boolean {
+  const found = valueOf(attribute, user)
   if (found === undefined) return false
-  const fold = (text: string) =>
-    filter.attribute === 'cognito:user_status' ? text.toUpperCase() : text
-  return filter.isPrefix
-    ? fold(found).startsWith(fold(filter.value))
-    : fold(found) === fold(filter.value)
+  const mindsCase = attribute !== 'cognito:user_status' && ownNames.has(attribute)
+  const [one, other] = mindsCase ? [found, value] : [foldValue(found), foldValue(value)]
+  return isPrefix ? one.startsWith(other) : one === other
 }
 
 function valueOf(attribute: string, user: FilteredUser): string | undefined {
@@ -71,7 +81,7 @@ function valueOf(attribute: string, user: FilteredUser): string | undefined {
     case 'cognito:user_status':
       return user.status
     case 'status':
-      return user.enabled ? 'Enabled' : 'Disabled'
+      return enabledWord(user.enabled)
     default:
       return user.attributes[attribute]
   }

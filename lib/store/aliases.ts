@@ -1,5 +1,6 @@
 import { absent, equals } from './conditions.ts'
 import { poolKeys } from './keys.ts'
+import { subListing } from './search-index.ts'
 import type { Ref } from './table.ts'
 import { put, remove, type Write } from './writes.ts'
 
@@ -24,7 +25,7 @@ export const aliasRef = (poolId: string, kind: AliasKind, value: string): Ref<Al
 export function addAlias(poolId: string, alias: Alias, otherwise: Error): Write {
   return put(
     poolKeys.alias(poolId, alias.kind, alias.value),
-    { alias },
+    { alias, ...(alias.kind === 'sub' && subListing(poolId, alias.value, alias.username)) },
     { when: [absent('pk')], otherwise },
   )
 }

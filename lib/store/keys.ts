@@ -36,6 +36,11 @@ export const poolKeys = {
     pk: `pool#${poolId}#user#${name}`,
     sk: 'guard',
   }),
+  /** What one entry of the search index says of a user. */
+  search: (poolId: string, name: string, entry: string): Key => ({
+    pk: `pool#${poolId}#user#${name}`,
+    sk: `search#${entry}`,
+  }),
   code: (poolId: string, name: string, purpose: string): Key => ({
     pk: `pool#${poolId}#user#${name}`,
     sk: `code#${purpose}`,
@@ -131,7 +136,10 @@ export const systemKeys = {
   chore: (dueAt: string, id: string): Key => ({ pk: 'sweep', sk: `${dueAt}#${id}` }),
 }
 
-/** Listings: pools of either kind by id, users by name and identities by id, spread over shards. */
+/**
+ * Listings: pools of either kind by id, users by name and by what they are searched by, and
+ * identities by id, the last three spread over shards.
+ */
 export const listings = {
   userPools: (poolId: string): Listing => ({ listPk: 'pools', listSk: poolId }),
   identityPools: (identityPoolId: string): Listing => ({
@@ -141,6 +149,13 @@ export const listings = {
   users: (poolId: string, shard: number, name: string): Listing => ({
     listPk: `pool#${poolId}#users#${shard}`,
     listSk: name,
+  }),
+  search: (
+    { poolId, shard, entry }: { poolId: string; shard: number; entry: string },
+    text: string,
+  ): Listing => ({
+    listPk: `pool#${poolId}#search#${shard}#${entry}`,
+    listSk: text,
   }),
   identities: (identityPoolId: string, shard: number, identityId: string): Listing => ({
     listPk: `idpool#${identityPoolId}#identities#${shard}`,

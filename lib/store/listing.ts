@@ -8,6 +8,21 @@ export interface ListedPage<T> {
   readonly next: string | undefined
 }
 
+/** An entry of the listing index: where it is listed, and the key of the item that says so. */
+export type ListedKey = Key & { readonly listSk: string }
+
+/** Which page of what is wanted. */
+export interface WantedPage {
+  /** The partitions that the listing is spread on. */
+  readonly partitions: readonly string[]
+  /** Only what begins with any of these, none of which begins with another; all unless given. */
+  readonly prefixes?: readonly string[]
+  readonly limit: number
+  readonly after: string | undefined
+  /** The key of the record that an entry leads to; that of the item which is listed, unless given. */
+  readonly recordKey?: (listed: ListedKey) => Key
+}
+
 /**
  * One page of the `listing` index, ordered by its sort key over all the partitions it is spread
  * on. The partitions are read at once and the records behind the keys together, so that a page
@@ -18,48 +33,56 @@ export interface ListedPage<T> {
  */
 export async function listPage<T>(
   table: Table,
-  {
-    partitions,
-    limit,
-    after,
-  }: { partitions: readonly string[]; limit: number; after: string | undefined },
-  parse: (attributes: Attributes) => readonly T[],
+  { partitions, prefixes = [''], limit, after, recordKey = itself }: WantedPage,
+  parse: (attributes: Attributes, listed: ListedKey) => readonly T[],
 ): Promise<ListedPage<T>> {
   const pages = await Promise.all(
-    partitions.map((partition) => listKeys(table, { partition, limit, after })),
+    partitions.flatMap((partition) =>
+      prefixes.map((prefix) => listKeys(table, { partition, prefix, limit, after })),
+    ),
   )
-  const listed = pages.flat().sort(asStored)
+  const listed = pages.flat().sort((one, other) => compareAsStored(one.listSk, other.listSk))
   const page = listed.slice(0, limit)
-  const items = page.length > 0 ? await table.readAll(page) : new Map<string, Attributes>()
+  const items =
+    page.length > 0 ? await table.readAll(page.map(recordKey)) : new Map<string, Attributes>()
   const isLast = listed.length <= limit && pages.every(({ length }) => length < limit)
   return {
-    records: page.flatMap(({ pk, sk }) => {
+    records: page.flatMap((entry) => {
+      const { pk, sk } = recordKey(entry)
       const attributes = items.get(`${pk}\n${sk}`)
-      return attributes ? parse(attributes) : []
+      return attributes ? parse(attributes, entry) : []
     }),
     next: isLast ? undefined : page.at(-1)?.listSk,
   }
 }
 
-type ListedKey = Key & { listSk: string }
+const itself = (listed: ListedKey): Key => listed
 
+/** What a partition lists after a sort key, as far as it begins with a prefix. */
 async function listKeys(
   table: Table,
-  { partition, limit, after }: { partition: string; limit: number; after: string | undefined },
+  wanted: { partition: string; prefix: string; limit: number; after: string | undefined },
 ): Promise<ListedKey[]> {
+  const { partition, prefix, limit, after } = wanted
+  const isWithin = after !== undefined && compareAsStored(after, prefix) >= 0
+  if (isWithin && !after.startsWith(prefix)) return []
+  const [condition, start] = isWithin
+    ? [' AND listSk > :s', after]
+    : [' AND begins_with(listSk, :s)', prefix]
   const { items } = await table.query({
     IndexName: 'listing',
     Limit: limit,
-    KeyConditionExpression: after === undefined ? 'listPk = :p' : 'listPk = :p AND listSk > :a',
+    KeyConditionExpression: `listPk = :p${start === '' ? '' : condition}`,
     ExpressionAttributeValues: {
       ':p': { S: partition },
-      ...(after !== undefined && { ':a': { S: after } }),
+      ...(start !== '' && { ':s': { S: start } }),
     },
   })
-  return items.map(({ pk, sk, listSk }) => ({ pk, sk, listSk }) as ListedKey) // the index holds keys only
+  const listed = items.map(({ pk, sk, listSk }) => ({ pk, sk, listSk }) as ListedKey) // the index holds keys only
+  return listed.filter(({ listSk }) => listSk.startsWith(prefix))
 }
 
 /** DynamoDB orders texts by their bytes in UTF-8, which JavaScript's order of texts is not. */
-function asStored(one: ListedKey, other: ListedKey): number {
-  return Buffer.compare(Buffer.from(one.listSk), Buffer.from(other.listSk))
+function compareAsStored(one: string, other: string): number {
+  return Buffer.compare(Buffer.from(one), Buffer.from(other))
 }

@@ -4,7 +4,7 @@ import { fromItem, toItem, type AttributeValue, type StoredItem } from './attrib
 import type { Key } from './keys.ts'
 import { isConflict, isOwnWrite, storeFault, writeFault } from './store-faults.ts'
 import { storeCall, type ConsumedCapacity, type StoreCall } from './store-call.ts'
-import type { Attributes, Write, WriteRequest } from './writes.ts'
+import type { Attributes, Write, WriteRequest, Writes } from './writes.ts'
 
 export type { StoreCall } from './store-call.ts'
 
@@ -127,7 +127,8 @@ export class Table {
    *
    * @throws the failed write's own error, or TooManyRequestsException after repeated conflicts
    */
-  async write(...writes: readonly Write[]): Promise<void> {
+  async write(...given: readonly Writes[]): Promise<void> {
+    const writes = given.flat()
     const token = randomUUID() // the same for each try: a commit whose answer was lost stays one
     for (let tries = 1; ; tries++) {
       try {
@@ -142,7 +143,8 @@ export class Table {
   }
 
   /** Writes or deletes items without conditions, 25 a request, in any order. */
-  async writeUnconditionally(writes: readonly Write[]): Promise<void> {
+  async writeUnconditionally(given: readonly Writes[]): Promise<void> {
+    const writes = given.flat()
     for (let start = 0; start < writes.length; start += 25) {
       let pending = writes.slice(start, start + 25).map((write) => {
         const { Put, Delete } = write.build(this.#name)

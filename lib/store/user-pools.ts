@@ -53,6 +53,8 @@ export interface UserPool {
   /** The prefix of the pool's domain, and its custom domain; each is an item of its own. */
   readonly domain?: string | undefined
   readonly customDomain?: string | undefined
+  /** Whether users named by their `sub` remain of a time when all new ones were. */
+  readonly hasSubNames?: boolean | undefined
   readonly createdAt: number
   readonly updatedAt: number
   /** Counts the changes; a write of settings that were read carries it as condition. */

@@ -2,16 +2,14 @@ import type {
   PasswordHashingAlgorithmType,
   UserStatusType,
 } from '@aws-sdk/client-cognito-identity-provider'
-import { createHash } from 'node:crypto'
 import type { MfaFactor } from '../domain/mfa-choice.ts'
 import { ServiceError } from '../errors.ts'
 import { absent, equals } from './conditions.ts'
 import { listings, poolKeys } from './keys.ts'
+import { removeSearched, searchWrites } from './search-index.ts'
 import type { Ref } from './table.ts'
+import { userShard, userShards } from './user-shards.ts'
 import { put, remove, update, type Attributes, type Changes, type Write } from './writes.ts'
-
-/** Over how many partitions of the listing index the users of a pool are spread. */
-const userShards = 8
 
 /** What a password left behind: its salt and its sealed SRP verifier, never the password. */
 export interface StoredPassword {
@@ -74,6 +72,8 @@ export interface User {
   readonly updatedAt: number
   /** Counts the changes; a write that depends on what was read carries it as condition. */
   readonly version: number
+  /** The user as read, which tells what the search index says; not stored itself. */
+  readonly asRead?: User | undefined
 }
 
 /** Where a user is stored. */
@@ -84,26 +84,30 @@ export const userRef = (poolId: string, username: string): Ref<User> => ({
 
 /** A user in an item of the table. */
 export function parseUser(attributes: Attributes): User {
-  return {
+  const user: User = {
     ...(attributes.user as User), // written whole by addUser and replaceUser
     groups: [...((attributes.groups as Set<string> | undefined) ?? [])], // a string set, or absent
     signedOutAt: attributes.signedOutAt as number | undefined, // a number, or absent
   }
+  return { ...user, asRead: user }
 }
 
-/** Writes a new user. */
-export function addUser(user: User, otherwise: Error): Write {
-  const { groups, signedOutAt, ...rest } = user
-  return put(
-    poolKeys.user(user.poolId, user.username),
-    {
-      user: rest,
-      signedOutAt,
-      ...(groups.length > 0 && { groups: new Set(groups) }),
-      ...listings.users(user.poolId, shardOf(user.username), user.username),
-    },
-    { when: [absent('pk')], otherwise },
-  )
+/** Writes a new user, with what it is searched by. */
+export function addUser(user: User, otherwise: Error): Write[] {
+  const { poolId, username, groups, signedOutAt } = user
+  return [
+    put(
+      poolKeys.user(poolId, username),
+      {
+        user: ownPart(user),
+        signedOutAt,
+        ...(groups.length > 0 && { groups: new Set(groups) }),
+        ...listings.users(poolId, userShard(username), username),
+      },
+      { when: [absent('pk')], otherwise },
+    ),
+    ...searchWrites(undefined, user),
+  ]
 }
 
 /** The error of a write that met another change of the same user; callers read again and retry. */
@@ -111,17 +115,18 @@ export const userChanged = new ServiceError('ConcurrentModificationException')
 
 /**
  * Replaces everything but groups and sign-out, which change by updates of their own, of a user
- * that was read at the version before this one.
+ * that was read at the version before this one; and what the search index says of the user, as far
+ * as that changes.
  */
-export function replaceUser(user: User, changes: Changes = {}): Write {
-  return update(
-    poolKeys.user(user.poolId, user.username),
-    {
-      ...changes,
-      set: { user: { ...user, groups: undefined, signedOutAt: undefined }, ...changes.set },
-    },
-    { when: [equals('user.version', user.version - 1)], otherwise: userChanged },
-  )
+export function replaceUser(user: User, changes: Changes = {}): Write[] {
+  return [
+    update(
+      poolKeys.user(user.poolId, user.username),
+      { ...changes, set: { user: ownPart(user), ...changes.set } },
+      { when: [equals('user.version', user.version - 1)], otherwise: userChanged },
+    ),
+    ...searchWrites(user.asRead, user),
+  ]
 }
 
 /** Changes groups or sign-out of a user without touching the rest. */
@@ -132,19 +137,24 @@ export function updateUser(user: User, changes: Changes): Write {
   })
 }
 
-/** Deletes a user read at this version. */
-export function removeUser(user: User): Write {
-  return remove(poolKeys.user(user.poolId, user.username), {
-    when: [equals('user.version', user.version)],
-    otherwise: userChanged,
-  })
+/** Deletes a user read at this version, and what the search index says of the user. */
+export function removeUser(user: User): Write[] {
+  const { poolId, username } = user
+  return [
+    remove(poolKeys.user(poolId, username), {
+      when: [equals('user.version', user.version)],
+      otherwise: userChanged,
+    }),
+    ...removeSearched(user),
+  ]
 }
 
 /** The partitions of the listing index that hold a pool's users. */
 export function userPartitions(poolId: string): string[] {
-  return Array.from({ length: userShards }, (_, shard) => listings.users(poolId, shard, '').listPk)
+  return userShards.map((shard) => listings.users(poolId, shard, '').listPk)
 }
 
-function shardOf(username: string): number {
-  return (createHash('sha256').update(username).digest()[0] ?? 0) % userShards
+/** The part of a user that is one attribute of its item. */
+function ownPart(user: User): object {
+  return { ...user, groups: undefined, signedOutAt: undefined, asRead: undefined }
 }

@@ -26,6 +26,9 @@ export interface Write {
   readonly otherwise: Error | undefined
 }
 
+/** One write, or several that belong together. */
+export type Writes = Write | readonly Write[]
+
 /** Changes to an item: attributes to set, remove, count up, or add to and take from a set. */
 export interface Changes {
   readonly set?: Attributes

@@ -83,7 +83,7 @@ export async function forcedAliasWrites(
         : gain(pool, alias, userChanged)
     }),
     ...lost.map((alias) => removeAlias(pool.id, alias, userChanged)),
-    ...owners.map((owner) =>
+    ...owners.flatMap((owner) =>
       replaceUser(withoutVerification(owner, taken, change.after.updatedAt)),
     ),
   ]
@@ -102,6 +102,11 @@ export function accountExists(attribute: string): string {
 /** Whether the users of a pool are named by e-mail address or phone number. */
 export function isNamedByAttribute(pool: UserPool): boolean {
   return (pool.settings.UsernameAttributes?.length ?? 0) > 0
+}
+
+/** Whether users of a pool may be stored under their `sub`. */
+export function hasSubNames(pool: UserPool): boolean {
+  return isNamedByAttribute(pool) || pool.hasSubNames === true
 }
 
 function difference(pool: UserPool, { before, after }: UserChange) {

@@ -12,16 +12,16 @@ import { retryOnUserChange } from './user-changes.ts'
 
 const codePurposes: readonly CodePurpose[] = ['sign-up', 'forgot-password', 'email', 'phone_number']
 
-/** Memberships that end in the same transaction as the user; a transaction has 100 items. */
-const groupsTogether = 80
+/** What a transaction has room for (API reference, TransactWriteItems). */
+const transactionSize = 100
 
 /**
- * Deletes a user with aliases, codes and memberships, for DeleteUser and AdminDeleteUser: all or
- * nothing, but for memberships beyond 80, which end one by one before. Tokens are bound to the `sub`
- * and die with it. Attempts counted against the name stay until they expire, so that a new user of
- * the same name does not reset a lock. Devices, of which there may be many, go before the user, so
- * that a deletion that is cut off can be done again, and once more after, for one that was confirmed
- * meanwhile.
+ * Deletes a user with aliases, codes, memberships and all that the search index says of the user,
+ * for DeleteUser and AdminDeleteUser: all or nothing, but for the memberships that do not fit one
+ * transaction, which end one by one before. Tokens are bound to the `sub` and die with it. Attempts
+ * counted against the name stay until they expire, so that a new user of the same name does not
+ * reset a lock. Devices, of which there may be many, go before the user, so that a deletion that is
+ * cut off can be done again, and once more after, for one that was confirmed meanwhile.
  *
  * @throws ServiceError UserNotFoundException when the user is gone already
  */
@@ -34,13 +34,17 @@ export async function deleteUser(
     const present = before === 0 ? user : await table.get(userRef(pool.id, user.username))
     if (present?.sub !== user.sub) throw new ServiceError('UserNotFoundException')
     const { username } = present
+    const writes = [
+      ...removeUser(present),
+      ...aliasesOf(pool, present).map((alias) => removeAlias(pool.id, alias, userChanged)),
+      ...codePurposes.map((purpose) => removeCode(pool.id, username, purpose)),
+    ]
+    const groupsTogether = transactionSize - writes.length
     for (const group of present.groups.slice(groupsTogether)) {
       await table.write(...leaveGroup(present, group))
     }
     await table.write(
-      removeUser(present),
-      ...aliasesOf(pool, present).map((alias) => removeAlias(pool.id, alias, userChanged)),
-      ...codePurposes.map((purpose) => removeCode(pool.id, username, purpose)),
+      ...writes,
       ...present.groups
         .slice(0, groupsTogether)
         .map((group) => removeMember(pool.id, group, username)),

@@ -94,7 +94,7 @@ export async function newUserWrites(
           ? new ServiceError('UsernameExistsException', accountExists(kind))
           : aliasExists({ kind, ...alias }),
       )
-  return [addUser(user, taken), ...noAliasOfThatName(pool, user, taken), ...aliases]
+  return [...addUser(user, taken), ...noAliasOfThatName(pool, user, taken), ...aliases]
 }
 
 /** A user name is found before any alias, so a new one must not hide an alias of somebody else. */

@@ -105,7 +105,7 @@ export function ownPasswordWrites(
   if (!user?.importedPassword) return []
   const stored = storedPassword(sealer, user, password)
   const version = user.version + 1
-  return [replaceUser({ ...user, password: stored, importedPassword: undefined, version })]
+  return replaceUser({ ...user, password: stored, importedPassword: undefined, version })
 }
 
 /**

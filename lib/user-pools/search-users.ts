@@ -1,84 +1,93 @@
+import { searchRange } from '../domain/search-entries.ts'
 import { matchesFilter, type UserFilter } from '../domain/user-filter.ts'
-import { aliasRef, type AliasKind } from '../store/aliases.ts'
+import { isUserName } from '../domain/user-names.ts'
+import { aliasRef } from '../store/aliases.ts'
+import type { ListedPage } from '../store/listing.ts'
+import { searchPartitions, subEntry } from '../store/search-index.ts'
 import type { Table } from '../store/table.ts'
 import type { UserPool } from '../store/user-pools.ts'
-import { listUsersPage } from '../store/users-listing.ts'
-import { userRef, type User } from '../store/users.ts'
-import { isNamedByAttribute } from './aliases.ts'
-import { aliasKinds, foldedIn } from './find-user.ts'
+import { listUsersPage, readUsers, type WantedUsers } from '../store/users-listing.ts'
+import { userPartitions, type User } from '../store/users.ts'
+import { hasSubNames } from './aliases.ts'
+import { foldedIn } from './find-user.ts'
 
 /** What to look for, and from where on. */
 export interface UserSearch {
-  readonly pool: UserPool
+  readonly poolId: string
+  /** The pool, which is waited for only where the search depends on it. */
+  readonly pool: Promise<UserPool>
   readonly filter: UserFilter | undefined
   readonly limit: number
-  /** The last user name looked at before. */
+  /** Where the page before ended. */
   readonly after: string | undefined
 }
 
-/** Users found, and the last user name looked at if there may be more. */
-export interface FoundUsers {
-  readonly users: readonly User[]
-  readonly next: string | undefined
-}
-
-/** Users looked at in one go, and how often in one call, so that a call has an end. */
-const lookedAt = 60
-const goes = 5
-
 /**
- * A page of the users that meet a filter. A value that is a key is looked up; any other filter
- * walks through the listing, so that a page may be short, or empty, and there are more.
+ * A page of the users that meet a filter, by the value that it is about. A user name or `sub` is a
+ * key; everything else is a range of the search index, so that a page costs the same however many
+ * users there are and however few of them are wanted.
+ *
+ * @throws what `pool` is rejected with
  */
-export async function searchUsers(table: Table, search: UserSearch): Promise<FoundUsers> {
-  const { pool, filter, limit, after } = search
-  const poolId = pool.id
-  if (!filter) {
-    const { records, next } = await listUsersPage(table, { poolId, limit, after })
-    return { users: records, next }
-  }
-  const kind = keyKind(pool, filter)
-  if (kind) {
-    const found = await findByKey(table, pool, { kind, value: filter.value })
-    return { users: found.filter((user) => matchesFilter(filter, user)), next: undefined }
-  }
-  const users: User[] = []
-  let last = after
-  for (let go = 0; go < goes; go++) {
-    const page = await listUsersPage(table, { poolId, limit: lookedAt, after: last })
-    for (const user of page.records) {
-      if (matchesFilter(filter, user)) users.push(user)
-      last = user.username
-      if (users.length === limit) return { users, next: last }
+export async function searchUsers(table: Table, search: UserSearch): Promise<ListedPage<User>> {
+  const { poolId, filter, limit, after } = search
+  const page = { poolId, limit, after }
+  if (!filter) return listUsersPage(table, page)
+  switch (filter.attribute) {
+    case 'username':
+      return searchNames(table, { page, filter, pool: await search.pool })
+    case 'sub':
+      return searchSubs(table, { page, filter, pool: await search.pool })
+    default: {
+      const { entry, prefixes } = searchRange(filter)
+      return listUsersPage(table, {
+        ...page,
+        partitions: searchPartitions(poolId, entry),
+        prefixes,
+        isWanted: (user) => matchesFilter(filter, user),
+      })
     }
-    if (page.next === undefined) return { users, next: undefined }
-    last = page.next
   }
-  return { users, next: last }
 }
 
-/**
- * The key that answers a filter whole. Addresses are keys only where they are user names: as an
- * alias the key leads to the one who verified the address, and there may be others who have it.
- */
-function keyKind(pool: UserPool, filter: UserFilter): AliasKind | 'username' | undefined {
-  const { attribute, isPrefix } = filter
-  if (isPrefix) return undefined
-  if (attribute === 'username' || attribute === 'sub') return attribute
-  const isKey = attribute === 'preferred_username' || isNamedByAttribute(pool)
-  return isKey ? aliasKinds(pool).find((kind) => kind === attribute) : undefined
+interface KeySearch {
+  readonly page: WantedUsers
+  readonly filter: UserFilter
+  readonly pool: UserPool
 }
 
-async function findByKey(
+/** User names are stored as the pool compares them, and are asked for in that form. */
+async function searchNames(
   table: Table,
-  pool: UserPool,
-  { kind, value }: { kind: AliasKind | 'username'; value: string },
-): Promise<User[]> {
-  const name = kind === 'sub' || kind === 'username' ? value : foldedIn(pool, value)
-  const { user, alias } = await table.read({
-    user: userRef(pool.id, name),
-    alias: kind === 'username' ? undefined : aliasRef(pool.id, kind, name),
-  })
-  const owner = alias && (await table.get(userRef(pool.id, alias.username)))
-  return [user, owner].filter((found) => found !== undefined)
+  { page, filter: { isPrefix, value }, pool }: KeySearch,
+): Promise<ListedPage<User>> {
+  const name = foldedIn(pool, value)
+  if (isPrefix) return listUsersPage(table, { ...page, prefixes: [name] })
+  return { records: await readNamed(table, pool, [name]), next: undefined }
+}
+
+/** Who is named by the `sub` is found under that name, everybody else by the `sub`'s own entry. */
+async function searchSubs(
+  table: Table,
+  { page, filter: { isPrefix, value }, pool }: KeySearch,
+): Promise<ListedPage<User>> {
+  if (isPrefix) {
+    return listUsersPage(table, {
+      ...page,
+      partitions: [
+        ...searchPartitions(pool.id, subEntry),
+        ...(hasSubNames(pool) ? userPartitions(pool.id) : []),
+      ],
+      prefixes: [value],
+      isWanted: ({ sub }, text) => text.startsWith(sub),
+    })
+  }
+  const alias = await table.get(aliasRef(pool.id, 'sub', value))
+  const found = await readNamed(table, pool, [alias?.username ?? value])
+  return { records: found.filter(({ sub }) => sub === value), next: undefined }
+}
+
+/** A name that nobody can have is no key either: it may have no bytes, or too many. */
+function readNamed(table: Table, pool: UserPool, names: readonly string[]): Promise<User[]> {
+  return readUsers(table, pool.id, names.filter(isUserName))
 }

@@ -1,5 +1,7 @@
 import { describe, expect, it } from '@jest/globals'
-import { matchesFilter, parseUserFilter } from '../../lib/domain/user-filter.ts'
+import fc from 'fast-check'
+import { standardSchema } from '../../lib/domain/attribute-schema.ts'
+import { assertSearchable, matchesFilter, parseUserFilter } from '../../lib/domain/user-filter.ts'
 
 const jane = {
   username: 'Jane',
@@ -34,6 +36,8 @@ describe('parseUserFilter', () => {
     [String.raw`name = "a\b"`, { attribute: 'name', isPrefix: false, value: 'a\\b' }],
     ['name = "a = b ^= c"', { attribute: 'name', isPrefix: false, value: 'a = b ^= c' }],
     ['name = "a\nb"', { attribute: 'name', isPrefix: false, value: 'a\nb' }],
+    ['"name" ^= "a"', { attribute: 'name', isPrefix: true, value: 'a' }],
+    ['custom:tenant = "a"', { attribute: 'custom:tenant', isPrefix: false, value: 'a' }],
   ])('reads %j', (text, filter) => expect(parseUserFilter(text)).toEqual(filter))
 
   it.each([
@@ -52,7 +56,9 @@ describe('parseUserFilter', () => {
     'name != "a"',
     'name > "a"',
     'given name = "a"',
-    '"name" = "a"',
+    '"name = "a"',
+    'name" = "a"',
+    'name = "\ud83d"',
   ])('refuses %j', (text) => {
     expect(() => parseUserFilter(text)).toThrow(
       expect.objectContaining({
@@ -62,17 +68,16 @@ describe('parseUserFilter', () => {
     )
   })
 
-  it.each(['custom:foo', 'address', 'Email', '__proto__', 'constructor', 'email_verified'])(
-    'refuses to search by %s',
-    (attribute) => {
-      expect(() => parseUserFilter(`${attribute} = "a"`)).toThrow(
-        expect.objectContaining({
-          code: 'InvalidParameterException',
-          message: `Invalid search attribute: ${attribute}`,
-        }),
-      )
-    },
-  )
+  it('reads every value back that is quoted', () => {
+    const value = fc.string({ unit: 'grapheme' })
+    fc.assert(
+      fc.property(value, fc.boolean(), (value, isPrefix) => {
+        const quoted = value.replace(/["\\]/gu, String.raw`\$&`)
+        const filter = parseUserFilter(`name ${isPrefix ? '^=' : '='} "${quoted}"`)
+        expect(filter).toEqual({ attribute: 'name', isPrefix, value })
+      }),
+    )
+  })
 
   it('answers at once for a filter made to be slow', () => {
     for (const text of [
@@ -91,11 +96,36 @@ describe('parseUserFilter', () => {
   })
 })
 
+describe('assertSearchable', () => {
+  const schema = [...standardSchema, { Name: 'custom:foo' }, { Name: 'dev:custom:bar' }]
+  const searched = (attribute: string) => () =>
+    assertSearchable({ attribute, isPrefix: false, value: 'a' }, schema)
+
+  it.each([
+    ...['username', 'sub', 'status', 'cognito:user_status', 'email', 'phone_number', 'name'],
+    ...['given_name', 'family_name', 'preferred_username', 'custom:foo', 'dev:custom:bar'],
+  ])('lets search by %s', (attribute) => expect(searched(attribute)).not.toThrow())
+
+  it.each([
+    ...['address', 'Email', '__proto__', 'constructor', 'email_verified', 'nickname', 'state'],
+    ...['custom:nosuch', 'custom:bar', 'foo', 'identities'],
+  ])('refuses to search by %s', (attribute) => {
+    expect(searched(attribute)).toThrow(
+      expect.objectContaining({
+        code: 'InvalidParameterException',
+        message: `Invalid search attribute: ${attribute}`,
+      }),
+    )
+  })
+})
+
 describe('matchesFilter', () => {
   it.each([
     'username = "Jane"',
     'username ^= "J"',
     'email ^= "jane@"',
+    'email = "JANE@example.com"',
+    'name ^= "jane \\"j"',
     'email ^= ""',
     'sub ^= "0b1f"',
     'cognito:user_status = "confirmed"',

@@ -3,7 +3,8 @@ import type {
   DescribeUserPoolResponse,
 } from '@aws-sdk/client-cognito-identity-provider'
 import { requirePool } from '../../../store/user-pools.ts'
-import { countUsers } from '../../../store/users-listing.ts'
+import { estimateUsers } from '../../../store/users-listing.ts'
+import { hasSubNames } from '../../../user-pools/aliases.ts'
 import { poolAnswer } from '../../../user-pools/pool-answer.ts'
 import { operation, type Valid } from '../../operation.ts'
 
@@ -16,10 +17,9 @@ export const describeUserPool = operation({
     input: Valid<DescribeUserPoolRequest>,
     { settings, table },
   ): Promise<DescribeUserPoolResponse> => {
-    const [pool, users] = await Promise.all([
-      requirePool(table, input.UserPoolId),
-      countUsers(table, input.UserPoolId),
-    ])
+    const pool = await requirePool(table, input.UserPoolId)
+    const names = { poolId: pool.id, hasSubNames: hasSubNames(pool) }
+    const users = await estimateUsers(table, names)
     return { UserPool: poolAnswer(settings, pool, users) }
   },
 })

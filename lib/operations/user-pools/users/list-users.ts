@@ -3,7 +3,7 @@ import type {
   ListUsersResponse,
   UserType,
 } from '@aws-sdk/client-cognito-identity-provider'
-import { parseUserFilter } from '../../../domain/user-filter.ts'
+import { assertSearchable, parseUserFilter } from '../../../domain/user-filter.ts'
 import { ServiceError } from '../../../errors.ts'
 import { requirePool } from '../../../store/user-pools.ts'
 import { pageAfter, pageLimit, pagingToken } from '../../../user-pools/paging-token.ts'
@@ -22,11 +22,15 @@ export const listUsers = operation({
     const filter = parseUserFilter(Filter)
     const listing = ['ListUsers', poolId, Filter] as const
     const after = await pageAfter(keyring, listing, input.PaginationToken)
-    const pool = await requirePool(table, poolId)
+    const pool = requirePool(table, poolId)
     const limit = pageLimit(input.Limit)
-    const { users, next } = await searchUsers(table, { pool, filter, limit, after })
+    const [{ schema }, { records, next }] = await Promise.all([
+      pool,
+      searchUsers(table, { poolId, pool, filter, limit, after }),
+    ])
+    if (filter) assertSearchable(filter, schema)
     return {
-      Users: users.map((user) => only(userAnswer(user), wanted)),
+      Users: records.map((user) => only(userAnswer(user), wanted)),
       PaginationToken: await pagingToken(keyring, listing, next),
     }
   },

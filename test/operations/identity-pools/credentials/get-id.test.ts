@@ -268,8 +268,8 @@ describe('ServerSideTokenCheck', () => {
   })
 
   it.each([
-    ['deleted', (user) => [removeUser(user)]],
-    ['disabled', (user) => [replaceUser({ ...user, enabled: false, version: 2 })]],
+    ['deleted', (user) => removeUser(user)],
+    ['disabled', (user) => replaceUser({ ...user, enabled: false, version: 2 })],
     ['signed out', (user) => [updateUser(user, { set: { signedOutAt: bench.clock.now + 1 } })]],
   ] satisfies [string, (user: User) => Write[]][])(
     'refuses a user who was %s',

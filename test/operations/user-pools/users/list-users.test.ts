@@ -14,12 +14,16 @@ const names = Array.from({ length: 25 }, (_, index) => `user-${String(index).pad
 
 beforeAll(async () => {
   test = await testServices()
-  pool = await aPool(test.services, { AliasAttributes: ['email', 'preferred_username'] })
+  pool = await aPool(test.services, { AliasAttributes: ['email', 'preferred_username'] }, [
+    { Name: 'tenant', AttributeDataType: 'String' },
+    { Name: 'rank', AttributeDataType: 'Number', DeveloperOnlyAttribute: true },
+  ])
   for (const [index, name] of names.entries()) {
     const values = {
       email: index < 2 ? 'same@example.com' : `${name}@example.com`,
       family_name: index % 5 === 0 ? 'Smith "Jr"' : 'Doe',
       ...(index === 7 && { preferred_username: 'seven' }),
+      ...(index > 20 && { 'custom:tenant': `Tenant ${index % 2}`, 'dev:custom:rank': `${index}` }),
     }
     await (index === 3
       ? aSignUp(test.services, pool, { name, values })
@@ -86,10 +90,25 @@ describe('ListUsers', () => {
     ['email = "user-09@example.com"', ['user-09']],
     ['email = "same@example.com"', ['user-00', 'user-01']],
     ['email ^= "same"', ['user-00', 'user-01']],
+    ['email = "Same@Example.COM"', ['user-00', 'user-01']],
+    ['"email" = "same@example.com"', ['user-00', 'user-01']],
+    ['email = "same@example.co"', []],
+    ['phone_number ^= ""', []],
+    ['custom:tenant = "tenant 0"', ['user-22', 'user-24']],
+    ['custom:tenant ^= "Tenant"', ['user-22', 'user-24', 'user-21', 'user-23']],
+    ['dev:custom:rank = "23"', ['user-23']],
     ['preferred_username = "seven"', ['user-07']],
     ['preferred_username = "eight"', []],
     ['family_name = "Smith \\"Jr\\""', ['user-00', 'user-05', 'user-10', 'user-15', 'user-20']],
     ['cognito:user_status = "unconfirmed"', ['user-03']],
+    ['cognito:user_status ^= "UN"', ['user-03']],
+    ['cognito:user_status = "CONFIRMED"', []],
+    [
+      'cognito:user_status = "FORCE_CHANGE_PASSWORD"',
+      ['user-04', ...names.filter((name) => name !== 'user-03' && name !== 'user-04')],
+    ],
+    ['status ^= "Dis"', ['user-04']],
+    ['username ^= ""', names],
     ['status = "Disabled"', ['user-04']],
     ['status = "disabled"', []],
     ['', names],
@@ -102,6 +121,59 @@ describe('ListUsers', () => {
     const { Users = [] } = await list({ Filter: 'username = "user-08"' })
     const Filter = `sub = "${String(byName(Users[0]?.Attributes).sub)}"`
     expect(await all({ Filter })).toEqual(['user-08'])
+  })
+
+  it('finds by the beginning of a sub, whether users are named by it or not', async () => {
+    const byEmail = await aPool(test.services, { UsernameAttributes: ['email'] })
+    for (const name of ['jane', 'john', 'jill']) {
+      await invite(test.services, byEmail, { Username: `${name}@example.com` })
+    }
+    for (const own of [pool, byEmail]) {
+      const { Users = [] } = await list({ UserPoolId: own.id })
+      const subs = Users.map(({ Attributes }) => String(byName(Attributes).sub)).sort()
+      const [first = ''] = subs
+      const searched = async (Filter: string) => {
+        const page = await list({ UserPoolId: own.id, Filter })
+        return (page.Users ?? []).map(({ Attributes }) => byName(Attributes).sub)
+      }
+      expect(await searched('sub ^= ""')).toEqual(subs)
+      expect(await searched(`sub ^= "${first.slice(0, 20)}"`)).toEqual([first])
+      expect(await searched(`sub = "${first}"`)).toEqual([first])
+      expect(await searched(`sub = "${first.slice(0, 20)}"`)).toEqual([])
+    }
+  })
+
+  it('folds user names as the pool does', async () => {
+    const own = await aPool(test.services, { UsernameConfiguration: { CaseSensitive: false } })
+    await invite(test.services, own, { Username: 'JANE' })
+    for (const Filter of ['username = "Jane"', 'username ^= "JA"', 'username ^= "ja"']) {
+      expect((await list({ UserPoolId: own.id, Filter })).Users).toHaveLength(1)
+    }
+  })
+
+  it('takes any text for a value', async () => {
+    for (const value of ['', 'a\tb', '#', '😀'.repeat(50), '\u0000', '字'.repeat(230)]) {
+      for (const attribute of ['username', 'sub', 'email', 'custom:tenant', 'status']) {
+        expect((await list({ Filter: `${attribute} = "${value}"` })).Users).toEqual([])
+      }
+    }
+  })
+
+  it('finds by values that are longer than the index holds', async () => {
+    const own = await aPool(test.services)
+    const long = '字'.repeat(220)
+    for (const [name, last] of [
+      ['one', 'a'],
+      ['two', 'b'],
+      ['three', 'b'],
+    ] as const) {
+      const values = { family_name: `${long}${last}` }
+      await invite(test.services, own, { Username: name, UserAttributes: attributes(values) })
+    }
+    const { Users = [] } = await list({ UserPoolId: own.id, Filter: `family_name = "${long}a"` })
+    expect(Users.map(({ Username }) => Username)).toEqual(['one'])
+    const more = await list({ UserPoolId: own.id, Filter: `family_name ^= "${long}b"` })
+    expect(more.Users?.map(({ Username }) => Username)).toEqual(['three', 'two'])
   })
 
   it('finds by an address that is a user name, in one page', async () => {
@@ -126,6 +198,7 @@ describe('ListUsers', () => {
     ['nonsense', 'Error while parsing filter'],
     ['email == "x"', 'Error while parsing filter'],
     ['custom:x = "y"', 'Invalid search attribute: custom:x'],
+    ['nickname = "y"', 'Invalid search attribute: nickname'],
   ])('refuses the filter %s', async (Filter, message) => {
     await expect(list({ Filter })).rejects.toMatchObject(
       refusal('InvalidParameterException', message),
