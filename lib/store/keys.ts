@@ -23,6 +23,11 @@ export const poolKeys = {
     pk: `pool#${poolId}`,
     sk: `client#${clientId}`,
   }),
+  /** The risk configuration of the pool, or of one of its clients. */
+  risk: (poolId: string, clientId: string | undefined): Key => ({
+    pk: `pool#${poolId}`,
+    sk: clientId === undefined ? 'risk' : `risk#${clientId}`,
+  }),
   group: (poolId: string, name: string): Key => ({ pk: `pool#${poolId}`, sk: `group#${name}` }),
   member: (poolId: string, group: string, username: string): Key => ({
     pk: `pool#${poolId}#group#${group}`,
