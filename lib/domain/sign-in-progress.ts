@@ -32,12 +32,12 @@ export interface SignInProgress {
   readonly isDeviceProved?: boolean
   /** CUSTOM_AUTH: the challenges so far, oldest first. */
   readonly results?: readonly ChallengeResult[]
+  /** CUSTOM_AUTH with SRP: the client's A, until the password is asked for. */
+  readonly aHex?: string
   /** CUSTOM_AUTH: the trigger said that tokens are due. */
   readonly isDecided?: boolean
   /** The authentication level asked for (1 to 4), where one was. */
   readonly targetLevel?: number | undefined
-  /** When what was proved before this sign-in was proved, in epoch seconds: a step-up keeps it. */
-  readonly authTime?: number | undefined
 }
 
 /** The progress after one more proof. */

@@ -14,6 +14,10 @@ export interface TokenSubject {
   /** The token family; absent where the client has token revocation switched off. */
   readonly originJti: string | undefined
   readonly groups: GroupClaims
+  /** How strongly the user signed in, where a sign-in was asked to tell. */
+  readonly strength?: { readonly acr: string; readonly amr: readonly string[] } | undefined
+  /** The device that the user signed in with, where it said which. */
+  readonly deviceKey?: string | undefined
 }
 
 /** Claims as JSON. */
@@ -42,6 +46,7 @@ export function idTokenPayload(
     event_id: subject.eventId,
     token_use: 'id',
     auth_time: subject.authTime,
+    ...subject.strength,
     ...(groups.groups.length > 0 && { 'cognito:groups': groups.groups }),
     ...(groups.roles.length > 0 && { 'cognito:roles': groups.roles }),
     ...(groups.preferredRole !== undefined && { 'cognito:preferred_role': groups.preferredRole }),
@@ -63,6 +68,8 @@ export function accessTokenPayload(subject: TokenSubject, scope: string): Payloa
     token_use: 'access',
     scope,
     auth_time: subject.authTime,
+    ...subject.strength,
+    ...(subject.deviceKey !== undefined && { device_key: subject.deviceKey }),
     exp: subject.expiresAt,
     iat: subject.issuedAt,
     jti: subject.jti,

@@ -13,6 +13,10 @@ export interface RefreshClaims {
   readonly expiresAt: number
   /** The user's groups at issue: a guess, so that they can be read together with the user. */
   readonly groups: readonly string[]
+  /** What the tokens say of the strength of the sign-in; refreshing changes nothing of it. */
+  readonly strength?: { readonly acr: string; readonly amr: readonly string[] } | undefined
+  /** The device that the token is bound to. */
+  readonly deviceKey?: string | undefined
 }
 
 const label = 'refresh-token'

@@ -12,7 +12,6 @@ import { limits } from './user-pools/limits/index.ts'
 import { logDelivery } from './user-pools/log-delivery/index.ts'
 import { recovery } from './user-pools/recovery/index.ts'
 import { replicas } from './user-pools/replicas/index.ts'
-import { risk } from './user-pools/risk/index.ts'
 import { signIn } from './user-pools/sign-in/index.ts'
 import { signUp } from './user-pools/sign-up/index.ts'
 import { userPools } from './user-pools/user-pools/index.ts'
@@ -30,7 +29,6 @@ export const families: Families = {
   groups: { api: apis.userPools, operations: groups },
   devices: { api: apis.userPools, operations: devices },
   domains: { api: apis.userPools, operations: domains },
-  risk: { api: apis.userPools, operations: risk },
   'log-delivery': { api: apis.userPools, operations: logDelivery },
   limits: { api: apis.userPools, operations: limits },
   replicas: { api: apis.userPools, operations: replicas },

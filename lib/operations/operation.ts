@@ -1,3 +1,4 @@
+import type { RequestOrigin } from '../domain/request-origin.ts'
 import type { Api } from '../protocol/models/index.ts'
 import type { Services } from '../services.ts'
 
@@ -7,11 +8,8 @@ export type Caller =
   | { readonly kind: 'identity'; readonly identityId: string; readonly identityPoolId: string }
 
 /** What an operation may know of the request beside its input. */
-export interface RequestContext {
+export interface RequestContext extends RequestOrigin {
   readonly requestId: string
-  readonly sourceIp: string | undefined
-  /** The User-Agent header, as sent. */
-  readonly userAgent: string | undefined
   /** Present exactly when the operation is `signed`. */
   readonly caller: Caller | undefined
 }

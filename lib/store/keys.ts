@@ -23,11 +23,6 @@ export const poolKeys = {
     pk: `pool#${poolId}`,
     sk: `client#${clientId}`,
   }),
-  /** The risk configuration of the pool, or of one of its clients. */
-  risk: (poolId: string, clientId: string | undefined): Key => ({
-    pk: `pool#${poolId}`,
-    sk: clientId === undefined ? 'risk' : `risk#${clientId}`,
-  }),
   group: (poolId: string, name: string): Key => ({ pk: `pool#${poolId}`, sk: `group#${name}` }),
   member: (poolId: string, group: string, username: string): Key => ({
     pk: `pool#${poolId}#group#${group}`,
@@ -53,6 +48,10 @@ export const poolKeys = {
   device: (poolId: string, name: string, deviceKey: string): Key => ({
     pk: `pool#${poolId}#user#${name}`,
     sk: `device#${deviceKey}`,
+  }),
+  keptStep: (poolId: string, name: string, id: string): Key => ({
+    pk: `pool#${poolId}#user#${name}`,
+    sk: `step#${id}`,
   }),
   alias: (poolId: string, kind: string, value: string): Key => ({
     pk: `pool#${poolId}#alias#${kind}#${value}`,

@@ -23,6 +23,8 @@ export interface AccessClaims {
   readonly origin_jti?: string
   /** When the sign-in was that the token goes back to. */
   readonly auth_time: number
+  readonly amr?: unknown
+  readonly device_key?: string
   readonly exp: number
   readonly iat: number
 }

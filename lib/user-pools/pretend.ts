@@ -1,7 +1,9 @@
 import { randomUUID } from 'node:crypto'
 import type { CodeDeliveryDetailsType } from '@aws-sdk/client-cognito-identity-provider'
 import { simulatedDelivery } from '../domain/destinations.ts'
+import type { Sealer } from '../keys/sealer.ts'
 import type { CodePurpose, SentCode } from '../store/codes.ts'
+import type { UserPool } from '../store/user-pools.ts'
 import { issueCode } from './codes.ts'
 import { foldedIn, type FoundUser } from './find-user.ts'
 import { mediumOf, type ContactAttribute, type MessageServices } from './notify.ts'
@@ -33,6 +35,18 @@ export async function pretendToSend(
   const owner = { poolId: pool.id, name: username, purpose }
   const { write } = issueCode({ sealer, now: services.now() }, owner, { read, bound: randomUUID() })
   await services.table.write(write)
+  return pretendedDelivery(sealer, { pool, name, order })
+}
+
+/**
+ * Where a code seems to have gone that went nowhere.
+ *
+ * @param order the kinds of address that a real code could go to, best first
+ */
+export function pretendedDelivery(
+  sealer: Sealer,
+  { pool, name, order }: { pool: UserPool; name: string; order: readonly ContactAttribute[] },
+): CodeDeliveryDetailsType {
   const shown = foldedIn(pool, name)
   const [first = 'email', ...others] = order
   const { medium, attributeName, destination } = simulatedDelivery({

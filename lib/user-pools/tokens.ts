@@ -1,15 +1,21 @@
+import { levelOf, methodsClaim } from '../domain/authentication-level.ts'
 import { groupClaims } from '../domain/group-claims.ts'
 import { readableAttributes } from '../domain/client-attributes.ts'
+import type { AuthMethod } from '../domain/sign-in-progress.ts'
+import { applyTokenOverrides } from '../domain/token-overrides.ts'
 import { signJws } from '../domain/jws.ts'
 import { accessTokenPayload, idTokenPayload } from '../domain/token-payloads.ts'
 import { timeUuid } from '../domain/uuid.ts'
-import { sealRefreshToken } from '../keys/refresh-tokens.ts'
+import { sealRefreshToken, type RefreshClaims } from '../keys/refresh-tokens.ts'
 import type { Services } from '../services.ts'
 import { poolIssuer } from '../settings.ts'
 import type { AppClient } from '../store/app-clients.ts'
 import type { Group } from '../store/groups.ts'
 import { noSuchPool, type UserPool } from '../store/user-pools.ts'
 import type { User } from '../store/users.ts'
+import { triggerNeeds } from '../triggers/invoke.ts'
+import { preTokenGeneration, type TokenSource } from '../triggers/pre-token-generation.ts'
+import { effectiveAcr } from './pool-settings.ts'
 import { accessTokenSeconds, idTokenSeconds, refreshTokenSeconds } from './token-validity.ts'
 
 /** The scope of an access token that was got by API sign-in: the user's own account. */
@@ -27,10 +33,30 @@ export interface TokenHolder {
 export interface TokenOrigin {
   readonly originJti: string
   readonly authTime: number
+  readonly strength?: RefreshClaims['strength']
+  readonly deviceKey?: string | undefined
 }
 
+/** On what occasion tokens are issued, as the customer's trigger is told. */
+export interface TokenOccasion {
+  readonly source: TokenSource
+  readonly clientMetadata: Readonly<Record<string, string>> | undefined
+}
+
+/** A sign-in that is complete. */
+export interface FreshSignIn extends TokenOccasion {
+  /** When it was, in epoch seconds. */
+  readonly authTime: number
+  /** What was proved, where the sign-in was asked to tell. */
+  readonly proved: readonly AuthMethod[] | undefined
+  readonly deviceKey: string | undefined
+}
+
+/** The needs of issuing tokens, for an operation's definition. */
+export const issuingNeeds = ['settings', 'now', 'keyring', 'signingKeys', ...triggerNeeds] as const
+
 /** The services that issuing tokens takes. */
-export type IssuingServices = Pick<Services, 'settings' | 'now' | 'keyring' | 'signingKeys'>
+export type IssuingServices = Pick<Services, (typeof issuingNeeds)[number]>
 
 /** Tokens in the shape of AuthenticationResult. */
 export interface IssuedTokens {
@@ -41,15 +67,20 @@ export interface IssuedTokens {
   readonly RefreshToken?: string
 }
 
-/** Issues the three tokens of a fresh sign-in. */
+/** Issues the three tokens of a fresh sign-in. @throws ServiceError of the customer's trigger */
 export async function issueTokens(
   services: IssuingServices,
   holder: TokenHolder,
+  { authTime, proved, deviceKey, ...occasion }: FreshSignIn,
 ): Promise<IssuedTokens & { RefreshToken: string }> {
   const { pool, client, user } = holder
-  const now = services.now()
-  const authTime = Math.floor(now / 1000)
-  const origin = { originJti: timeUuid(now), authTime }
+  const origin: TokenOrigin = {
+    originJti: timeUuid(services.now()),
+    authTime,
+    ...(proved && { strength: strengthOf(pool, proved) }),
+    ...(deviceKey !== undefined && { deviceKey }),
+  }
+  const short = await issueShortTokens(services, holder, { ...origin, ...occasion })
   const sealer = await services.keyring.sealer('user-pools')
   const RefreshToken = sealRefreshToken(sealer, {
     pool: pool.id,
@@ -60,45 +91,73 @@ export async function issueTokens(
     expiresAt: authTime + refreshTokenSeconds(client),
     groups: user.groups,
   })
-  return { ...(await issueShortTokens(services, holder, origin)), RefreshToken }
+  return { ...short, RefreshToken }
 }
 
 /**
  * Issues an ID and an access token of a sign-in.
  *
- * @throws ServiceError ResourceNotFoundException when the pool was deleted meanwhile
+ * @throws ServiceError ResourceNotFoundException when the pool was deleted meanwhile, and those of
+ *   the customer's trigger
  */
 export async function issueShortTokens(
   services: IssuingServices,
-  { pool, client, user, groups }: TokenHolder,
-  { originJti, authTime }: TokenOrigin,
+  holder: TokenHolder,
+  { source, clientMetadata, ...origin }: TokenOrigin & TokenOccasion,
 ): Promise<IssuedTokens> {
+  const { pool, client, user, groups } = holder
   const keys = await services.signingKeys.of(pool.id)
   if (!keys) throw noSuchPool(pool.id)
-  const now = services.now()
+  const order = { source, groups: groupClaims(groups), scopes: [accountScope] }
+  const subject = { pool, clientId: client.id, username: user.username, user, clientMetadata }
+  const overrides = await preTokenGeneration(services, subject, order)
+  const plain = payloadsOf(services, holder, origin)
+  const { id = plain.id, access } = overrides ? applyTokenOverrides(plain, overrides) : plain
+  return {
+    AccessToken: signJws(access, keys.access),
+    IdToken: signJws(id, keys.id),
+    ExpiresIn: accessTokenSeconds(client),
+    TokenType: 'Bearer',
+  }
+}
+
+function payloadsOf(
+  { settings, now: clock }: Pick<IssuingServices, 'settings' | 'now'>,
+  { pool, client, user, groups }: TokenHolder,
+  { originJti, ...origin }: TokenOrigin,
+) {
+  const now = clock()
   const issuedAt = Math.floor(now / 1000)
   const subject = {
-    issuer: poolIssuer(services.settings, pool.id),
+    issuer: poolIssuer(settings, pool.id),
     clientId: client.id,
     sub: user.sub,
     username: user.username,
-    authTime,
     issuedAt,
     eventId: timeUuid(now),
     originJti: (client.settings.EnableTokenRevocation ?? true) ? originJti : undefined,
     groups: groupClaims(groups),
+    ...origin,
   }
   const readable = readableAttributes(client.settings, pool.schema)
   const attributes = Object.fromEntries(
     Object.entries(user.attributes).filter(([name]) => readable.has(name)),
   )
-  const expiresIn = accessTokenSeconds(client)
-  const access = { ...subject, jti: timeUuid(now), expiresAt: issuedAt + expiresIn }
-  const id = { ...subject, jti: timeUuid(now), expiresAt: issuedAt + idTokenSeconds(client) }
-  return {
-    AccessToken: signJws(accessTokenPayload(access, accountScope), keys.access),
-    IdToken: signJws(idTokenPayload(id, attributes), keys.id),
-    ExpiresIn: expiresIn,
-    TokenType: 'Bearer',
+  const expiresAt = (seconds: number) => issuedAt + seconds
+  const access = {
+    ...subject,
+    jti: timeUuid(now),
+    expiresAt: expiresAt(accessTokenSeconds(client)),
   }
+  const id = { ...subject, jti: timeUuid(now), expiresAt: expiresAt(idTokenSeconds(client)) }
+  return {
+    id: idTokenPayload(id, attributes),
+    access: accessTokenPayload(access, accountScope),
+  }
+}
+
+/** What tokens tell of a sign-in's strength (developer guide, "ACR and AMR token claims"). */
+function strengthOf(pool: UserPool, proved: readonly AuthMethod[]): RefreshClaims['strength'] {
+  const name = effectiveAcr(pool.settings)[`Level${String(levelOf(proved))}`]?.AcrValue
+  return name === undefined ? undefined : { acr: name, amr: methodsClaim(proved) }
 }

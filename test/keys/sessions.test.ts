@@ -15,8 +15,9 @@ const state = {
   issuedAt: 1_800_000_000_000,
   expiresAt: 1_800_000_180_000,
   groups: ['staff'],
+  progress: { flow: 'USER_SRP_AUTH', proved: ['pwd'] },
   details: { passwordVersion: '1' },
-}
+} as const
 
 describe('a session', () => {
   it('opens as it was sealed, under an id of its own', () => {

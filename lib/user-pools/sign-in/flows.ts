@@ -1,8 +1,5 @@
+import type { Flow } from '../../domain/sign-in-progress.ts'
 import type { AppClient } from '../../store/app-clients.ts'
-
-/** A way to sign in, as an app client switches it on. */
-export type Flow =
-  'USER_SRP_AUTH' | 'USER_PASSWORD_AUTH' | 'ADMIN_USER_PASSWORD_AUTH' | 'REFRESH_TOKEN_AUTH'
 
 /** What a client without a list may do (API reference, CreateUserPoolClient, ExplicitAuthFlows). */
 const byDefault = ['ALLOW_REFRESH_TOKEN_AUTH', 'ALLOW_USER_SRP_AUTH', 'ALLOW_CUSTOM_AUTH']

@@ -9,8 +9,19 @@ import { mismatched, requireSecretHash } from '../client-secret.ts'
 import { groupsOf, guessedGroups } from '../groups-of-user.ts'
 import { poolIdOfClient } from '../ids.ts'
 import { issueShortTokens } from '../tokens.ts'
-import type { SignInAnswer, SignInServices } from './complete.ts'
 import { allowsFlow } from './flows.ts'
+import type { SignInAnswer, SignInServices } from './sign-in.ts'
+
+/** What a refresh brings. */
+export interface RefreshRequest {
+  readonly clientId: string
+  readonly token: string
+  readonly secretHash: string | undefined
+  readonly deviceKey: string | undefined
+  /** The sentence for a client that may not refresh. */
+  readonly refusal: string
+  readonly clientMetadata: Readonly<Record<string, string>> | undefined
+}
 
 /**
  * New ID and access tokens for a refresh token: one round trip, two when the user's groups changed,
@@ -20,18 +31,7 @@ import { allowsFlow } from './flows.ts'
  */
 export async function refreshTokens(
   services: SignInServices,
-  {
-    clientId,
-    token,
-    secretHash,
-    refusal,
-  }: {
-    clientId: string
-    token: string
-    secretHash: string | undefined
-    /** The sentence for a client that may not refresh. */
-    refusal: string
-  },
+  { clientId, token, secretHash, deviceKey, refusal, clientMetadata }: RefreshRequest,
 ): Promise<SignInAnswer> {
   const sealer = await services.keyring.sealer('user-pools')
   const claims = openRefreshToken(sealer, token)
@@ -50,7 +50,8 @@ export async function refreshTokens(
   if (!allowsFlow(client, 'REFRESH_TOKEN_AUTH')) {
     throw new ServiceError('InvalidParameterException', refusal)
   }
-  if (!isOurs || user?.sub !== claims.sub) throw refused('Invalid Refresh Token')
+  const isFit = isOurs && user?.sub === claims.sub && claims.deviceKey === deviceKey
+  if (!isFit) throw refused('Invalid Refresh Token')
   await requireSecretHash(services.keyring, client, {
     hash: secretHash,
     names: [user.username],
@@ -58,11 +59,11 @@ export async function refreshTokens(
   })
   checkStillGood(services, { claims, user, isRevoked: revocation !== undefined })
   const groups = await groupsOf(services.table, user, along)
-  const { originJti, authTime } = claims
+  const { originJti, authTime, strength } = claims
   const tokens = await issueShortTokens(
     services,
     { pool, client, user, groups },
-    { originJti, authTime },
+    { originJti, authTime, strength, deviceKey, source: 'RefreshTokens', clientMetadata },
   )
   return { ChallengeParameters: {}, AuthenticationResult: tokens }
 }

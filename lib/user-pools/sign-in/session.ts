@@ -1,34 +1,126 @@
 import { ServiceError } from '../../errors.ts'
-import { openSession, type SessionState } from '../../keys/sessions.ts'
-import { clientRef, noSuchClient } from '../../store/app-clients.ts'
-import type { Refs } from '../../store/table.ts'
-import { poolRef } from '../../store/user-pools.ts'
-import { requireSecretHash } from '../client-secret.ts'
+import {
+  fitsSession,
+  nameMark,
+  openSession,
+  sealSession,
+  type SessionState,
+} from '../../keys/sessions.ts'
 import type { Settings } from '../../settings.ts'
+import { clientRef, noSuchClient, type AppClient } from '../../store/app-clients.ts'
+import { attemptsRef, type Attempts } from '../../store/attempts.ts'
+import type { Group } from '../../store/groups.ts'
+import { keepStep, openKeptStep } from './kept-steps.ts'
+import { poolRef, type UserPool } from '../../store/user-pools.ts'
+import { userRef, type User } from '../../store/users.ts'
+import { requireSecretHash } from '../client-secret.ts'
 import { foldedIn } from '../find-user.ts'
+import { groupsOf, guessedGroups } from '../groups-of-user.ts'
 import { poolIdOfClient } from '../ids.ts'
-import type { SignInServices } from './complete.ts'
+import { sessionMilliseconds } from '../token-validity.ts'
+import type { SignIn, SignInCall, SignInServices } from './sign-in.ts'
 
 /** An answer to a challenge, as RespondToAuthChallenge and its admin twin take it. */
 export interface ClientAnswer {
   readonly clientId: string
   readonly session: string | undefined
   readonly responses: Readonly<Record<string, string>>
+  readonly call: SignInCall
+}
+
+/** A step that an answer opened: where the sign-in stands, and what was read with it in one trip. */
+export interface OpenedStep {
+  readonly state: SessionState
+  readonly pool: UserPool
+  readonly client: AppClient
+  /** Undefined for a name that nobody has, and for a user who was deleted meanwhile. */
+  readonly user: User | undefined
+  readonly attempts: Attempts | undefined
+  /** The user's groups, in one more trip only when they changed since the sign-in began. */
+  readonly groups: () => Promise<readonly Group[]>
+  readonly call: SignInCall
+}
+
+/** Who is signing in, for a step that is sealed before they have proved anything. */
+export type Claimant = Pick<SignIn, 'pool' | 'client' | 'names' | 'progress'> & {
+  readonly username: string
+  readonly groups: readonly string[]
+}
+
+/** The challenge that a session may answer, and what only its answer needs. */
+export interface Step {
+  readonly step: string
+  readonly details?: SessionState['details']
+}
+
+/** The services that sealing and opening a step takes. */
+export type SealingServices = Pick<SignInServices, 'keyring' | 'now' | 'table'>
+
+/** Seals a step into a Session, as long as the client lets a sign-in pause. */
+export async function sealStep(
+  services: SealingServices,
+  claimant: Claimant,
+  step: Step,
+): Promise<string> {
+  const sealer = await services.keyring.sealer('user-pools')
+  const state = stateOf(services, claimant, step)
+  return sealSession(sealer, fitsSession(state) ? state : await keepStep(services, state))
+}
+
+/** Seals a step into a SECRET_BLOCK, which may have any length. */
+export async function sealBlock(
+  services: SealingServices,
+  claimant: Claimant,
+  step: Step,
+): Promise<string> {
+  const sealer = await services.keyring.sealer('user-pools')
+  return sealSession(sealer, stateOf(services, claimant, step))
+}
+
+/** Seals the next step of somebody who has proved something. */
+export function sealNextStep(
+  services: SealingServices,
+  signIn: Proven,
+  step: Step,
+): Promise<string> {
+  return sealStep(services, claimantOf(signIn), step)
+}
+
+/** A user and what they have proved so far. */
+export type Proven = Pick<SignIn, 'pool' | 'client' | 'user' | 'names' | 'progress'>
+
+/** The user as the claimant of a next step. */
+export function claimantOf({ user, ...claimant }: Proven): Claimant {
+  const { pool, client, names, progress } = claimant
+  return { pool, client, names, progress, username: user.username, groups: user.groups }
+}
+
+function stateOf(
+  services: Pick<SignInServices, 'now'>,
+  claimant: Claimant,
+  { step, details = {} }: Step,
+): Omit<SessionState, 'id'> {
+  const { pool, client, username, names, groups, progress } = claimant
+  const issuedAt = services.now()
+  const expiresAt = issuedAt + sessionMilliseconds(client)
+  const place = { step, pool: pool.id, client: client.id }
+  return { ...place, username, names, issuedAt, expiresAt, groups, progress, details }
 }
 
 /**
- * Opens the session that an answer brings, for one step.
+ * Opens the session that an answer brings, for one of some steps.
  *
  * @throws ServiceError NotAuthorizedException with Cognito's sentence
  */
 export async function requireSession(
-  services: SignInServices,
-  { session, clientId }: ClientAnswer,
-  step: string,
+  services: SealingServices,
+  { session, clientId }: { session: string | undefined; clientId?: string },
+  ...steps: readonly string[]
 ): Promise<SessionState> {
   const sealer = await services.keyring.sealer('user-pools')
   const state = session === undefined ? undefined : openSession(sealer, session)
-  if (state?.step !== step || state.client !== clientId) {
+  const isOurs = clientId === undefined || state?.client === clientId
+  if (!state || !isOurs || !steps.includes(state.step)) {
     throw new ServiceError('NotAuthorizedException', 'Invalid session for the user.')
   }
   if (services.now() >= state.expiresAt) {
@@ -37,25 +129,39 @@ export async function requireSession(
       'Invalid session for the user, session is expired.',
     )
   }
-  return state
+  return openKeptStep(services, state)
+}
+
+/** Opens the step that an answer's session is for. @throws ServiceError NotAuthorizedException */
+export async function openStep(
+  services: SignInServices,
+  answer: ClientAnswer,
+  ...steps: readonly string[]
+): Promise<OpenedStep> {
+  return readStep(services, answer, await requireSession(services, answer, ...steps))
 }
 
 /**
- * Reads pool, client and whatever the step needs in one trip, and checks that the answer is of the
- * session's user and has the client's secret hash.
+ * Reads pool, client and user of a step in one trip, and checks that the answer is of the session's
+ * user and has the client's secret hash.
  *
  * @throws ServiceError ResourceNotFoundException for an unknown client, NotAuthorizedException for
  *   a session of another client or user or a wrong hash
  */
-export async function readClientSession<More extends Refs>(
+export async function readStep(
   services: SignInServices,
-  { answer, state, more }: { answer: ClientAnswer; state: SessionState; more: More },
-) {
-  const { clientId, responses } = answer
+  { clientId, responses, call }: ClientAnswer,
+  state: SessionState,
+): Promise<OpenedStep> {
   const poolId = poolIdOfClient(services.settings.region, clientId)
-  const [{ pool, client }, found] = await services.table.readBoth(
-    { pool: poolRef(poolId), client: clientRef(poolId, clientId) },
-    more,
+  const [{ pool, client, user, attempts }, along] = await services.table.readBoth(
+    {
+      pool: poolRef(poolId),
+      client: clientRef(poolId, clientId),
+      user: userRef(state.pool, state.username),
+      attempts: attemptsRef(state.pool, state.username),
+    },
+    guessedGroups(state.pool, state.groups),
   )
   if (!pool || !client) throw noSuchClient(clientId)
   if (state.client !== client.id || state.pool !== pool.id) {
@@ -63,10 +169,20 @@ export async function readClientSession<More extends Refs>(
   }
   const { USERNAME: sent = '', SECRET_HASH: hash } = responses
   await requireSecretHash(services.keyring, client, { hash, names: [sent, state.username] })
-  if (![state.username, ...state.names].includes(foldedIn(pool, sent))) {
+  const folded = foldedIn(pool, sent)
+  if (folded !== state.username && !state.names.includes(nameMark(folded))) {
     throw new ServiceError('NotAuthorizedException')
   }
-  return { pool, client, more: found }
+  const groups = async () => (user ? groupsOf(services.table, user, along) : [])
+  return { state, pool, client, user, attempts, groups, call }
+}
+
+/** The refusal of a session that was answered before. */
+export function spentSession(): ServiceError {
+  return new ServiceError(
+    'NotAuthorizedException',
+    'Invalid session for the user, session can only be used once.',
+  )
 }
 
 /**

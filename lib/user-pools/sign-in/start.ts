@@ -1,20 +1,41 @@
+import type { Flow } from '../../domain/sign-in-progress.ts'
 import { isUserName } from '../../domain/user-names.ts'
 import { ServiceError } from '../../errors.ts'
+import { nameMark } from '../../keys/sessions.ts'
+import { noSuchDevice } from '../../store/user-devices.ts'
 import { clientRef, noSuchClient, type AppClient } from '../../store/app-clients.ts'
+import { preAuthentication } from '../../triggers/pre-authentication.ts'
 import { requireSecretHash } from '../client-secret.ts'
-import { findClientUser, type FoundClientUser } from '../find-user.ts'
+import { isDeviceKey } from '../devices/device-keys.ts'
+import { findClientUser, foldedIn } from '../find-user.ts'
+import { groupsOf } from '../groups-of-user.ts'
 import { poolIdOfClient } from '../ids.ts'
-import { datedNow, type SignInAnswer, type SignInServices } from './complete.ts'
-import { allowsFlow, type Flow } from './flows.ts'
-import { signInWithPassword } from './password.ts'
+import { askChoice } from './ask/choice.ts'
+import { askTriggers, customProgress, noTriggers } from './ask/custom.ts'
+import { askSrp } from './ask/srp.ts'
+import { continueSignUp } from './after-sign-up.ts'
+import { furtherFactor } from './further-factor.ts'
+import { allowsFlow, hidesUnknownUsers } from './flows.ts'
+import { nextStep } from './next-step.ts'
+import { refuseEarly, signInWithPassword, type Candidate } from './password.ts'
 import { refreshTokens } from './refresh.ts'
-import { startSrp } from './srp.ts'
+import {
+  datedNow,
+  subjectOf,
+  type SignInAnswer,
+  type SignInCall,
+  type SignInServices,
+} from './sign-in.ts'
+import { steppedUp } from './step-up.ts'
 
 /** The first step of a sign-in, as InitiateAuth and AdminInitiateAuth take it. */
 export interface SignInStart {
   readonly clientId: string
   readonly flow: string
   readonly parameters: Readonly<Record<string, string>>
+  /** The session of a sign-up that was just confirmed. */
+  readonly session?: string | undefined
+  readonly call: SignInCall
 }
 
 /** What a flow is called in requests, with its older names. */
@@ -26,15 +47,14 @@ export interface FlowRules {
   readonly refusal: (flow: Flow) => string
 }
 
-/** Flows of the API that this release does not know yet. */
-const notBuilt = new Set(['CUSTOM_AUTH', 'USER_AUTH'])
-
 /** What each flow cannot do without. */
 const parametersOf: Readonly<Record<Flow, readonly string[]>> = {
   USER_SRP_AUTH: ['USERNAME', 'SRP_A'],
   USER_PASSWORD_AUTH: ['USERNAME', 'PASSWORD'],
   ADMIN_USER_PASSWORD_AUTH: ['USERNAME', 'PASSWORD'],
   REFRESH_TOKEN_AUTH: ['REFRESH_TOKEN'],
+  CUSTOM_AUTH: ['USERNAME'],
+  USER_AUTH: ['USERNAME'],
 }
 
 /**
@@ -45,16 +65,17 @@ const parametersOf: Readonly<Record<Flow, readonly string[]>> = {
  */
 export async function startSignIn(
   undated: SignInServices,
-  { clientId, flow: flowName, parameters }: SignInStart,
+  start: SignInStart,
   { flows, refusal }: FlowRules,
 ): Promise<SignInAnswer> {
   const services = datedNow(undated)
-  if (notBuilt.has(flowName)) {
-    throw new ServiceError('NotImplementedException', `The flow ${flowName} is not built yet.`)
-  }
-  const flow = flows.get(flowName)
+  const { clientId, parameters, call } = start
+  const flow = flows.get(start.flow)
   if (!flow) {
     throw new ServiceError('InvalidParameterException', 'Initiate Auth method not supported.')
+  }
+  if (flow === 'USER_AUTH' && start.session !== undefined) {
+    return continueSignUp(services, { ...start, session: start.session })
   }
   const missing = parametersOf[flow].find((name) => !parameters[name])
   if (missing !== undefined) {
@@ -62,34 +83,108 @@ export async function startSignIn(
     requireFlow(client, flow, refusal)
     throw new ServiceError('InvalidParameterException', `Missing required parameter ${missing}`)
   }
-  const { REFRESH_TOKEN: token = '', USERNAME: name = '', PASSWORD = '', SRP_A = '' } = parameters
   if (flow === 'REFRESH_TOKEN_AUTH') {
-    return refreshTokens(services, {
-      clientId,
-      token,
-      secretHash: parameters.SECRET_HASH,
-      refusal: refusal(flow),
-    })
+    const { REFRESH_TOKEN: token = '', SECRET_HASH: secretHash, DEVICE_KEY: deviceKey } = parameters
+    const refreshed = { clientId, token, secretHash, deviceKey, refusal: refusal(flow), ...call }
+    return refreshTokens(services, refreshed)
   }
-  if (!isUserName(name)) throw noUserName()
-  const found = await findClientUser(services.table, {
-    region: services.settings.region,
-    clientId,
-    name,
-  })
-  requireFlow(found.client, flow, refusal)
-  await checkSecretHash(services, found, { hash: parameters.SECRET_HASH, name })
-  return flow === 'USER_SRP_AUTH'
-    ? startSrp(services, found, SRP_A)
-    : signInWithPassword(services, found, PASSWORD)
+  const candidate = await findCandidate(services, { ...start, flow, refusal })
+  await preAuthenticate(services, candidate)
+  return beginFlow(services, candidate, parameters)
 }
 
-function checkSecretHash(
-  { keyring }: SignInServices,
-  { client, username }: FoundClientUser,
-  { hash, name }: { hash: string | undefined; name: string },
-): Promise<void> {
-  return requireSecretHash(keyring, client, { hash, names: [name, username] })
+async function findCandidate(
+  { table, settings, keyring }: SignInServices,
+  start: SignInStart & { readonly flow: Flow; readonly refusal: FlowRules['refusal'] },
+): Promise<Candidate> {
+  const { clientId, flow, parameters, call } = start
+  const { USERNAME: name = '', SECRET_HASH: hash, DEVICE_KEY: deviceKey } = parameters
+  if (!isUserName(name)) throw noUserName()
+  if (deviceKey && !isDeviceKey(deviceKey)) throw noSuchDevice()
+  const found = await findClientUser(table, { region: settings.region, clientId, name })
+  const { pool, client, user, username, attempts } = found
+  requireFlow(client, flow, start.refusal)
+  await requireSecretHash(keyring, client, { hash, names: [name, username] })
+  return {
+    pool,
+    client,
+    user,
+    username,
+    attempts,
+    names: [foldedIn(pool, name), ...(user ? [user.sub] : [])].map(nameMark),
+    progress: { flow, proved: [], ...(deviceKey && { deviceKey }) },
+    call,
+  }
+}
+
+/**
+ * Tells the customer's trigger of somebody who is about to sign in, also of somebody who only seems
+ * to exist (developer guide, "Pre authentication Lambda trigger", userNotFound).
+ */
+async function preAuthenticate(services: SignInServices, candidate: Candidate): Promise<void> {
+  const { client, user, call } = candidate
+  if (!user && !hidesUnknownUsers(client)) return
+  const validationData = call.clientMetadata
+  await preAuthentication(services, subjectOf(candidate), { validationData })
+}
+
+async function beginFlow(
+  services: SignInServices,
+  candidate: Candidate,
+  parameters: SignInStart['parameters'],
+): Promise<SignInAnswer> {
+  switch (candidate.progress.flow) {
+    case 'CUSTOM_AUTH':
+      return startCustom(services, candidate, parameters)
+    case 'USER_AUTH':
+      return startChoice(services, candidate, parameters)
+    case 'USER_SRP_AUTH':
+      refuseEarly(candidate)
+      return askSrp(services, candidate, parameters.SRP_A ?? '')
+    default: {
+      const { PASSWORD: password = '' } = parameters
+      return signInWithPassword(services, candidate, password)
+    }
+  }
+}
+
+async function startCustom(
+  services: SignInServices,
+  candidate: Candidate,
+  { CHALLENGE_NAME: first, SRP_A: aHex }: SignInStart['parameters'],
+): Promise<SignInAnswer> {
+  if (first === 'SRP_A' && !aHex) {
+    throw new ServiceError('InvalidParameterException', 'Missing required parameter SRP_A')
+  }
+  if (!candidate.pool.settings.LambdaConfig?.DefineAuthChallenge) throw noTriggers()
+  refuseEarly(candidate)
+  const progress = customProgress(candidate.progress, first === 'SRP_A' ? aHex : undefined)
+  const { user } = candidate
+  if (user) {
+    const groups = await groupsOf(services.table, user)
+    return nextStep(services, { ...candidate, user, groups, progress })
+  }
+  const asked = await askTriggers(services, { ...candidate, progress })
+  if (!asked) throw new ServiceError('NotAuthorizedException') // nobody has the name
+  return asked
+}
+
+async function startChoice(
+  services: SignInServices,
+  candidate: Candidate,
+  parameters: SignInStart['parameters'],
+): Promise<SignInAnswer> {
+  refuseEarly(candidate)
+  const { pool, user } = candidate
+  const progress = await steppedUp(services, candidate, parameters)
+  // An access token that tells of a password leaves only the further factor to be proved
+  if (user && !parameters.PREFERRED_CHALLENGE) {
+    if (furtherFactor({ pool, user, progress }).kind !== 'none') {
+      const groups = await groupsOf(services.table, user)
+      return nextStep(services, { ...candidate, user, groups, progress })
+    }
+  }
+  return askChoice(services, { ...candidate, progress }, parameters)
 }
 
 async function requireClient(

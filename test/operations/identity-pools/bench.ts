@@ -126,7 +126,18 @@ export function tokensOf(
     updatedAt: 0,
     version: 1,
   }))
-  return issueTokens(services, { pool, client, user, groups })
+  const authTime = Math.floor(services.now() / 1000)
+  return issueTokens(
+    services,
+    { pool, client, user, groups },
+    {
+      authTime,
+      source: 'Authentication',
+      proved: undefined,
+      deviceKey: undefined,
+      clientMetadata: undefined,
+    },
+  )
 }
 
 /** Makes an identity pool with both roles that takes guests and the users of these user pools. */

@@ -2,8 +2,8 @@ import type {
   AdminInitiateAuthRequest,
   AdminInitiateAuthResponse,
 } from '@aws-sdk/client-cognito-identity-provider'
-import { signInNeeds } from '../../../user-pools/sign-in/complete.ts'
-import type { Flow } from '../../../user-pools/sign-in/flows.ts'
+import type { Flow } from '../../../domain/sign-in-progress.ts'
+import { signInNeeds } from '../../../user-pools/sign-in/sign-in.ts'
 import { requireClientOfPool } from '../../../user-pools/sign-in/session.ts'
 import { startSignIn, type FlowRules } from '../../../user-pools/sign-in/start.ts'
 import { operation, type Valid } from '../../operation.ts'
@@ -11,6 +11,8 @@ import { operation, type Valid } from '../../operation.ts'
 const rules: FlowRules = {
   flows: new Map<string, Flow>([
     ['USER_SRP_AUTH', 'USER_SRP_AUTH'],
+    ['CUSTOM_AUTH', 'CUSTOM_AUTH'],
+    ['USER_AUTH', 'USER_AUTH'],
     ['ADMIN_USER_PASSWORD_AUTH', 'ADMIN_USER_PASSWORD_AUTH'],
     ['ADMIN_NO_SRP_AUTH', 'ADMIN_USER_PASSWORD_AUTH'],
     ['REFRESH_TOKEN_AUTH', 'REFRESH_TOKEN_AUTH'],
@@ -27,6 +29,7 @@ export const adminInitiateAuth = operation({
   run: async (
     input: Valid<AdminInitiateAuthRequest>,
     services,
+    origin,
   ): Promise<AdminInitiateAuthResponse> => {
     requireClientOfPool(services.settings, input.UserPoolId, input.ClientId)
     return startSignIn(
@@ -35,6 +38,8 @@ export const adminInitiateAuth = operation({
         clientId: input.ClientId,
         flow: input.AuthFlow,
         parameters: input.AuthParameters ?? {},
+        session: input.Session,
+        call: { clientMetadata: input.ClientMetadata, origin },
       },
       rules,
     )

@@ -3,7 +3,7 @@ import type {
   AdminRespondToAuthChallengeResponse,
 } from '@aws-sdk/client-cognito-identity-provider'
 import { answerChallenge } from '../../../user-pools/sign-in/answer.ts'
-import { signInNeeds } from '../../../user-pools/sign-in/complete.ts'
+import { signInNeeds } from '../../../user-pools/sign-in/sign-in.ts'
 import { requireClientOfPool } from '../../../user-pools/sign-in/session.ts'
 import { operation, type Valid } from '../../operation.ts'
 
@@ -15,12 +15,14 @@ export const adminRespondToAuthChallenge = operation({
   run: async (
     input: Valid<AdminRespondToAuthChallengeRequest>,
     services,
+    origin,
   ): Promise<AdminRespondToAuthChallengeResponse> => {
     requireClientOfPool(services.settings, input.UserPoolId, input.ClientId)
     return answerChallenge(services, input.ChallengeName, {
       clientId: input.ClientId,
       session: input.Session,
       responses: input.ChallengeResponses ?? {},
+      call: { clientMetadata: input.ClientMetadata, origin },
     })
   },
 })

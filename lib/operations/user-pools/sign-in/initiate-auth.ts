@@ -2,14 +2,16 @@ import type {
   InitiateAuthRequest,
   InitiateAuthResponse,
 } from '@aws-sdk/client-cognito-identity-provider'
-import { signInNeeds } from '../../../user-pools/sign-in/complete.ts'
-import type { Flow } from '../../../user-pools/sign-in/flows.ts'
+import type { Flow } from '../../../domain/sign-in-progress.ts'
+import { signInNeeds } from '../../../user-pools/sign-in/sign-in.ts'
 import { startSignIn, type FlowRules } from '../../../user-pools/sign-in/start.ts'
 import { operation, type Valid } from '../../operation.ts'
 
 const rules: FlowRules = {
   flows: new Map<string, Flow>([
     ['USER_SRP_AUTH', 'USER_SRP_AUTH'],
+    ['CUSTOM_AUTH', 'CUSTOM_AUTH'],
+    ['USER_AUTH', 'USER_AUTH'],
     ['USER_PASSWORD_AUTH', 'USER_PASSWORD_AUTH'],
     ['REFRESH_TOKEN_AUTH', 'REFRESH_TOKEN_AUTH'],
     ['REFRESH_TOKEN', 'REFRESH_TOKEN_AUTH'],
@@ -25,13 +27,15 @@ export const initiateAuth = operation({
   name: 'InitiateAuth',
   access: 'public',
   needs: signInNeeds,
-  run: (input: Valid<InitiateAuthRequest>, services): Promise<InitiateAuthResponse> =>
+  run: (input: Valid<InitiateAuthRequest>, services, origin): Promise<InitiateAuthResponse> =>
     startSignIn(
       services,
       {
         clientId: input.ClientId,
         flow: input.AuthFlow,
         parameters: input.AuthParameters ?? {},
+        session: input.Session,
+        call: { clientMetadata: input.ClientMetadata, origin },
       },
       rules,
     ),

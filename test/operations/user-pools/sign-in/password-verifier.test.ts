@@ -229,13 +229,17 @@ describe('an answer', () => {
     )
   })
 
-  it('to a challenge that is not built yet is refused', async () => {
+  it('to a challenge that no client is asked is refused', async () => {
     const answer = run(respondToAuthChallenge, stage.services, {
       ClientId: client.id,
-      ChallengeName: 'SMS_MFA',
+      ChallengeName: 'ADMIN_NO_SRP_AUTH',
+      ChallengeResponses: { USERNAME: 'jane' },
     })
     await expect(answer).rejects.toEqual(
-      refusal('NotImplementedException', 'The challenge SMS_MFA is not built yet.'),
+      refusal(
+        'InvalidParameterException',
+        'The challenge ADMIN_NO_SRP_AUTH cannot be answered by this operation.',
+      ),
     )
   })
 })

@@ -1,19 +1,15 @@
 import type { AttributeType } from '@aws-sdk/client-cognito-identity-provider'
-import { assertWritable } from '../../domain/client-attributes.ts'
-import { ServiceError } from '../../errors.ts'
-import type { UserPool } from '../../store/user-pools.ts'
-import { replaceUser, userChanged, userRef, type User } from '../../store/users.ts'
-import { changeAttributes } from '../attributes-change.ts'
-import { groupsOf, guessedGroups } from '../groups-of-user.ts'
-import { withPassword } from '../passwords.ts'
-import {
-  completeSignIn,
-  missingAttributes,
-  type ProvenUser,
-  type SignInAnswer,
-  type SignInServices,
-} from './complete.ts'
-import { readClientSession, requireSession, type ClientAnswer } from './session.ts'
+import { assertWritable } from '../../../domain/client-attributes.ts'
+import { noting } from '../../../domain/sign-in-progress.ts'
+import { ServiceError } from '../../../errors.ts'
+import type { UserPool } from '../../../store/user-pools.ts'
+import { replaceUser, userChanged, type User } from '../../../store/users.ts'
+import { changeAttributes } from '../../attributes-change.ts'
+import { withPassword } from '../../passwords.ts'
+import { missingAttributes, newPasswordStep } from '../ask/new-password.ts'
+import { nextStep } from '../next-step.ts'
+import { openStep, spentSession, type ClientAnswer } from '../session.ts'
+import type { SignIn, SignInAnswer, SignInServices } from '../sign-in.ts'
 
 const attributePrefix = 'userAttributes.'
 
@@ -31,20 +27,12 @@ export async function answerNewPassword(
   if (!password) {
     throw new ServiceError('InvalidParameterException', 'Missing required parameter NEW_PASSWORD')
   }
-  const state = await requireSession(services, answer, 'NEW_PASSWORD_REQUIRED')
-  const { pool, client, more } = await readClientSession(services, {
-    answer,
-    state,
-    more: {
-      user: userRef(state.pool, state.username),
-      ...guessedGroups(state.pool, state.groups),
-    },
-  })
-  const { user } = more
+  const opened = await openStep(services, answer, newPasswordStep)
+  const { pool, client, user, state } = opened
   const isFresh =
     user?.status === 'FORCE_CHANGE_PASSWORD' &&
     String(user.password?.version) === state.details.passwordVersion
-  if (!isFresh) throw spent()
+  if (!isFresh) throw spentSession()
   if (!user.enabled) throw new ServiceError('NotAuthorizedException', 'User is disabled.')
   const given = givenAttributes({ pool, client, user }, answer.responses)
   const changed = changeAttributes(
@@ -61,15 +49,17 @@ export async function answerNewPassword(
   try {
     await services.table.write(replaceUser(signedIn), ...changed.writes)
   } catch (error) {
-    throw error === userChanged ? spent() : error
+    throw error === userChanged ? spentSession() : error
   }
-  const groups = await groupsOf(services.table, user, more)
-  return completeSignIn(services, { pool, client, user: signedIn, groups, names: state.names })
+  const result = { challengeName: newPasswordStep, challengeResult: true }
+  const progress = { ...noting(state.progress, result), hasNewPassword: true }
+  const groups = await opened.groups()
+  return nextStep(services, { ...opened, user: signedIn, groups, names: state.names, progress })
 }
 
 /** The `userAttributes.…` of an answer, which may add what is missing but change nothing required. */
 function givenAttributes(
-  { pool, client, user }: Pick<ProvenUser, 'pool' | 'client' | 'user'>,
+  { pool, client, user }: Pick<SignIn, 'pool' | 'client' | 'user'>,
   responses: Readonly<Record<string, string>>,
 ): AttributeType[] {
   const given = Object.entries(responses).flatMap(([name, Value]) =>
@@ -105,12 +95,5 @@ function refuseMissing(pool: UserPool, { attributes, pending }: User): void {
   throw new ServiceError(
     'InvalidParameterException',
     `Attributes did not conform to the schema: ${lines.join('')}`,
-  )
-}
-
-function spent(): ServiceError {
-  return new ServiceError(
-    'NotAuthorizedException',
-    'Invalid session for the user, session can only be used once.',
   )
 }

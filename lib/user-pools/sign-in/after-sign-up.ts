@@ -1,0 +1,75 @@
+import { proving } from '../../domain/sign-in-progress.ts'
+import { ServiceError } from '../../errors.ts'
+import type { UserPool } from '../../store/user-pools.ts'
+import type { User } from '../../store/users.ts'
+import type { AppClient } from '../../store/app-clients.ts'
+import { nameMark } from '../../keys/sessions.ts'
+import { foldedIn } from '../find-user.ts'
+import { useHandle } from '../verdict.ts'
+import { askChoice } from './ask/choice.ts'
+import { availableChallenges, type FirstFactor } from './choices.ts'
+import { allowsFlow } from './flows.ts'
+import { nextStep } from './next-step.ts'
+import { openStep, sealStep, spentSession, type SealingServices } from './session.ts'
+import type { SignInStart } from './start.ts'
+import type { SignInAnswer, SignInServices } from './sign-in.ts'
+
+/** The steps of a sign-up: registered, and confirmed by a code. */
+const registeredStep = 'SIGN_UP'
+const confirmedStep = 'CONFIRM_SIGN_UP'
+
+/** The first factor that a confirmed address stands for. */
+const factorOf = { email: 'EMAIL_OTP', phone_number: 'SMS_OTP' } as const
+
+/**
+ * The session that SignUp and ConfirmSignUp answer, with which the user need not be asked again;
+ * undefined where the client does not sign in by choice (API reference, ConfirmSignUp, "Session").
+ *
+ * @param confirmed the address that was confirmed; undefined for a sign-up that waits
+ */
+export async function signUpSession(
+  services: SealingServices,
+  signUp: { pool: UserPool; client: AppClient; user: User; name: string },
+  confirmed?: 'email' | 'phone_number',
+): Promise<string | undefined> {
+  const { pool, client, user, name } = signUp
+  if (!allowsFlow(client, 'USER_AUTH')) return undefined
+  const claimant = {
+    pool,
+    client,
+    username: user.username,
+    names: [foldedIn(pool, name), user.sub].map(nameMark),
+    groups: [],
+    progress: { flow: 'USER_AUTH', proved: [] } as const,
+  }
+  return confirmed === undefined
+    ? sealStep(services, claimant, { step: registeredStep })
+    : sealStep(services, claimant, { step: confirmedStep, details: { confirmed } })
+}
+
+/**
+ * Signs in somebody who has just confirmed a sign-up: without a second code where the address that
+ * was confirmed may begin a sign-in, else by choice like anybody.
+ *
+ * @throws ServiceError NotAuthorizedException for a session that is not of a confirmed sign-up
+ */
+export async function continueSignUp(
+  services: SignInServices,
+  { clientId, session, parameters, call }: SignInStart & { readonly session: string },
+): Promise<SignInAnswer> {
+  const answer = { clientId, session, responses: parameters, call }
+  const { state, ...opened } = await openStep(services, answer, confirmedStep)
+  const { user, pool, attempts } = opened
+  if (!user) throw new ServiceError('NotAuthorizedException')
+  const { username, progress } = state
+  const names = state.names
+  const way: FirstFactor = factorOf[state.details.confirmed as keyof typeof factorOf] // by signUpSession
+  if (!availableChallenges({ pool, user, progress }).includes(way)) {
+    return askChoice(services, { ...opened, user, username, names, progress }, parameters)
+  }
+  const spent = spentSession()
+  await useHandle(services, { poolId: pool.id, username, read: attempts, handle: state, spent })
+  const proved = proving(progress, way === 'EMAIL_OTP' ? 'email_otp' : 'sms')
+  const groups = await opened.groups()
+  return nextStep(services, { ...opened, user, groups, names, progress: proved })
+}

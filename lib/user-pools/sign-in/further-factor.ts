@@ -1,0 +1,84 @@
+import { missingFor } from '../../domain/authentication-level.ts'
+import type { MfaDemand, MfaFactor } from '../../domain/mfa-choice.ts'
+import type { AuthMethod } from '../../domain/sign-in-progress.ts'
+import type { Attempts, VerdictExtras } from '../../store/attempts.ts'
+import type { User } from '../../store/users.ts'
+import type { UserPool } from '../../store/user-pools.ts'
+import { standingOf } from '../devices/device-srp.ts'
+import { mfaDemandOf, offeredFactors } from '../mfa/factors.ts'
+import { countedSend } from './code-sends.ts'
+import type { SignIn } from './sign-in.ts'
+
+/** What a sign-in is asked for a further factor by. */
+type Asked = Pick<SignIn, 'pool' | 'user' | 'progress' | 'device'>
+
+const none: MfaDemand = { kind: 'none' }
+
+/** What a factor proves, in the words of `amr`. */
+export const methodOf: Readonly<Record<MfaFactor, AuthMethod>> = {
+  SMS_MFA: 'sms',
+  SOFTWARE_TOKEN_MFA: 'otp',
+  EMAIL_OTP: 'email_otp',
+}
+
+/**
+ * The further factor that a sign-in has to bring. It comes after a password only: a one-time code
+ * is never followed by one, a passkey is one by itself, and in a custom sign-in without a password
+ * the customer's triggers decide (developer guide, "MFA after sign-in").
+ */
+export function furtherFactor(asked: Asked): MfaDemand {
+  const { pool, user, progress } = asked
+  const { proved, targetLevel } = progress
+  if (!proved.includes('pwd') || proved.length > 1) return none
+  if (replacesFactor(asked)) return none
+  const demand = mfaDemandOf(pool, user)
+  if (targetLevel === undefined || demand.kind === 'setup' || demand.kind === 'impossible') {
+    return demand
+  }
+  return forLevel(asked, targetLevel) ?? demand
+}
+
+/**
+ * What the verdict on a first proof has to know of what follows, as far as it is known before the
+ * device: whether that was the last proof, and the count of the code that is sent next.
+ */
+export function verdictTerms(asked: Omit<Asked, 'device'>, now: number) {
+  const demand = furtherFactor(asked)
+  const isSendCounted = demand.kind === 'challenge' && demand.factor !== 'SOFTWARE_TOKEN_MFA'
+  return {
+    isLast: demand.kind === 'none',
+    isSendCounted,
+    ...(isSendCounted && {
+      extras: (attempts: Attempts | undefined): VerdictExtras => countedSend(attempts, now),
+    }),
+  }
+}
+
+/** The same for a name that nobody has, which no proof is right for. */
+export const nobodysTerms = { isLast: true, isSendCounted: false }
+
+/** The factors that a user can be asked for, whatever anybody prefers. */
+export function factorsOf(pool: UserPool, { attributes, totp }: User): MfaFactor[] {
+  const has: Readonly<Record<MfaFactor, boolean>> = {
+    SMS_MFA: Boolean(attributes.phone_number),
+    SOFTWARE_TOKEN_MFA: totp !== undefined,
+    EMAIL_OTP: Boolean(attributes.email),
+  }
+  return offeredFactors(pool).filter((factor) => has[factor])
+}
+
+/** A remembered device stands for the factor, if the pool lets it; it has to prove itself then. */
+function replacesFactor({ pool, device }: Asked): boolean {
+  return device !== undefined && standingOf(pool, device).replacesMfa
+}
+
+/** The factors that lead to the level asked for; a level cannot lower what MFA asks anyway. */
+function forLevel({ pool, user, progress }: Asked, level: number): MfaDemand | undefined {
+  const usable = factorsOf(pool, user)
+  const available = usable.map((factor) => methodOf[factor])
+  const missing = missingFor(level, { proved: progress.proved, available }).flat()
+  const factors = usable.filter((factor) => missing.includes(methodOf[factor]))
+  const [factor, ...others] = factors
+  if (factor === undefined) return undefined
+  return others.length > 0 ? { kind: 'select', factors } : { kind: 'challenge', factor }
+}

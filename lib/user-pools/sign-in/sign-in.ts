@@ -1,0 +1,81 @@
+import type {
+  AuthenticationResultType,
+  ChallengeNameType,
+} from '@aws-sdk/client-cognito-identity-provider'
+import type { RequestOrigin } from '../../domain/request-origin.ts'
+import type { SignInProgress } from '../../domain/sign-in-progress.ts'
+import type { Services } from '../../services.ts'
+import type { AppClient } from '../../store/app-clients.ts'
+import type { Group } from '../../store/groups.ts'
+import type { UserPool } from '../../store/user-pools.ts'
+import type { UserDevice } from '../../store/user-devices.ts'
+import type { User } from '../../store/users.ts'
+import { messageNeeds } from '../notify.ts'
+import { triggerNeeds } from '../../triggers/invoke.ts'
+import type { TriggerSubject } from '../../triggers/subject.ts'
+
+/** The needs of an operation that signs in, for its definition. */
+export const signInNeeds = [
+  'settings',
+  'now',
+  'table',
+  'keyring',
+  'signingKeys',
+  ...messageNeeds,
+  ...triggerNeeds,
+] as const
+
+/** The services that sign-in takes. */
+export type SignInServices = Pick<Services, (typeof signInNeeds)[number]>
+
+/**
+ * The services with the time held still at this moment. A step of a sign-in is dated when it began,
+ * before anything was read, so that a sign-out or reset that comes in between ends its tokens too.
+ */
+export function datedNow(services: SignInServices): SignInServices {
+  const began = services.now()
+  return { ...services, now: () => began }
+}
+
+/** What a step's request says beside the proof itself. */
+export interface SignInCall {
+  readonly clientMetadata: Readonly<Record<string, string>> | undefined
+  readonly origin: RequestOrigin
+}
+
+/** What InitiateAuth, RespondToAuthChallenge and their admin twins answer. */
+export interface SignInAnswer {
+  readonly ChallengeName?: ChallengeNameType
+  readonly Session?: string
+  readonly ChallengeParameters: Record<string, string>
+  readonly AuthenticationResult?: AuthenticationResultType
+  readonly AvailableChallenges?: ChallengeNameType[]
+}
+
+/** A sign-in of somebody who has proved something, between two steps. */
+export interface SignIn {
+  readonly pool: UserPool
+  readonly client: AppClient
+  readonly user: User
+  readonly groups: readonly Group[]
+  /** What the user was called, for the answer to a next challenge (`nameMark`). */
+  readonly names: readonly string[]
+  readonly progress: SignInProgress
+  readonly call: SignInCall
+  /** The device that the client says it is, once it was read. */
+  readonly device?: UserDevice | undefined
+  /** Whether the verdict on the last proof counted the code that is to be sent next. */
+  readonly isSendCounted?: boolean
+}
+
+/** Whom the triggers of a step are told about. */
+export function subjectOf(
+  signIn: Pick<SignIn, 'pool' | 'client' | 'call'> & {
+    readonly user: User | undefined
+    readonly username?: string
+  },
+): TriggerSubject {
+  const { pool, client, user, username = '', call } = signIn
+  const { clientMetadata } = call
+  return { pool, clientId: client.id, username: user?.username ?? username, user, clientMetadata }
+}
