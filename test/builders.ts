@@ -5,7 +5,12 @@ import type { Operation, RequestContext } from '../lib/operations/operation.ts'
 import type { Services } from '../lib/services.ts'
 import { addClient, type AppClient, type ClientSettings } from '../lib/store/app-clients.ts'
 import { addSigningKeys } from '../lib/store/signing-keys.ts'
-import { addPool, type PoolSettings, type UserPool } from '../lib/store/user-pools.ts'
+import {
+  addPool,
+  type MfaSettings,
+  type PoolSettings,
+  type UserPool,
+} from '../lib/store/user-pools.ts'
 import { sealClientSecret } from '../lib/user-pools/client-secret.ts'
 import { newClientId, newPoolId } from '../lib/user-pools/ids.ts'
 
@@ -28,10 +33,10 @@ export function run<Input, Output>(
   return operation.run(input, services, anyRequest)
 }
 
-/** Puts a pool into the store. */
+/** Puts a pool into the store; `mfa` is what SetUserPoolMfaConfig would configure beside settings. */
 export async function aPool(
   services: Services,
-  settings: PoolSettings = {},
+  { mfa, ...settings }: PoolSettings & { mfa?: MfaSettings } = {},
   custom: SchemaAttributeType[] = [],
 ): Promise<UserPool> {
   const { table, keyring, now } = services
@@ -39,6 +44,7 @@ export async function aPool(
     id: newPoolId('us-east-1'),
     name: 'test',
     settings,
+    mfa,
     schema: poolSchema(custom),
     createdAt: now(),
     updatedAt: now(),

@@ -1,7 +1,10 @@
 import type { AuthMethod } from './sign-in-progress.ts'
 
-/** The proofs that make up each level, any of them (developer guide, "ACR authentication levels"). */
-const ways: ReadonlyMap<number, readonly (readonly AuthMethod[])[]> = new Map([
+/** Proofs that reach a level together: the one to begin with, and further factors. */
+type Way = readonly [first: AuthMethod, ...further: AuthMethod[]]
+
+/** The ways to each level (developer guide, "ACR authentication levels"). */
+const ways: ReadonlyMap<number, readonly Way[]> = new Map<number, readonly Way[]>([
   [1, [['pwd']]],
   [2, [['sms'], ['email_otp']]],
   [3, [['swk'], ['hwk'], ['pwd', 'sms'], ['pwd', 'email_otp']]],
@@ -26,21 +29,30 @@ export function provedIn(claim: unknown): AuthMethod[] {
   return Array.isArray(claim) ? known.filter((method) => claim.includes(method)) : []
 }
 
+/** What somebody can prove: to begin with, and as a further factor. */
+export interface Provable {
+  readonly first: readonly AuthMethod[]
+  readonly further: readonly AuthMethod[]
+}
+
 /**
- * What is missing for a level: one list for each way to it that `available` proofs can complete,
+ * What is missing for a level: one list for each way to it that the provable methods can complete,
  * the shortest first; none when the level is out of reach.
  */
 export function missingFor(
   level: number,
-  { proved, available }: { proved: readonly AuthMethod[]; available: readonly AuthMethod[] },
+  { proved, first, further }: Provable & { readonly proved: readonly AuthMethod[] },
 ): AuthMethod[][] {
   return waysTo(level)
+    .filter(
+      ([start, ...rest]) =>
+        isIn([start], [...proved, ...first]) && isIn(rest, [...proved, ...further]),
+    )
     .map((way) => way.filter((method) => !proved.includes(method)))
-    .filter((missing) => isIn(missing, available))
     .sort((one, other) => one.length - other.length)
 }
 
-function waysTo(level: number): readonly (readonly AuthMethod[])[] {
+function waysTo(level: number): readonly Way[] {
   return ways.get(level) ?? []
 }
 

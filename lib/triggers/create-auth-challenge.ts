@@ -1,5 +1,6 @@
 import { textIn, textMapIn } from './answer-members.ts'
-import { challengeRequest, type ChallengeResult } from './challenge-session.ts'
+import type { ChallengeResult } from '../domain/sign-in-progress.ts'
+import { challengeRequest } from './challenge-session.ts'
 import { invokeTrigger, type TriggerServices } from './invoke.ts'
 import type { TriggerSubject } from './subject.ts'
 

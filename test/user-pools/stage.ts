@@ -43,7 +43,8 @@ export async function aStage(env: Record<string, string> = {}): Promise<Stage> {
     cold: another,
     codeTo: (address) => {
       const message = test.outbox.findLast(({ to }) => to === address)
-      return /\d{6}/u.exec(JSON.stringify(message))?.[0] ?? ''
+      const text = message && ('html' in message ? message.html : message.text)
+      return /\d{6,8}/u.exec(text ?? '')?.[0] ?? ''
     },
     stop: async () => {
       await test.stop()

@@ -1,4 +1,4 @@
-import { missingFor } from '../../domain/authentication-level.ts'
+import { missingFor, type Provable } from '../../domain/authentication-level.ts'
 import type { AuthMethod } from '../../domain/sign-in-progress.ts'
 import { mfaDemandOf } from '../mfa/factors.ts'
 import type { UserPool } from '../../store/user-pools.ts'
@@ -46,18 +46,20 @@ export function availableChallenges({
   const ways = allowed.filter((way) => mayBegin(pool, user, way))
   const { targetLevel, proved } = progress
   if (targetLevel === undefined) return ways
-  const available = methodsOf(pool, user)
-  const wanted = missingFor(targetLevel, { proved, available }).flatMap((missing) =>
+  const missings = missingFor(targetLevel, { proved, ...provableBy(pool, user) })
+  const wanted = missings.flatMap((missing) =>
     missing.includes('pwd') ? (['pwd'] as const) : missing,
   )
   return ways.filter((way) => proves[way].some((method) => wanted.includes(method)))
 }
 
-/** All that a user could prove in a pool, at the beginning or as a further factor. */
-export function methodsOf(pool: UserPool, user: User): AuthMethod[] {
-  const first = allowedWays(pool).filter((way) => mayBegin(pool, user, way))
-  const further = factorsOf(pool, user).map((factor) => methodOf[factor])
-  return [...new Set([...first.flatMap((way) => proves[way]), ...further])]
+/** What a user could prove in a pool. */
+export function provableBy(pool: UserPool, user: User): Provable {
+  const ways = allowedWays(pool).filter((way) => mayBegin(pool, user, way))
+  return {
+    first: ways.flatMap((way) => proves[way]),
+    further: factorsOf(pool, user).map((factor) => methodOf[factor]),
+  }
 }
 
 function allowedWays({ settings }: UserPool): FirstFactor[] {

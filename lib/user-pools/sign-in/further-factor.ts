@@ -75,8 +75,8 @@ function replacesFactor({ pool, device }: Asked): boolean {
 /** The factors that lead to the level asked for; a level cannot lower what MFA asks anyway. */
 function forLevel({ pool, user, progress }: Asked, level: number): MfaDemand | undefined {
   const usable = factorsOf(pool, user)
-  const available = usable.map((factor) => methodOf[factor])
-  const missing = missingFor(level, { proved: progress.proved, available }).flat()
+  const further = usable.map((factor) => methodOf[factor])
+  const missing = missingFor(level, { proved: progress.proved, first: [], further }).flat()
   const factors = usable.filter((factor) => missing.includes(methodOf[factor]))
   const [factor, ...others] = factors
   if (factor === undefined) return undefined

@@ -1,3 +1,4 @@
+import { levelOf } from '../../domain/authentication-level.ts'
 import { ServiceError } from '../../errors.ts'
 import { noSuchDevice, userDeviceRef } from '../../store/user-devices.ts'
 import type { User } from '../../store/users.ts'
@@ -34,6 +35,7 @@ export async function nextStep(services: SignInServices, signIn: SignIn): Promis
   if (progress.flow === 'CUSTOM_AUTH' && !progress.isDecided) return decide(services, known)
   const isAsked = known.device && standingOf(signIn.pool, known.device).isAsked
   if (isAsked && !progress.isDeviceProved) return askDevice(services, known)
+  requireLevel(progress)
   return finishSignIn(services, known)
 }
 
@@ -59,6 +61,11 @@ export function requireNoReset(client: AppClient, user: User): void {
   throw new ServiceError(
     hidesUnknownUsers(client) ? 'NotAuthorizedException' : 'PasswordResetRequiredException',
   )
+}
+
+/** Reaching a level is all or nothing: whatever way was taken, no tokens go out below it. */
+function requireLevel({ targetLevel = 0, proved }: SignIn['progress']): void {
+  if (levelOf(proved) < targetLevel) throw new ServiceError('NotAuthorizedException')
 }
 
 /** The device that the client says it is; clients match the refusal and try again without. */

@@ -3,7 +3,7 @@ import type { AuthMethod, SignInProgress } from '../../domain/sign-in-progress.t
 import { ServiceError } from '../../errors.ts'
 import { requireBearer } from '../access-token.ts'
 import { effectiveAcr } from '../pool-settings.ts'
-import { methodsOf } from './choices.ts'
+import { provableBy } from './choices.ts'
 import type { Candidate } from './password.ts'
 import type { SignInServices } from './sign-in.ts'
 
@@ -34,9 +34,9 @@ export async function steppedUp(
   const maxAge = age === undefined || age === '' ? undefined : secondsOf(age)
   if (!user) return progress // fails in the end like any sign-in of somebody who does not exist
   const proved = token ? await creditOf(services, { token, maxAge, sub: user.sub }) : []
-  const available = methodsOf(pool, user)
+  const provable = provableBy(pool, user)
   const targetLevel = levels.find(
-    (level) => levelOf(proved) >= level || missingFor(level, { proved, available }).length > 0,
+    (level) => levelOf(proved) >= level || missingFor(level, { proved, ...provable }).length > 0,
   )
   if (targetLevel === undefined) {
     throw invalid('The user has no factors that reach any of the TARGET_ACR_VALUES.')
