@@ -5,6 +5,7 @@ import { identityPools } from './identity-pools/identity-pools/index.ts'
 import { sync } from './sync/index.ts'
 import { account } from './user-pools/account/index.ts'
 import { appClients } from './user-pools/app-clients/index.ts'
+import { branding } from './user-pools/branding/index.ts'
 import { devices } from './user-pools/devices/index.ts'
 import { domains } from './user-pools/domains/index.ts'
 import { groups } from './user-pools/groups/index.ts'
@@ -12,6 +13,7 @@ import { limits } from './user-pools/limits/index.ts'
 import { logDelivery } from './user-pools/log-delivery/index.ts'
 import { recovery } from './user-pools/recovery/index.ts'
 import { replicas } from './user-pools/replicas/index.ts'
+import { risk } from './user-pools/risk/index.ts'
 import { signIn } from './user-pools/sign-in/index.ts'
 import { signUp } from './user-pools/sign-up/index.ts'
 import { userPools } from './user-pools/user-pools/index.ts'
@@ -29,6 +31,8 @@ export const families: Families = {
   groups: { api: apis.userPools, operations: groups },
   devices: { api: apis.userPools, operations: devices },
   domains: { api: apis.userPools, operations: domains },
+  branding: { api: apis.userPools, operations: branding },
+  risk: { api: apis.userPools, operations: risk },
   'log-delivery': { api: apis.userPools, operations: logDelivery },
   limits: { api: apis.userPools, operations: limits },
   replicas: { api: apis.userPools, operations: replicas },

@@ -94,6 +94,7 @@ describe('the routes', () => {
       'GET /health → Discovery',
       'GET /identity-pools/.well-known/{document} → Discovery',
       'GET /{userPoolId}/.well-known/{document} → Discovery',
+      'GET /{userPoolId}/logo/{clientId}/{version} → Discovery',
       'POST / → AwsDashapi',
       'POST /credentials/{operation} → Credentials',
       'POST /sign-in/{operation} → SignDashin',

@@ -3,10 +3,12 @@ import {
   CreateUserPoolCommand,
   CreateUserPoolReplicaCommand,
   DeleteUserPoolReplicaCommand,
+  DescribeRiskConfigurationCommand,
   GetLogDeliveryConfigurationCommand,
   GetProvisionedLimitCommand,
   ListUserPoolReplicasCommand,
   SetLogDeliveryConfigurationCommand,
+  SetRiskConfigurationCommand,
   UpdateProvisionedLimitCommand,
   UpdateUserPoolReplicaCommand,
   type LogConfigurationType,
@@ -95,5 +97,38 @@ describe('replicas over the wire', () => {
     await expect(cognito.send(new DeleteUserPoolReplicaCommand(elsewhere))).rejects.toMatchObject(
       missing,
     )
+  })
+})
+
+describe('risk configurations over the wire', () => {
+  it('are set, read back and refused', async () => {
+    const RiskExceptionConfiguration = { BlockedIPRangeList: ['10.10.10.10/32'] }
+    const { RiskConfiguration } = await cognito.send(
+      new SetRiskConfigurationCommand({ UserPoolId, RiskExceptionConfiguration }),
+    )
+    expect(RiskConfiguration).toEqual({
+      UserPoolId,
+      RiskExceptionConfiguration,
+      LastModifiedDate: expect.any(Date),
+    })
+    const read = await cognito.send(new DescribeRiskConfigurationCommand({ UserPoolId }))
+    expect(read.RiskConfiguration).toEqual(RiskConfiguration)
+    await expect(
+      cognito.send(
+        new SetRiskConfigurationCommand({
+          UserPoolId,
+          RiskExceptionConfiguration: { BlockedIPRangeList: ['10.10.10.10'] },
+        }),
+      ),
+    ).rejects.toMatchObject({
+      name: 'InvalidParameterException',
+      message: 'Incorrect CIDR format',
+    })
+    await expect(
+      cognito.send(new DescribeRiskConfigurationCommand({ UserPoolId, ClientId: 'nosuchclient' })),
+    ).rejects.toMatchObject({
+      name: 'ResourceNotFoundException',
+      message: 'User pool client nosuchclient does not exist.',
+    })
   })
 })
