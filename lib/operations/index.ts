@@ -14,6 +14,7 @@ import { logDelivery } from './user-pools/log-delivery/index.ts'
 import { recovery } from './user-pools/recovery/index.ts'
 import { replicas } from './user-pools/replicas/index.ts'
 import { risk } from './user-pools/risk/index.ts'
+import { resourceServers } from './user-pools/resource-servers/index.ts'
 import { signIn } from './user-pools/sign-in/index.ts'
 import { signUp } from './user-pools/sign-up/index.ts'
 import { userPools } from './user-pools/user-pools/index.ts'
@@ -36,6 +37,7 @@ export const families: Families = {
   'log-delivery': { api: apis.userPools, operations: logDelivery },
   limits: { api: apis.userPools, operations: limits },
   replicas: { api: apis.userPools, operations: replicas },
+  'resource-servers': { api: apis.userPools, operations: resourceServers },
   'identity-pools': { api: apis.identityPools, operations: identityPools },
   credentials: { api: apis.identityPools, operations: credentials },
   sync: { api: apis.sync, operations: sync },

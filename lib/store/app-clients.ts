@@ -2,6 +2,7 @@ import type { UserPoolClientType } from '@aws-sdk/client-cognito-identity-provid
 import { ServiceError } from '../errors.ts'
 import { absent, equals, exists } from './conditions.ts'
 import { poolKeys } from './keys.ts'
+import { readPrefix } from './prefix-page.ts'
 import type { Ref, Table } from './table.ts'
 import { put, remove, type Attributes, type Write } from './writes.ts'
 
@@ -82,16 +83,9 @@ export async function listClients(
   table: Table,
   { poolId, limit, after }: { poolId: string; limit: number; after: string | undefined },
 ): Promise<{ clients: AppClient[]; next: string | undefined }> {
-  const { pk } = poolKeys.pool(poolId)
-  const page = await table.query({
-    KeyConditionExpression: 'pk = :pk AND begins_with(sk, :prefix)',
-    ExpressionAttributeValues: { ':pk': { S: pk }, ':prefix': { S: 'client#' } },
-    Limit: limit,
-    ConsistentRead: true,
-    ...(after !== undefined && {
-      ExclusiveStartKey: { pk: { S: pk }, sk: { S: poolKeys.client(poolId, after).sk } },
-    }),
-  })
+  const first = poolKeys.client(poolId, '')
+  const start = after === undefined ? undefined : poolKeys.client(poolId, after)
+  const page = await readPrefix(table, { first, limit, start })
   const clients = page.items.map(parseClient)
   return { clients, next: page.last && clients.at(-1)?.id }
 }

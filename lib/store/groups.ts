@@ -1,6 +1,7 @@
 import { ServiceError } from '../errors.ts'
 import { absent, equals, exists } from './conditions.ts'
-import { poolKeys, type Key } from './keys.ts'
+import { poolKeys } from './keys.ts'
+import { readPrefix } from './prefix-page.ts'
 import type { Ref, Table } from './table.ts'
 import { put, remove, type Attributes, type Write } from './writes.ts'
 
@@ -82,7 +83,7 @@ export async function listGroups(
   { poolId, limit, after }: { poolId: string; limit: number; after: string | undefined },
 ): Promise<{ groups: Group[]; next: string | undefined }> {
   const start = after === undefined ? undefined : poolKeys.group(poolId, after)
-  const page = await queryPrefix(table, { first: poolKeys.group(poolId, ''), limit, start })
+  const page = await readPrefix(table, { first: poolKeys.group(poolId, ''), limit, start })
   const groups = page.items.map(parseGroup)
   return { groups, next: page.last && groups.at(-1)?.name }
 }
@@ -108,22 +109,9 @@ export async function listMembers(
   }: { poolId: string; group: string; limit: number; after: string | undefined },
 ): Promise<{ members: Membership[]; next: string | undefined }> {
   const start = after === undefined ? undefined : poolKeys.member(poolId, group, after)
-  const page = await queryPrefix(table, { first: poolKeys.member(poolId, group, ''), limit, start })
+  const page = await readPrefix(table, { first: poolKeys.member(poolId, group, ''), limit, start })
   const members = page.items.map(({ member }) => member as Membership) // written by addMember
   return { members, next: page.last && members.at(-1)?.username }
-}
-
-function queryPrefix(
-  table: Table,
-  { first, limit, start }: { first: Key; limit: number; start: Key | undefined },
-) {
-  return table.query({
-    KeyConditionExpression: 'pk = :pk AND begins_with(sk, :prefix)',
-    ExpressionAttributeValues: { ':pk': { S: first.pk }, ':prefix': { S: first.sk } },
-    Limit: limit,
-    ConsistentRead: true,
-    ...(start && { ExclusiveStartKey: { pk: { S: start.pk }, sk: { S: start.sk } } }),
-  })
 }
 
 function parseGroup(attributes: Attributes): Group {

@@ -35,6 +35,21 @@ export const poolKeys = {
     sk: `ui-logo#${clientId}`,
   }),
   group: (poolId: string, name: string): Key => ({ pk: `pool#${poolId}`, sk: `group#${name}` }),
+  /** How many there are of what a pool may have only so many of. */
+  counts: (poolId: string): Key => ({ pk: `pool#${poolId}`, sk: 'counts' }),
+  provider: (poolId: string, name: string): Key => ({
+    pk: `pool#${poolId}`,
+    sk: `provider#${name}`,
+  }),
+  providerIdentifier: (poolId: string, identifier: string): Key => ({
+    pk: `pool#${poolId}`,
+    sk: `provider-identifier#${identifier}`,
+  }),
+  samlKey: (poolId: string): Key => ({ pk: `pool#${poolId}`, sk: 'saml-key' }),
+  resourceServer: (poolId: string, identifier: string): Key => ({
+    pk: `pool#${poolId}`,
+    sk: `resource-server#${identifier}`,
+  }),
   member: (poolId: string, group: string, username: string): Key => ({
     pk: `pool#${poolId}#group#${group}`,
     sk: `member#${username}`,

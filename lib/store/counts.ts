@@ -1,0 +1,24 @@
+import { absent, either, lessThan } from './conditions.ts'
+import { poolKeys } from './keys.ts'
+import { update, type Write } from './writes.ts'
+
+/** What a pool may have only so many of, counted apart from the pool, which sign-in reads. */
+export type Counted = 'identityProviders' | 'resourceServers'
+
+/** Counts one more, in the transaction that adds it; fails at the limit. */
+export function countUp(
+  poolId: string,
+  counted: Counted,
+  { limit, otherwise }: { limit: number; otherwise: Error },
+): Write {
+  return update(
+    poolKeys.counts(poolId),
+    { add: { [counted]: 1 } },
+    { when: [either(absent(counted), lessThan(counted, limit))], otherwise },
+  )
+}
+
+/** Counts one less, in the transaction that deletes it. */
+export function countDown(poolId: string, counted: Counted): Write {
+  return update(poolKeys.counts(poolId), { add: { [counted]: -1 } })
+}
