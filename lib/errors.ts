@@ -24,6 +24,7 @@ const table = {
   CodeDeliveryFailureException: [400, 'Failed to deliver the code.'],
   CodeMismatchException: [400, 'Invalid verification code provided, please try again.'],
   DeviceKeyExistsException: [400, 'The device key exists already.'],
+  DuplicateProviderException: [400, 'The provider already exists in the user pool.'],
   ExpiredCodeException: [400, 'Invalid code provided, please request a code again.'],
   FeatureUnavailableInTierException: [
     400,

@@ -11,6 +11,7 @@ import { domains } from './user-pools/domains/index.ts'
 import { groups } from './user-pools/groups/index.ts'
 import { limits } from './user-pools/limits/index.ts'
 import { logDelivery } from './user-pools/log-delivery/index.ts'
+import { identityProviders } from './user-pools/identity-providers/index.ts'
 import { recovery } from './user-pools/recovery/index.ts'
 import { replicas } from './user-pools/replicas/index.ts'
 import { risk } from './user-pools/risk/index.ts'
@@ -37,6 +38,7 @@ export const families: Families = {
   'log-delivery': { api: apis.userPools, operations: logDelivery },
   limits: { api: apis.userPools, operations: limits },
   replicas: { api: apis.userPools, operations: replicas },
+  'identity-providers': { api: apis.userPools, operations: identityProviders },
   'resource-servers': { api: apis.userPools, operations: resourceServers },
   'identity-pools': { api: apis.identityPools, operations: identityPools },
   credentials: { api: apis.identityPools, operations: credentials },

@@ -3,14 +3,11 @@ import type {
   CreateGroupResponse,
 } from '@aws-sdk/client-cognito-identity-provider'
 import { ServiceError } from '../../../errors.ts'
-import { addGroup, groupRef, type Group } from '../../../store/groups.ts'
-import { endMemberships } from '../../../store/memberships.ts'
+import { groupRef, type Group } from '../../../store/groups.ts'
 import { noSuchPool, poolRef } from '../../../store/user-pools.ts'
 import { operation, type Valid } from '../../operation.ts'
 import { groupAnswer } from '../../../user-pools/group-answer.ts'
-
-/** How much is done for a former group of the same name before the caller is told to come again. */
-const rounds = 50
+import { newGroupWrite } from '../../../user-pools/new-group.ts'
 
 /**
  * Creates a group. If a former one of the name left members behind, they are put out first
@@ -27,10 +24,7 @@ export const createGroup = operation({
       known: groupRef(poolId, name),
     })
     if (!pool) throw noSuchPool(poolId)
-    const taken = new ServiceError('GroupExistsException')
-    if (known) throw taken
-    const isEmpty = await endMemberships(table, { poolId, group: name, rounds }, taken)
-    if (!isEmpty) throw new ServiceError('TooManyRequestsException')
+    if (known) throw new ServiceError('GroupExistsException')
     const group: Group = {
       poolId,
       name,
@@ -41,7 +35,7 @@ export const createGroup = operation({
       updatedAt: now(),
       version: 1,
     }
-    await table.write(addGroup(group))
+    await table.write(await newGroupWrite(table, group))
     return { Group: groupAnswer(group) }
   },
 })
