@@ -13,12 +13,15 @@ import { requirePoolClient } from './find-client.ts'
 export function changeClient(
   { table, now }: { table: Table; now: () => number },
   place: { UserPoolId: string; ClientId: string },
-  decide: (found: { pool: UserPool; client: AppClient }) => Partial<AppClient>,
+  decide: (found: {
+    pool: UserPool
+    client: AppClient
+  }) => Partial<AppClient> | Promise<Partial<AppClient>>,
 ): Promise<AppClient> {
   return retryOnChange([clientChanged], async () => {
     const { pool, client } = await requirePoolClient(table, place)
     const version = client.version + 1
-    const changed = { ...client, ...decide({ pool, client }), updatedAt: now(), version }
+    const changed = { ...client, ...(await decide({ pool, client })), updatedAt: now(), version }
     await table.write(replaceClient(changed))
     return changed
   })

@@ -3,6 +3,7 @@ import { ServiceError } from '../errors.ts'
 import type { ClientSettings } from '../store/app-clients.ts'
 import type { UserPool } from '../store/user-pools.ts'
 import { checkCallbacks } from './client-callbacks-check.ts'
+import { isStandardScope } from './client-references.ts'
 import { checkSize } from './settings-size.ts'
 import { accessTokenSeconds, idTokenSeconds, refreshTokenSeconds } from './token-validity.ts'
 
@@ -14,10 +15,11 @@ export interface CheckedClient {
 }
 
 /**
- * Checks what the API's model cannot of an app client's settings.
+ * Checks what the API's model cannot of an app client's settings, but for what they name of the
+ * pool (`checkClientReferences`).
  *
  * @throws ServiceError InvalidParameterException, InvalidOAuthFlowException,
- *   ScopeDoesNotExistException, FeatureUnavailableInTierException, NotImplementedException
+ *   FeatureUnavailableInTierException, NotImplementedException
  */
 export function checkClientSettings(client: CheckedClient, doing: 'creating' | 'updating'): void {
   const { pool, settings } = client
@@ -26,9 +28,7 @@ export function checkClientSettings(client: CheckedClient, doing: 'creating' | '
   checkValidity(settings)
   checkClientAttributes(settings, pool.schema, doing)
   checkCallbacks(settings)
-  checkProviders(client)
   checkOAuth(client)
-  checkScopes(settings)
 }
 
 function checkAuthFlows({ pool, settings }: CheckedClient): void {
@@ -66,13 +66,6 @@ function checkValidity(settings: ClientSettings): void {
   }
 }
 
-function checkProviders({ pool, settings }: CheckedClient): void {
-  const unknown = settings.SupportedIdentityProviders?.find((name) => name !== 'COGNITO')
-  if (unknown !== undefined) {
-    throw invalid(`The provider ${unknown} does not exist for User Pool ${pool.id}.`)
-  }
-}
-
 function checkOAuth({ settings, hasSecret }: CheckedClient): void {
   const { AllowedOAuthFlows: flows = [], AllowedOAuthScopes: scopes = [] } = settings
   if (settings.AllowedOAuthFlowsUserPoolClient && (flows.length === 0 || scopes.length === 0)) {
@@ -93,28 +86,12 @@ function checkOAuth({ settings, hasSecret }: CheckedClient): void {
       'client_credentials flow can not be selected if client does not have a client secret.',
     )
   }
-  const personal = scopes.find((scope) => standardScopes.has(scope))
+  const personal = scopes.find((scope) => isStandardScope(scope))
   if (personal !== undefined) {
     throw new ServiceError(
       'InvalidOAuthFlowException',
       `${personal} is not supported with client_credentials flow.`,
     )
-  }
-}
-
-const standardScopes = new Set([
-  'phone',
-  'email',
-  'openid',
-  'profile',
-  'aws.cognito.signin.user.admin',
-])
-
-/** Other scopes belong to resource servers, of which a pool has none yet. */
-function checkScopes({ AllowedOAuthScopes }: ClientSettings): void {
-  const unknown = AllowedOAuthScopes?.find((scope) => !standardScopes.has(scope))
-  if (unknown !== undefined) {
-    throw new ServiceError('ScopeDoesNotExistException', `Invalid scope requested: ${unknown}`)
   }
 }
 

@@ -6,6 +6,7 @@ export function plausibleInputs(world: World): Readonly<Record<string, Input>> {
   return {
     ...ofPools(world),
     ...ofDomains(world),
+    ...ofProviders(world),
     ...ofPeople(world),
     ...ofAdmins(world),
     ...ofIdentities(world),
@@ -77,6 +78,41 @@ function ofDomains({ ours }: World): Record<string, Input> {
     DescribeUserPoolDomain: { Domain: 'login.example.com' },
     UpdateUserPoolDomain: { ...given, CustomDomainConfig, Routing: { Failover } },
     DeleteUserPoolDomain: given,
+  }
+}
+
+function ofProviders({ ours }: World): Record<string, Input> {
+  const P = { UserPoolId: ours.poolId }
+  const server = { ...P, Identifier: 'https://api.example.com', Name: 'api' }
+  const Scopes = [{ ScopeName: 'read', ScopeDescription: 'd' }]
+  const ProviderDetails = {
+    client_id: 'c',
+    client_secret: 's',
+    authorize_scopes: 'openid',
+    oidc_issuer: 'https://login.example.com',
+    attributes_request_method: 'GET',
+  }
+  const provider = {
+    ...P,
+    ProviderName: 'corp',
+    ProviderDetails,
+    AttributeMapping: { email: 'email' },
+    IdpIdentifiers: ['corp.example.com'],
+    AcrMapping: { Level1: 'pwd' },
+  }
+  return {
+    CreateIdentityProvider: { ...provider, ProviderType: 'OIDC' },
+    DescribeIdentityProvider: { ...P, ProviderName: 'corp' },
+    UpdateIdentityProvider: provider,
+    DeleteIdentityProvider: { ...P, ProviderName: 'gone' },
+    GetIdentityProviderByIdentifier: { ...P, IdpIdentifier: 'corp.example.com' },
+    ListIdentityProviders: { ...P, MaxResults: 5, NextToken: 'x' },
+    GetSigningCertificate: P,
+    CreateResourceServer: { ...server, Scopes },
+    DescribeResourceServer: { ...P, Identifier: server.Identifier },
+    UpdateResourceServer: { ...server, Scopes },
+    DeleteResourceServer: { ...P, Identifier: 'gone' },
+    ListResourceServers: { ...P, MaxResults: 5, NextToken: 'x' },
   }
 }
 

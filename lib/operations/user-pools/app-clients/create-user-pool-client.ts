@@ -8,6 +8,7 @@ import { exists } from '../../../store/conditions.ts'
 import { poolKeys } from '../../../store/keys.ts'
 import { noSuchPool, requirePool } from '../../../store/user-pools.ts'
 import { check } from '../../../store/writes.ts'
+import { checkClientReferences } from '../../../user-pools/client-references.ts'
 import { sealClientSecret } from '../../../user-pools/client-secret.ts'
 import { checkClientSettings } from '../../../user-pools/client-settings-check.ts'
 import { clientAnswer, clientSettings } from '../../../user-pools/client-settings.ts'
@@ -27,6 +28,7 @@ export const createUserPoolClient = operation({
     const pool = await requirePool(table, input.UserPoolId)
     const settings = clientSettings(input, undefined)
     checkClientSettings({ pool, settings, hasSecret: secret !== undefined }, 'creating')
+    await checkClientReferences(table, pool.id, settings)
     const id = newClientId(pool.id)
     const sealer = await keyring.sealer('user-pools')
     const client: AppClient = {

@@ -3,6 +3,7 @@ import type {
   UpdateUserPoolClientResponse,
 } from '@aws-sdk/client-cognito-identity-provider'
 import { changeClient } from '../../../user-pools/change-client.ts'
+import { checkClientReferences } from '../../../user-pools/client-references.ts'
 import { isConfidential, openClientSecret } from '../../../user-pools/client-secret.ts'
 import { checkClientSettings } from '../../../user-pools/client-settings-check.ts'
 import { clientAnswer, clientSettings } from '../../../user-pools/client-settings.ts'
@@ -17,9 +18,10 @@ export const updateUserPoolClient = operation({
     input: Valid<UpdateUserPoolClientRequest>,
     services,
   ): Promise<UpdateUserPoolClientResponse> => {
-    const client = await changeClient(services, input, ({ pool, client }) => {
+    const client = await changeClient(services, input, async ({ pool, client }) => {
       const settings = clientSettings(input, client.settings.ClientName)
       checkClientSettings({ pool, settings, hasSecret: isConfidential(client) }, 'updating')
+      await checkClientReferences(services.table, pool.id, settings)
       return { settings }
     })
     const secret = await openClientSecret(services.keyring, client)
