@@ -41,6 +41,7 @@ const table = {
   OperationNotEnabledException: [400, 'This operation is not enabled.'],
   PasswordHistoryPolicyViolationException: [400, 'Password has previously been used'],
   PasswordResetRequiredException: [400, 'Password reset required for the user'],
+  RefreshTokenReuseException: [400, 'Refresh Token has already been used.'],
   ResourceNotFoundException: [400, 'Requested resource not found.'],
   ScopeDoesNotExistException: [400, 'The scope does not exist.'],
   ServiceQuotaExceededException: [400, 'The service quota is exceeded.'],

@@ -77,6 +77,32 @@ export function accessTokenPayload(subject: TokenSubject, scope: string): Payloa
   }
 }
 
+/** What the access token of a machine says. Times are epoch seconds. */
+export interface MachineSubject {
+  readonly issuer: string
+  readonly clientId: string
+  readonly scope: string
+  readonly issuedAt: number
+  readonly expiresAt: number
+  readonly jti: string
+}
+
+/** The payload of a client's own access token: there is no user in it (as above, "M2M"). */
+export function machineTokenPayload(machine: MachineSubject): Payload {
+  return {
+    sub: machine.clientId,
+    token_use: 'access',
+    scope: machine.scope,
+    auth_time: machine.issuedAt,
+    iss: machine.issuer,
+    exp: machine.expiresAt,
+    iat: machine.issuedAt,
+    version: 2,
+    jti: machine.jti,
+    client_id: machine.clientId,
+  }
+}
+
 function attributeClaims(attributes: Readonly<Record<string, string>>): Payload {
   return Object.fromEntries(
     Object.entries(attributes)

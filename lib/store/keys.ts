@@ -83,6 +83,10 @@ export const poolKeys = {
     pk: `pool#${poolId}#alias#${kind}#${value}`,
     sk: 'alias',
   }),
+  rotation: (poolId: string, originJti: string): Key => ({
+    pk: `pool#${poolId}#rotation#${originJti}`,
+    sk: 'rotation',
+  }),
   revokedFamily: (poolId: string, originJti: string): Key => ({
     pk: `pool#${poolId}#revoked#${originJti}`,
     sk: 'revoked',

@@ -5,6 +5,7 @@ import type { UserPool } from '../store/user-pools.ts'
 import { checkCallbacks } from './client-callbacks-check.ts'
 import { isStandardScope } from './client-references.ts'
 import { checkSize } from './settings-size.ts'
+import { allowsClientToken, clientTokenFlow } from './sign-in/flows.ts'
 import { accessTokenSeconds, idTokenSeconds, refreshTokenSeconds } from './token-validity.ts'
 
 /** What a client's settings are checked against. */
@@ -31,8 +32,8 @@ export function checkClientSettings(client: CheckedClient, doing: 'creating' | '
   checkOAuth(client)
 }
 
-function checkAuthFlows({ pool, settings }: CheckedClient): void {
-  const flows = settings.ExplicitAuthFlows ?? []
+function checkAuthFlows({ pool, settings, hasSecret }: CheckedClient): void {
+  const flows: readonly string[] = settings.ExplicitAuthFlows ?? []
   const isNew = (flow: string) => flow.startsWith('ALLOW_')
   if (flows.some(isNew) && !flows.every(isNew)) {
     throw invalid(
@@ -42,10 +43,24 @@ function checkAuthFlows({ pool, settings }: CheckedClient): void {
   if (flows.includes('ALLOW_USER_AUTH') && pool.settings.UserPoolTier === 'LITE') {
     throw new ServiceError('FeatureUnavailableInTierException')
   }
-  if (settings.RefreshTokenRotation?.Feature === 'ENABLED') {
-    throw new ServiceError(
-      'NotImplementedException',
-      'Refresh token rotation is not built yet: RefreshTokenRotation has to be DISABLED.',
+  if (allowsClientToken({ settings }) && (flows.length > 1 || !hasSecret)) {
+    throw invalid(
+      `${clientTokenFlow} must be the only flow of a client, and the client must have a secret.`,
+    )
+  }
+  checkRotation(pool, settings)
+}
+
+/** A client that rotates renews its tokens by GetTokensFromRefreshToken alone. */
+function checkRotation(pool: UserPool, settings: ClientSettings): void {
+  const { RefreshTokenRotation: rotation, ExplicitAuthFlows: flows = [] } = settings
+  if (rotation?.Feature !== 'ENABLED') return
+  if (pool.settings.UserPoolTier === 'LITE') {
+    throw new ServiceError('FeatureUnavailableInTierException')
+  }
+  if (flows.includes('ALLOW_REFRESH_TOKEN_AUTH')) {
+    throw invalid(
+      'ALLOW_REFRESH_TOKEN_AUTH cannot be enabled together with refresh token rotation.',
     )
   }
 }

@@ -16,6 +16,7 @@ import type { User } from '../store/users.ts'
 import { triggerNeeds } from '../triggers/invoke.ts'
 import { preTokenGeneration, type TokenSource } from '../triggers/pre-token-generation.ts'
 import { effectiveAcr } from './pool-settings.ts'
+import { rotatesTokens } from './rotation.ts'
 import { accessTokenSeconds, idTokenSeconds, refreshTokenSeconds } from './token-validity.ts'
 
 /** The scope of an access token that was got by API sign-in: the user's own account. */
@@ -90,6 +91,7 @@ export async function issueTokens(
     ...origin,
     expiresAt: authTime + refreshTokenSeconds(client),
     groups: user.groups,
+    ...(rotatesTokens(client) && { rotates: true }),
   })
   return { ...short, RefreshToken }
 }

@@ -1,5 +1,6 @@
 import type { Flow } from '../../domain/sign-in-progress.ts'
 import type { AppClient } from '../../store/app-clients.ts'
+import { rotatesTokens } from '../rotation.ts'
 
 /** What a client without a list may do (API reference, CreateUserPoolClient, ExplicitAuthFlows). */
 const byDefault = ['ALLOW_REFRESH_TOKEN_AUTH', 'ALLOW_USER_SRP_AUTH', 'ALLOW_CUSTOM_AUTH']
@@ -13,6 +14,8 @@ const legacy: Readonly<Record<string, readonly string[]>> = {
 
 /** Whether the client's owner switched the flow on. */
 export function allowsFlow(client: AppClient, flow: Flow): boolean {
+  // Who rotates refresh tokens renews by GetTokensFromRefreshToken alone
+  if (flow === 'REFRESH_TOKEN_AUTH' && rotatesTokens(client)) return false
   const { ExplicitAuthFlows: listed = [] } = client.settings
   const allowed = listed.length === 0 ? byDefault : listed
   return allowed.some((entry) => {
@@ -22,6 +25,15 @@ export function allowsFlow(client: AppClient, flow: Flow): boolean {
       : entry === `ALLOW_${flow}`
   })
 }
+
+/** Whether a client may get tokens for itself by GetClientToken, which then is all it may do. */
+export function allowsClientToken({ settings }: Pick<AppClient, 'settings'>): boolean {
+  const flows: readonly string[] = settings.ExplicitAuthFlows ?? []
+  return flows.includes(clientTokenFlow)
+}
+
+/** The flow of GetClientToken, which AWS documents but leaves out of the API's own list. */
+export const clientTokenFlow = 'ALLOW_CLIENT_TOKEN_AUTH'
 
 /** Whether the client wants unknown users to look like known ones. */
 export function hidesUnknownUsers(client: AppClient): boolean {

@@ -1,71 +1,85 @@
 import { timeOfUuid } from '../../domain/uuid.ts'
 import { ServiceError } from '../../errors.ts'
-import { openRefreshToken, type RefreshClaims } from '../../keys/refresh-tokens.ts'
-import { clientRef, noSuchClient } from '../../store/app-clients.ts'
+import {
+  openRefreshToken,
+  sealRefreshToken,
+  type RefreshClaims,
+} from '../../keys/refresh-tokens.ts'
+import { clientRef, noSuchClient, type AppClient } from '../../store/app-clients.ts'
 import { revocationRef } from '../../store/revocations.ts'
+import { rotationRef } from '../../store/rotations.ts'
 import { poolRef } from '../../store/user-pools.ts'
 import { userRef, type User } from '../../store/users.ts'
-import { mismatched, requireSecretHash } from '../client-secret.ts'
 import { groupsOf, guessedGroups } from '../groups-of-user.ts'
 import { poolIdOfClient } from '../ids.ts'
-import { issueShortTokens } from '../tokens.ts'
-import { allowsFlow } from './flows.ts'
-import type { SignInAnswer, SignInServices } from './sign-in.ts'
+import { refuseReuse, rotated, rotatesTokens, type UsedToken } from '../rotation.ts'
+import { issueShortTokens, type IssuedTokens } from '../tokens.ts'
+import type { SignInServices } from './sign-in.ts'
 
 /** What a refresh brings. */
 export interface RefreshRequest {
   readonly clientId: string
   readonly token: string
-  readonly secretHash: string | undefined
   readonly deviceKey: string | undefined
-  /** The sentence for a client that may not refresh. */
-  readonly refusal: string
   readonly clientMetadata: Readonly<Record<string, string>> | undefined
+  /** Refuses a client that may not refresh this way. */
+  readonly admit: (client: AppClient) => void
+  /** Requires the proof that the client is who it is; told the user's name once that is known. */
+  readonly authenticate: (client: AppClient, user: User) => Promise<void>
 }
 
 /**
  * New ID and access tokens for a refresh token: one round trip, two when the user's groups changed,
- * and no write.
+ * and no write. Where the client rotates, also the next refresh token, with one write.
  *
- * @throws ServiceError NotAuthorizedException with Cognito's sentence for what is wrong
+ * @throws ServiceError NotAuthorizedException with Cognito's sentence for what is wrong,
+ *   RefreshTokenReuseException, and those of the customer's trigger
  */
 export async function refreshTokens(
   services: SignInServices,
-  { clientId, token, secretHash, deviceKey, refusal, clientMetadata }: RefreshRequest,
-): Promise<SignInAnswer> {
+  { clientId, token, deviceKey, clientMetadata, admit, authenticate }: RefreshRequest,
+): Promise<IssuedTokens> {
   const sealer = await services.keyring.sealer('user-pools')
   const claims = openRefreshToken(sealer, token)
   const poolId = poolIdOfClient(services.settings.region, clientId)
   const isOurs = claims?.client === clientId && claims.pool === poolId
-  const [{ pool, client, user, revocation }, along] = await services.table.readBoth(
+  const [{ pool, client, user, revocation, rotation }, along] = await services.table.readBoth(
     {
       pool: poolRef(poolId),
       client: clientRef(poolId, clientId),
       user: isOurs ? userRef(poolId, claims.username) : undefined,
       revocation: isOurs ? revocationRef(poolId, claims.originJti) : undefined,
+      rotation: isOurs && claims.rotates ? rotationRef(poolId, claims.originJti) : undefined,
     },
     isOurs ? guessedGroups(poolId, claims.groups) : {},
   )
   if (!pool || !client) throw noSuchClient(clientId)
-  if (!allowsFlow(client, 'REFRESH_TOKEN_AUTH')) {
-    throw new ServiceError('InvalidParameterException', refusal)
-  }
+  admit(client)
   const isFit = isOurs && user?.sub === claims.sub && claims.deviceKey === deviceKey
   if (!isFit) throw refused('Invalid Refresh Token')
-  await requireSecretHash(services.keyring, client, {
-    hash: secretHash,
-    names: [user.username],
-    refusal: mismatched,
-  })
+  await authenticate(client, user)
   checkStillGood(services, { claims, user, isRevoked: revocation !== undefined })
+  const used = { client, claims, read: rotation }
+  refuseReuse(used, services.now())
   const groups = await groupsOf(services.table, user, along)
+  const holder = { pool, client, user, groups }
   const { originJti, authTime, strength } = claims
-  const tokens = await issueShortTokens(
-    services,
-    { pool, client, user, groups },
-    { originJti, authTime, strength, deviceKey, source: 'RefreshTokens', clientMetadata },
-  )
-  return { ChallengeParameters: {}, AuthenticationResult: tokens }
+  const origin = { originJti, authTime, strength, deviceKey }
+  const occasion = { source: 'RefreshTokens', clientMetadata } as const
+  const tokens = await issueShortTokens(services, holder, { ...origin, ...occasion })
+  return rotatesTokens(client) ? { ...tokens, ...(await renew(services, user, used)) } : tokens
+}
+
+/** The next refresh token of the family; it ends when the one of the sign-in would have. */
+async function renew(
+  services: SignInServices,
+  { groups }: User,
+  used: UsedToken,
+): Promise<{ RefreshToken: string }> {
+  const generation = await rotated(services, used)
+  const sealer = await services.keyring.sealer('user-pools')
+  const claims = { ...used.claims, groups, generation, rotates: true }
+  return { RefreshToken: sealRefreshToken(sealer, claims) }
 }
 
 function checkStillGood(

@@ -5,7 +5,7 @@ import { nameMark } from '../../keys/sessions.ts'
 import { noSuchDevice } from '../../store/user-devices.ts'
 import { clientRef, noSuchClient, type AppClient } from '../../store/app-clients.ts'
 import { preAuthentication } from '../../triggers/pre-authentication.ts'
-import { requireSecretHash } from '../client-secret.ts'
+import { mismatched, requireSecretHash } from '../client-secret.ts'
 import { isDeviceKey } from '../devices/device-keys.ts'
 import { findClientUser, foldedIn } from '../find-user.ts'
 import { groupsOf } from '../groups-of-user.ts'
@@ -69,7 +69,7 @@ export async function startSignIn(
   { flows, refusal }: FlowRules,
 ): Promise<SignInAnswer> {
   const services = datedNow(undated)
-  const { clientId, parameters, call } = start
+  const { clientId, parameters } = start
   const flow = flows.get(start.flow)
   if (!flow) {
     throw new ServiceError('InvalidParameterException', 'Initiate Auth method not supported.')
@@ -83,14 +83,32 @@ export async function startSignIn(
     requireFlow(client, flow, refusal)
     throw new ServiceError('InvalidParameterException', `Missing required parameter ${missing}`)
   }
-  if (flow === 'REFRESH_TOKEN_AUTH') {
-    const { REFRESH_TOKEN: token = '', SECRET_HASH: secretHash, DEVICE_KEY: deviceKey } = parameters
-    const refreshed = { clientId, token, secretHash, deviceKey, refusal: refusal(flow), ...call }
-    return refreshTokens(services, refreshed)
-  }
+  if (flow === 'REFRESH_TOKEN_AUTH') return startRefresh(services, start, refusal)
   const candidate = await findCandidate(services, { ...start, flow, refusal })
   await preAuthenticate(services, candidate)
   return beginFlow(services, candidate, parameters)
+}
+
+async function startRefresh(
+  services: SignInServices,
+  { clientId, parameters, call }: SignInStart,
+  refusal: FlowRules['refusal'],
+): Promise<SignInAnswer> {
+  const { REFRESH_TOKEN: token = '', SECRET_HASH: hash, DEVICE_KEY: deviceKey } = parameters
+  const tokens = await refreshTokens(services, {
+    clientId,
+    token,
+    deviceKey,
+    clientMetadata: call.clientMetadata,
+    admit: (client) => requireFlow(client, 'REFRESH_TOKEN_AUTH', refusal),
+    authenticate: (client, { username }) =>
+      requireSecretHash(services.keyring, client, {
+        hash,
+        names: [username],
+        refusal: mismatched,
+      }),
+  })
+  return { ChallengeParameters: {}, AuthenticationResult: tokens }
 }
 
 async function findCandidate(

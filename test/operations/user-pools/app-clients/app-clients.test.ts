@@ -127,10 +127,13 @@ describe('CreateUserPoolClient', () => {
       'Legacy values of ExplicitAuthFlows cannot be combined with values that begin with ALLOW_.',
     ],
     [
-      'rotation, which would not happen',
-      { RefreshTokenRotation: { Feature: 'ENABLED' } },
-      'NotImplementedException',
-      'Refresh token rotation is not built yet: RefreshTokenRotation has to be DISABLED.',
+      'rotation beside the flow that does not rotate',
+      {
+        RefreshTokenRotation: { Feature: 'ENABLED' },
+        ExplicitAuthFlows: ['ALLOW_REFRESH_TOKEN_AUTH'],
+      },
+      invalid,
+      'ALLOW_REFRESH_TOKEN_AUTH cannot be enabled together with refresh token rotation.',
     ],
     [
       'an access token under 5 minutes',
