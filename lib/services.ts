@@ -1,6 +1,7 @@
 import type { LambdaClient } from '@aws-sdk/client-lambda'
 import type { SNSClient } from '@aws-sdk/client-sns'
 import type { STSClient } from '@aws-sdk/client-sts'
+import { assumedRole } from './aws/assumed-role.ts'
 import type { JsonClient } from './aws/json-client.ts'
 import { jsonClients } from './aws/services.ts'
 import type { Courier } from './delivery/courier.ts'
@@ -67,7 +68,7 @@ export function createServices(
   const kms = once(() => clients.kms())
   const keyring = once(() => new Keyring(table(), keyWrapper(settings, kms), now))
   const signingKeys = once(() => new SigningKeys(table(), keyring()))
-  const courier = once(() => lazyCourier(settings, sns))
+  const courier = once(() => lazyCourier(settings, { sts, clients, now }))
   return {
     settings,
     now,
@@ -101,13 +102,30 @@ function keyWrapper({ kmsKey, keyFile }: Settings, kms: () => JsonClient): KeyWr
   throw new Error('COGNATE_KMS_KEY or, on one machine, COGNATE_KEY_FILE has to be set')
 }
 
-function lazyCourier({ smtpUrl }: Settings, sns: () => Promise<SNSClient>): Courier {
-  const carriers = once(() => import('./delivery/carriers.ts'))
+function lazyCourier(
+  { smtpUrl, region }: Settings,
+  {
+    sts,
+    clients,
+    now,
+  }: {
+    sts: () => Promise<STSClient>
+    clients: ReturnType<typeof jsonClients>
+    now: () => number
+  },
+): Courier {
   const email = once(async () => {
-    const { sesEmail, smtpEmail } = await carriers()
-    return smtpUrl === undefined ? sesEmail() : smtpEmail(smtpUrl)
+    const { sesEmail, smtpEmail } = await import('./delivery/email-carriers.ts')
+    return smtpUrl === undefined ? sesEmail(region) : smtpEmail(smtpUrl)
   })
-  const sms = once(async () => (await carriers()).snsSms(await sns()))
+  const sms = once(async () => {
+    const { awsSms } = await import('./delivery/sms-carriers.ts')
+    return awsSms({
+      region,
+      endUserMessaging: clients.endUserMessaging,
+      credentialsOf: (role) => assumedRole(sts, role, now),
+    })
+  })
   return {
     email: async (message) => (await email())(message),
     sms: async (message) => (await sms())(message),

@@ -49,7 +49,7 @@ export function readSettings(env: Readonly<Record<string, string | undefined>>):
     credentialsEndpoint: env.COGNATE_CREDENTIALS_ENDPOINT,
     namesTriggersOnly: env.AWS_ENDPOINT_URL_LAMBDA?.startsWith('http:') ?? false,
     reachesPrivateAddresses,
-    smtpUrl: env.COGNATE_SMTP_URL,
+    smtpUrl: env.COGNATE_SMTP_URL === '' ? undefined : env.COGNATE_SMTP_URL,
     emailFrom: env.COGNATE_EMAIL_FROM ?? 'no-reply@verificationemail.com',
   }
 }

@@ -14,7 +14,10 @@ const rules: readonly (readonly [room: string, allowed: readonly string[]])[] = 
   ['lib/protocol/', ['lib/errors.ts']],
   ['lib/store/', ['lib/errors.ts', 'lib/domain/']],
   ['lib/keys/', ['lib/errors.ts', 'lib/domain/', 'lib/store/']],
-  ['lib/delivery/', ['lib/errors.ts', 'lib/domain/', 'lib/store/', 'lib/keys/', 'lib/services.ts']],
+  [
+    'lib/delivery/',
+    ['lib/errors.ts', 'lib/aws/', 'lib/domain/', 'lib/store/', 'lib/keys/', 'lib/services.ts'],
+  ],
   ['lib/operations/', ['lib/']],
   ['lib/http/', ['lib/']],
   ['lib/', ['lib/']],

@@ -17,6 +17,15 @@ export interface Template {
   readonly sms: string
 }
 
+/** What goes into the places of the placeholders. */
+export interface MessageValues {
+  readonly username: string
+  /** The code or temporary password. */
+  readonly code: string
+  /** The address that confirms with a click, where there is one. */
+  readonly link?: string | undefined
+}
+
 /** The pool's texts for a kind of message, or Cognito's own. */
 export function templateOf(pool: UserPool, kind: MessageKind): Template {
   switch (kind) {
@@ -25,8 +34,20 @@ export function templateOf(pool: UserPool, kind: MessageKind): Template {
     case 'Authentication':
       return authenticationTemplate(pool)
     default:
-      return verificationTemplate(pool)
+      return isByLink(pool, kind) ? linkTemplate(pool) : verificationTemplate(pool)
   }
+}
+
+/**
+ * Whether e-mails of this kind confirm by a link: those of a sign-up do where the pool says so, all
+ * others bring a code (developer guide, "Configuring MFA, authentication, verification and
+ * invitation messages").
+ */
+export function isByLink({ settings }: UserPool, kind: MessageKind): boolean {
+  return (
+    settings.VerificationMessageTemplate?.DefaultEmailOption === 'CONFIRM_WITH_LINK' &&
+    (kind === 'SignUp' || kind === 'ResendCode')
+  )
 }
 
 /** For verification codes (API reference, VerificationMessageTemplateType). */
@@ -37,6 +58,18 @@ function verificationTemplate({ settings }: UserPool): Template {
     subject: own?.EmailSubject ?? settings.EmailVerificationSubject ?? 'Your verification code',
     email: own?.EmailMessage ?? settings.EmailVerificationMessage ?? text,
     sms: own?.SmsMessage ?? settings.SmsVerificationMessage ?? text,
+  }
+}
+
+/** For verification by a link, which a text message does not bring (the same). */
+function linkTemplate(pool: UserPool): Template {
+  const own = pool.settings.VerificationMessageTemplate
+  return {
+    ...verificationTemplate(pool),
+    subject: own?.EmailSubjectByLink ?? 'Your verification link',
+    email:
+      own?.EmailMessageByLink ??
+      'Please click the link below to verify your email address. {##Verify Email##}',
   }
 }
 
@@ -61,27 +94,42 @@ function authenticationTemplate({ settings, mfa }: UserPool): Template {
   }
 }
 
-/** Puts user name and code (or temporary password) in the place of the placeholders. */
-export function fill(text: string, values: { username: string; code: string }): string {
-  return text.replace(/\{####\}|\{username\}/gu, (placeholder) =>
-    placeholder === '{####}' ? values.code : values.username,
-  )
+/** A placeholder: for the code, the user name, or a link with its words. */
+const placeholder = /\{####\}|\{username\}|\{##([^{}]*)##\}/gu
+
+/** Fills the text of an SMS, where a link stands as its address. */
+export function fill(text: string, { username, code, link }: MessageValues): string {
+  return text.replace(placeholder, (found) => {
+    if (found === '{####}') return code
+    return found === '{username}' ? username : (link ?? found)
+  })
 }
 
-/** The same for HTML: a user name is not markup, whatever it holds. */
-export function fillHtml(html: string, values: { username: string; code: string }): string {
-  return fill(html, { username: escapeHtml(values.username), code: escapeHtml(values.code) })
+/** Fills a subject: one line, whatever a user is called (RFC 5322 section 2.2). */
+export function fillLine(text: string, values: MessageValues): string {
+  return fill(text, values)
+    .replace(/[\p{Cc}\u2028\u2029]+/gu, ' ')
+    .trim()
 }
 
-const entities: Record<string, string> = {
-  '&': '&amp;',
-  '<': '&lt;',
-  '>': '&gt;',
-  '"': '&quot;',
-  "'": '&#39;',
+/** Fills HTML: no value is markup, whatever it holds; the words of a link are the template's. */
+export function fillHtml(html: string, { username, code, link }: MessageValues): string {
+  return html.replace(placeholder, (found, words: string | undefined) => {
+    if (found === '{####}') return escapeHtml(code)
+    if (found === '{username}') return escapeHtml(username)
+    return link === undefined ? found : `<a href="${escapeHtml(link)}">${words ?? ''}</a>`
+  })
 }
 
-/** Text as HTML shows it. */
+const entities = new Map([
+  ['&', '&amp;'],
+  ['<', '&lt;'],
+  ['>', '&gt;'],
+  ['"', '&quot;'],
+  ["'", '&#39;'],
+])
+
+/** Text as HTML shows it, in an element or a quoted attribute. */
 export function escapeHtml(text: string): string {
-  return text.replace(/[&<>"']/gu, (character) => entities[character] ?? character)
+  return text.replace(/[&<>"']/gu, (character) => entities.get(character) ?? character)
 }

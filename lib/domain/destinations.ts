@@ -3,6 +3,11 @@ import { contactAttribute } from './user-names.ts'
 /** A channel that codes go out by. */
 export type Medium = 'EMAIL' | 'SMS'
 
+/** How messages to an address of this kind travel. */
+export function mediumOf(attribute: 'email' | 'phone_number'): Medium {
+  return attribute === 'email' ? 'EMAIL' : 'SMS'
+}
+
 /** Where a code went (or seems to have gone), as CodeDeliveryDetails tells it. */
 export interface MaskedDelivery {
   readonly medium: Medium

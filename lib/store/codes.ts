@@ -29,16 +29,21 @@ export const codeRef = (poolId: string, name: string, purpose: CodePurpose): Ref
   parse: (attributes) => attributes.code as SentCode, // written whole by replaceCode
 })
 
-/** Writes a code over the one that was read (or over none). */
+/**
+ * Writes a code over the one that was read (or over none).
+ *
+ * @param outbox the sealed message that brings it to its user, for the table's stream to carry on
+ */
 export function replaceCode(
   { poolId, name, purpose }: { poolId: string; name: string; purpose: CodePurpose },
   code: Omit<SentCode, 'version'>,
-  read: SentCode | undefined,
+  { read, outbox }: { read: SentCode | undefined; outbox?: string | undefined },
 ): Write {
   return put(
     poolKeys.code(poolId, name, purpose),
     {
       code: { ...code, version: (read?.version ?? 0) + 1 },
+      outbox,
       ttl: Math.ceil(Math.max(code.expiresAt, code.hourEndsAt) / 1000),
     },
     { when: [equals('code.version', read?.version)], otherwise: codeChanged },

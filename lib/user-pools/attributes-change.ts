@@ -57,14 +57,14 @@ export async function updateAttributes(
       ...changed.writes,
       ...issued.map(({ write }) => write),
     )
-    return issued
+    return issued.map((code) => ({ ...code, user: changed.user }))
   })
-  for (const { contact, code } of codes) {
+  for (const { contact, code, user: changed } of codes) {
     await notify(services, {
       kind: 'UpdateUserAttribute',
       pool,
       clientId,
-      user,
+      user: changed,
       username: user.username,
       contact,
       code,

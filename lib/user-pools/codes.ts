@@ -34,6 +34,16 @@ const wrongTriesPerCode = 5
 
 const keyLabel = 'code'
 
+/** What a new code is made with. */
+export interface CodeOrder {
+  /** The code before, as read. */
+  readonly read: SentCode | undefined
+  /** What the code is good for beside its owner, such as the address it goes to. */
+  readonly bound: string
+  /** Seals the message that brings the code to its user, where the stream is to carry it on. */
+  readonly seal?: ((sent: { code: string; expiresAt: number }) => string) | undefined
+}
+
 /** A code to send, and the write that puts it in force in place of the one before. */
 export interface IssuedCode {
   readonly code: string
@@ -43,26 +53,26 @@ export interface IssuedCode {
 /**
  * Makes a code of six digits, which ends the one before.
  *
- * @param bound what the code is good for beside its owner, such as the address it goes to
  * @throws ServiceError LimitExceededException after too many in one hour
  */
 export function issueCode(
   { sealer, now }: { sealer: Sealer; now: number },
   owner: CodeOwner,
-  { read, bound }: { read: SentCode | undefined; bound: string },
+  { read, bound, seal }: CodeOrder,
 ): IssuedCode {
   const { life, sendsPerHour } = rules[owner.purpose]
   const hourly = thisHour(read, now)
   if (hourly.sends >= sendsPerHour) throw new ServiceError('LimitExceededException')
   const code = newCode(6)
+  const expiresAt = now + life
   const sent = {
     ...hourly,
     hash: codeHash(sealer.key(keyLabel), hashParts(owner, code, bound)),
-    expiresAt: now + life,
+    expiresAt,
     wrongTries: 0,
     sends: hourly.sends + 1,
   }
-  return { code, write: replaceCode(owner, sent, read) }
+  return { code, write: replaceCode(owner, sent, { read, outbox: seal?.({ code, expiresAt }) }) }
 }
 
 /**
@@ -94,7 +104,7 @@ export async function redeemCode(
     hash !== undefined &&
     codeMatches(sealer.key(keyLabel), hashParts(owner, code, bound), hash)
   ) {
-    return replaceCode(owner, { ...read, ...hourly, hash: undefined }, read)
+    return replaceCode(owner, { ...read, ...hourly, hash: undefined }, { read })
   }
   const wrongTries = (read?.wrongTries ?? 0) + 1
   const isDead = wrongTries >= wrongTriesPerCode
@@ -105,7 +115,7 @@ export async function redeemCode(
     wrongTries,
     hash: isDead ? undefined : hash,
   }
-  await table.write(replaceCode(owner, counted, read))
+  await table.write(replaceCode(owner, counted, { read }))
   throw new ServiceError('CodeMismatchException')
 }
 

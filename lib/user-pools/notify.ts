@@ -1,10 +1,14 @@
 import type { CodeDeliveryDetailsType } from '@aws-sdk/client-cognito-identity-provider'
-import { maskEmail, maskPhoneNumber } from '../domain/destinations.ts'
-import { fill, fillHtml, templateOf, type MessageKind } from '../delivery/messages.ts'
-import { ServiceError } from '../errors.ts'
+import { maskEmail, maskPhoneNumber, mediumOf } from '../domain/destinations.ts'
+import { DeliveryFault, type DeliveryFaultReason } from '../delivery/faults.ts'
+import type { MessageKind } from '../delivery/messages.ts'
+import { ServiceError, type ErrorCode } from '../errors.ts'
+import { countMetric } from '../metrics.ts'
 import type { Services } from '../services.ts'
 import type { UserPool } from '../store/user-pools.ts'
 import type { User } from '../store/users.ts'
+import { triggerNeeds } from '../triggers/invoke.ts'
+import { carry, prepareMessage } from './send-message.ts'
 
 /** An attribute that messages can be sent to. */
 export type ContactAttribute = 'email' | 'phone_number'
@@ -42,7 +46,7 @@ export function deliveryDetails({ attribute, value }: Contact): CodeDeliveryDeta
 }
 
 /** The services that a message may take, for an operation's definition. */
-export const messageNeeds = ['settings', 'now', 'table', 'keyring', 'courier', 'lambda'] as const
+export const messageNeeds = [...triggerNeeds, 'table', 'courier'] as const
 
 /** The services of {@link messageNeeds}. */
 export type MessageServices = Pick<Services, (typeof messageNeeds)[number]>
@@ -63,30 +67,49 @@ export interface Message {
 }
 
 /**
- * Sends a code or temporary password.
+ * Sends a code or temporary password, and waits for the carrier: for answers that say whether it
+ * left. Where nobody may learn that there is somebody to send to, see `outbox.ts`.
  *
- * @throws ServiceError CodeDeliveryFailureException when the carrier refuses
+ * @throws ServiceError CodeDeliveryFailureException, InvalidSmsRoleTrustRelationshipException,
+ *   InvalidSmsRoleAccessPolicyException, InvalidEmailRoleAccessPolicyException, and those of the
+ *   custom message trigger
  */
-export async function notify(
-  { courier, settings }: MessageServices,
-  { kind, pool, username, contact, code }: Message,
-): Promise<void> {
-  const template = templateOf(pool, kind)
-  const values = { username, code }
+export async function notify(services: MessageServices, message: Message): Promise<void> {
+  const parcel = await prepareMessage(services, message)
   try {
-    if (contact.attribute === 'phone_number') {
-      await courier.sms({ to: contact.value, text: fill(template.sms, values) })
-    } else {
-      await courier.email({
-        to: contact.value,
-        from: pool.settings.EmailConfiguration?.From ?? settings.emailFrom,
-        subject: fill(template.subject, values),
-        html: fillHtml(template.email, values),
-      })
-    }
+    if (parcel) await carry(services.courier, parcel)
   } catch (error) {
-    throw new ServiceError('CodeDeliveryFailureException', undefined, { cause: error })
+    if (!(error instanceof DeliveryFault)) throw error
+    countUndelivered(services, message, error)
+    const code = errorOf[mediumOf(message.contact.attribute)][error.reason]
+    throw new ServiceError(code ?? 'CodeDeliveryFailureException', undefined, { cause: error })
   }
+}
+
+/** What the caller is told of a fault that is the configuration's, in Cognito's words. */
+const errorOf: Readonly<
+  Record<'EMAIL' | 'SMS', Readonly<Partial<Record<DeliveryFaultReason, ErrorCode>>>>
+> = {
+  EMAIL: { 'no access': 'InvalidEmailRoleAccessPolicyException' },
+  SMS: {
+    'untrusted role': 'InvalidSmsRoleTrustRelationshipException',
+    'no access': 'InvalidSmsRoleAccessPolicyException',
+  },
+}
+
+/** Counts a message that did not leave, and says in the log why; not to whom. */
+export function countUndelivered(
+  services: Pick<MessageServices, 'settings' | 'now'>,
+  { kind, pool, contact }: Pick<Message, 'kind' | 'pool' | 'contact'>,
+  error: unknown,
+): void {
+  const fault = error instanceof Error ? `${error.name}: ${error.message}` : String(error)
+  countMetric(services, 'UndeliveredMessages', {
+    fault: fault.replaceAll(contact.value, '***'),
+    pool: pool.id,
+    kind,
+    medium: mediumOf(contact.attribute),
+  })
 }
 
 /**
@@ -105,9 +128,4 @@ export async function sendSignInCode(
     username: message.user.username,
   })
   return deliveryDetails(message.contact)
-}
-
-/** How messages to an address of this kind travel. */
-export function mediumOf(attribute: ContactAttribute): 'EMAIL' | 'SMS' {
-  return attribute === 'email' ? 'EMAIL' : 'SMS'
 }

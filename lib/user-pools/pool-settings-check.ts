@@ -1,3 +1,4 @@
+import { parseMailbox } from '../delivery/addresses.ts'
 import { ServiceError } from '../errors.ts'
 import type { Schema } from '../domain/attribute-schema.ts'
 import type { MfaSettings, PoolSettings } from '../store/user-pools.ts'
@@ -17,6 +18,8 @@ export function checkPoolSettings(settings: PoolSettings, schema: Schema, mfa?: 
   refuseUnbuilt(settings)
   checkSignInNames(settings, schema)
   checkVerification(settings)
+  checkSender(settings)
+  checkSms(settings)
   checkRecovery(settings)
   checkInvitation(settings)
   checkFirstFactors(settings)
@@ -44,14 +47,9 @@ export function checkTemporaryDays({ Policies, AdminCreateUserConfig }: PoolInpu
   }
 }
 
-function refuseUnbuilt({ LambdaConfig, ...settings }: PoolSettings): void {
+function refuseUnbuilt({ LambdaConfig }: PoolSettings): void {
   if (Object.values(LambdaConfig ?? {}).some((value) => value !== undefined)) {
     throw unbuilt('Lambda triggers are not built yet: LambdaConfig has to be empty.')
-  }
-  if (settings.VerificationMessageTemplate?.DefaultEmailOption === 'CONFIRM_WITH_LINK') {
-    throw unbuilt(
-      'Confirmation by link is not built yet: DefaultEmailOption has to be CONFIRM_WITH_CODE.',
-    )
   }
 }
 
@@ -78,9 +76,23 @@ function checkVerification(settings: PoolSettings): void {
       'All attributes in AttributesRequireVerificationBeforeUpdate must exist in AutoVerifiedAttributes',
     )
   }
-  const { EmailSendingAccount, SourceArn } = settings.EmailConfiguration ?? {}
+}
+
+/** A sender that mail programs read as one address (RFC 5322 section 3.4). */
+function checkSender({ EmailConfiguration }: PoolSettings): void {
+  const { EmailSendingAccount, SourceArn, From, ReplyToEmailAddress } = EmailConfiguration ?? {}
+  for (const text of [From, ReplyToEmailAddress]) {
+    if (text && !parseMailbox(text)) throw invalid('Invalid email address format.')
+  }
   if (EmailSendingAccount === 'DEVELOPER' && SourceArn === undefined) {
     throw invalid('SourceArn is required when EmailSendingAccount is DEVELOPER.')
+  }
+}
+
+/** Text messages go one way (developer guide, "SMS message settings"). */
+function checkSms({ SmsConfiguration }: PoolSettings): void {
+  if (SmsConfiguration?.EumsSms && SmsConfiguration.SnsCallerArn) {
+    throw invalid('SmsConfiguration takes either SnsCallerArn or EumsSms, not both.')
   }
 }
 

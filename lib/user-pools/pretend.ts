@@ -1,12 +1,13 @@
 import { randomUUID } from 'node:crypto'
 import type { CodeDeliveryDetailsType } from '@aws-sdk/client-cognito-identity-provider'
-import { simulatedDelivery } from '../domain/destinations.ts'
+import { mediumOf, simulatedDelivery } from '../domain/destinations.ts'
 import type { Sealer } from '../keys/sealer.ts'
 import type { CodePurpose, SentCode } from '../store/codes.ts'
 import type { UserPool } from '../store/user-pools.ts'
 import { issueCode } from './codes.ts'
 import { foldedIn, type FoundUser } from './find-user.ts'
-import { mediumOf, type ContactAttribute, type MessageServices } from './notify.ts'
+import type { ContactAttribute, MessageServices } from './notify.ts'
+import { sealNothing } from './outbox.ts'
 
 /**
  * Pretends to send a code to a name that no code is sent to: the same limits and the same store
@@ -23,17 +24,23 @@ export async function pretendToSend(
     purpose,
     order,
     read,
+    clientMetadata,
   }: {
     found: Pick<FoundUser, 'pool' | 'name' | 'username'>
     /** The kinds of address that a real code could go to, best first. */
     order: readonly ContactAttribute[]
     purpose: CodePurpose
     read: SentCode | undefined
+    clientMetadata: Readonly<Record<string, string>> | undefined
   },
 ): Promise<CodeDeliveryDetailsType> {
   const sealer = await services.keyring.sealer('user-pools')
   const owner = { poolId: pool.id, name: username, purpose }
-  const { write } = issueCode({ sealer, now: services.now() }, owner, { read, bound: randomUUID() })
+  const { write } = issueCode({ sealer, now: services.now() }, owner, {
+    read,
+    bound: randomUUID(),
+    seal: () => sealNothing(sealer, owner, { clientMetadata }),
+  })
   await services.table.write(write)
   return pretendedDelivery(sealer, { pool, name, order })
 }

@@ -11,6 +11,7 @@ import {
   type ContactAttribute,
   type MessageServices,
 } from './notify.ts'
+import { sealMessage } from './outbox.ts'
 
 /** A code to make, put in force and send. */
 export interface Verification {
@@ -24,36 +25,33 @@ export interface Verification {
   readonly purpose: CodePurpose
   /** The code before, as read. */
   readonly read: SentCode | undefined
-  /** Whether nobody may learn that there is somebody to send to: then a failure is only logged. */
+  /** Whether nobody may learn that there is somebody to send to: then it leaves after the answer. */
   readonly isHidden?: boolean
 }
 
 /**
  * Makes a code, puts it in force and sends it, in this order: a code that arrives is good.
  *
- * @throws ServiceError LimitExceededException, CodeDeliveryFailureException
+ * @throws ServiceError LimitExceededException, and unless hidden those of `notify`
  */
 export async function sendVerification(
   services: MessageServices,
-  { purpose, read, isHidden = false, ...message }: Verification,
+  { purpose, read, isHidden = false, ...order }: Verification,
 ): Promise<CodeDeliveryDetailsType> {
-  const { pool, user, contact } = message
+  const { pool, user, contact } = order
+  const { username } = user
   const sealer = await services.keyring.sealer('user-pools')
-  const owner = { poolId: pool.id, name: user.username, purpose }
-  const bound = codeBinding(user, contact)
-  const { code, write } = issueCode({ sealer, now: services.now() }, owner, { read, bound })
+  const owner = { poolId: pool.id, name: username, purpose }
+  const { code, write } = issueCode({ sealer, now: services.now() }, owner, {
+    read,
+    bound: codeBinding(user, contact),
+    ...(isHidden && {
+      seal: (sent) => sealMessage(sealer, { ...order, username, code: sent.code }, sent),
+    }),
+  })
   await services.table.write(write)
-  const sending = notify(services, { ...message, username: user.username, code })
-  await (isHidden ? sending.catch(logUndelivered) : sending)
+  if (!isHidden) await notify(services, { ...order, username, code })
   return deliveryDetails(contact)
-}
-
-/** Says in the log that a code did not leave, and why; not to whom. */
-function logUndelivered(error: unknown): void {
-  const fault = error instanceof Error && error.cause instanceof Error ? error.cause.message : ''
-  process.stderr.write(
-    `${JSON.stringify({ level: 'WARN', fault: `a code was not delivered: ${fault}` })}\n`,
-  )
 }
 
 /** What a code is good for beside its owner's name: this very user and this address. */

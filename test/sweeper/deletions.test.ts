@@ -64,7 +64,7 @@ async function aPoolOf(users: number) {
     await services.table.write(...joinGroup(user, 'admins'))
     await services.table.write(...addDevice(aDevice(user)))
     await services.table.write(
-      replaceCode({ poolId: pool.id, name, purpose: 'email' }, code, undefined),
+      replaceCode({ poolId: pool.id, name, purpose: 'email' }, code, { read: undefined }),
     )
     await recordVerdict(
       services.table,

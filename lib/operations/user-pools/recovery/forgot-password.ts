@@ -47,7 +47,13 @@ export const forgotPassword = operation({
             read,
             isHidden,
           })
-        : pretendToSend(services, { found, order: likelyRecoveryOrder(pool), purpose, read })
+        : pretendToSend(services, {
+            found,
+            order: likelyRecoveryOrder(pool),
+            purpose,
+            read,
+            clientMetadata: input.ClientMetadata,
+          })
     })
     return { CodeDeliveryDetails }
   },

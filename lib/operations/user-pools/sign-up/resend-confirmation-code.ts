@@ -2,10 +2,12 @@ import type {
   ResendConfirmationCodeRequest,
   ResendConfirmationCodeResponse,
 } from '@aws-sdk/client-cognito-identity-provider'
+import { isByLink } from '../../../delivery/messages.ts'
 import { ServiceError } from '../../../errors.ts'
 import { codeRef } from '../../../store/codes.ts'
 import type { User } from '../../../store/users.ts'
 import { mismatched, requireSecretHash } from '../../../user-pools/client-secret.ts'
+import { requirePoolBaseUrl } from '../../../user-pools/confirmation-link.ts'
 import { retryOnUserChange } from '../../../user-pools/user-changes.ts'
 import { findClientUser } from '../../../user-pools/find-user.ts'
 import { hidesUnknownUsers } from '../../../user-pools/sign-in/flows.ts'
@@ -36,6 +38,11 @@ export const resendConfirmationCode = operation({
     const isWaiting = user?.status === 'UNCONFIRMED' && contact !== undefined
     const isHidden = hidesUnknownUsers(client)
     if (!isWaiting && !isHidden) throw refusal(user)
+    // Hidden, a pool that could send nobody a link says so to everybody
+    const media = isHidden ? signUpOrder(pool) : [contact?.attribute]
+    if (media.includes('email') && isByLink(pool, 'ResendCode')) {
+      requirePoolBaseUrl(services.settings, pool)
+    }
     const purpose = 'sign-up'
     const CodeDeliveryDetails = await retryOnUserChange(async () => {
       const read = await services.table.get(codeRef(pool.id, username, purpose))
@@ -51,7 +58,13 @@ export const resendConfirmationCode = operation({
             read,
             isHidden,
           })
-        : pretendToSend(services, { found, order: signUpOrder(pool), purpose, read })
+        : pretendToSend(services, {
+            found,
+            order: signUpOrder(pool),
+            purpose,
+            read,
+            clientMetadata: input.ClientMetadata,
+          })
     })
     return { CodeDeliveryDetails }
   },

@@ -1,4 +1,5 @@
 import type { SignUpRequest, SignUpResponse } from '@aws-sdk/client-cognito-identity-provider'
+import { isByLink } from '../../../delivery/messages.ts'
 import { assertWritable } from '../../../domain/client-attributes.ts'
 import { foldUserName } from '../../../domain/user-names.ts'
 import { ServiceError } from '../../../errors.ts'
@@ -7,6 +8,7 @@ import { codeRef } from '../../../store/codes.ts'
 import { poolRef, type UserPool } from '../../../store/user-pools.ts'
 import { mismatched, requireSecretHash } from '../../../user-pools/client-secret.ts'
 import { issueCode } from '../../../user-pools/codes.ts'
+import { requirePoolBaseUrl } from '../../../user-pools/confirmation-link.ts'
 import { poolIdOfClient } from '../../../user-pools/ids.ts'
 import { newUser, newUserWrites } from '../../../user-pools/new-user.ts'
 import {
@@ -72,6 +74,7 @@ async function register(
   const sealer = await keyring.sealer('user-pools')
   const user = { ...fresh, ...withPassword({ pool, sealer }, fresh, { password }) }
   const contact = signUpContact(pool, user.attributes)
+  if (contact?.attribute === 'email' && isByLink(pool, 'SignUp')) requirePoolBaseUrl(settings, pool)
   const known = user.username === name ? codes.exact : codes.folded
   const read = user.username === user.sub ? undefined : known
   const issued = contact && {

@@ -248,10 +248,22 @@ describe('CreateUserPool', () => {
       'WEB_AUTHN cannot be used as an auth factor when MFA is enabled if not configured for MFA',
     ],
     [
-      'confirmation by link, which nobody could follow',
-      { VerificationMessageTemplate: { DefaultEmailOption: 'CONFIRM_WITH_LINK' } },
-      'NotImplementedException',
-      'Confirmation by link is not built yet: DefaultEmailOption has to be CONFIRM_WITH_CODE.',
+      'a sender with a second address',
+      { EmailConfiguration: { From: 'shop@example.com, other@example.com' } },
+      'InvalidParameterException',
+      'Invalid email address format.',
+    ],
+    [
+      'a sender that begins another header',
+      { EmailConfiguration: { From: 'Shop\r\nBcc: other@example.com <shop@example.com>' } },
+      'InvalidParameterException',
+      'Invalid email address format.',
+    ],
+    [
+      'replies to more than one',
+      { EmailConfiguration: { ReplyToEmailAddress: 'a@example.com,b@example.com' } },
+      'InvalidParameterException',
+      'Invalid email address format.',
     ],
     [
       'more tags than a pool may have',

@@ -1,0 +1,62 @@
+import { domainToASCII } from 'node:url'
+import { isEmail } from '../domain/user-names.ts'
+
+/** A sender: an address, and the name that a mail program shows in front of it. */
+export interface Mailbox {
+  readonly name: string
+  readonly address: string
+}
+
+/**
+ * Reads `address` or `Name <address>`, as EmailConfiguration's From has it; undefined for anything
+ * else: a second address, or a line break that would begin another header (RFC 5322 section 3.4).
+ */
+export function parseMailbox(text: string): Mailbox | undefined {
+  const open = text.lastIndexOf('<')
+  const isNamed = open >= 0 && text.endsWith('>')
+  const address = (isNamed ? text.slice(open + 1, -1) : text).trim()
+  const name = isNamed ? text.slice(0, open).trim() : ''
+  if (!isEmail(address) || /[\p{Cc}\u2028\u2029]/u.test(name)) return undefined
+  return { name: unquoted(name), address }
+}
+
+/** A mailbox as its owner would write it. */
+export function mailboxText({ name, address }: Mailbox): string {
+  return name === '' ? address : `${name} <${address}>`
+}
+
+/**
+ * A mailbox in ASCII, as SES wants it: a name of other letters as an encoded word, a domain of other
+ * letters in its A-form (RFC 2047, RFC 5891).
+ */
+export function asciiMailbox({ name, address }: Mailbox): string {
+  if (name === '') return asciiAddress(address)
+  const isPlain = /^[\x20-\x7E]*$/u.test(name)
+  const shown = isPlain ? `"${name.replace(/["\\]/gu, '\\$&')}"` : encodedWords(name)
+  return `${shown} <${asciiAddress(address)}>`
+}
+
+/** An address with its domain in ASCII; what stands before the @ has no ASCII form. */
+export function asciiAddress(address: string): string {
+  const at = address.lastIndexOf('@')
+  const domain = address.slice(at + 1)
+  return `${address.slice(0, at)}@${domainToASCII(domain) || domain}`
+}
+
+function unquoted(name: string): string {
+  const isQuoted = name.length > 1 && name.startsWith('"') && name.endsWith('"')
+  return isQuoted ? name.slice(1, -1).replace(/\\(.)/gu, '$1') : name
+}
+
+/** Characters that fit an encoded word of 75 with four bytes each. */
+const charactersPerWord = 11
+
+function encodedWords(text: string): string {
+  const characters = Array.from(text)
+  const words: string[] = []
+  for (let start = 0; start < characters.length; start += charactersPerWord) {
+    const part = characters.slice(start, start + charactersPerWord).join('')
+    words.push(`=?UTF-8?B?${Buffer.from(part).toString('base64')}?=`)
+  }
+  return words.join(' ')
+}
