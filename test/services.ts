@@ -1,3 +1,4 @@
+import type { DynamoDBRecord } from 'aws-lambda'
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -5,6 +6,8 @@ import { startDynamoDb } from '../local/dynamodb.ts'
 import { createTable } from '../local/table.ts'
 import type { Courier, Email, TextMessage } from '../lib/delivery/courier.ts'
 import { createServices, type Services } from '../lib/services.ts'
+import type { Table } from '../lib/store/table.ts'
+import { deliverMessages } from '../lib/user-pools/deliver.ts'
 
 /** Services over a real store of their own, with a clock that stands still and an outbox. */
 export interface TestServices {
@@ -13,6 +16,8 @@ export interface TestServices {
   readonly clock: { now: number }
   /** What would have left, oldest first. */
   readonly outbox: (Email | TextMessage)[]
+  /** Does what the function at the table's stream would do with the messages that wait in it. */
+  deliver(): Promise<void>
   stop(): Promise<void>
 }
 
@@ -42,13 +47,28 @@ export async function testServices(env: Record<string, string> = {}): Promise<Te
     { now: () => clock.now },
   )
   const services = Object.create(real, { courier: { value: courier } }) as Services // with our courier
+  const changes = streamOf(services.table)
   return {
     services,
     clock,
     outbox,
+    deliver: () => deliverMessages(services, changes.splice(0)),
     stop: async () => {
       await store.stop()
       rmSync(folder, { recursive: true, force: true })
     },
   }
+}
+
+/** The items that a table has put since, as its stream brings them. */
+export function streamOf(table: Table): DynamoDBRecord[] {
+  const changes: DynamoDBRecord[] = []
+  const write = table.write.bind(table)
+  table.write = async (...writes) => {
+    await write(...writes)
+    for (const { Put } of writes.flat().map(({ build }) => build('table'))) {
+      if (Put) changes.push({ dynamodb: { NewImage: Put.Item as never } }) // the same, typed by the event
+    }
+  }
+  return changes
 }

@@ -14,7 +14,9 @@ const functionNames = [
   'authorizer',
   'aws-api',
   'credentials',
+  'deliver',
   'discovery',
+  'oauth',
   'push',
   'sign-in',
   'sign-up',
@@ -24,6 +26,13 @@ const functionNames = [
 ]
 
 let template: Template
+
+/** What brings the table's stream to a function. */
+function streamOf(logicalName: string): Record<string, unknown> {
+  const mappings = resourcesOf(template, 'AWS::Lambda::EventSourceMapping')
+  const [, mapping] = [...mappings].find(([id]) => id.startsWith(logicalName)) ?? []
+  return { ...mapping?.Properties }
+}
 
 beforeAll(() => {
   const serverless = join(root, 'node_modules/serverless/bin/serverless.js')
@@ -89,6 +98,8 @@ describe('the routes', () => {
     )
     expect(routes.sort()).toEqual([
       '$default → AwsDashapi',
+      'ANY /auth/{domain}/{page+} → Oauth',
+      'ANY /confirmUser → Oauth',
       'ANY /identitypools → Sync',
       'ANY /identitypools/{proxy+} → Sync',
       'GET /health → Discovery',
@@ -124,7 +135,7 @@ describe('the roles', () => {
 
   it.each(functionNames)('of %s allows named actions on named things', (name) => {
     const statements = statementsOf(template, name)
-    for (const action of actionsOf(statements)) expect(action).toMatch(/^[a-z]+:[A-Za-z0-9]+$/u)
+    for (const action of actionsOf(statements)) expect(action).toMatch(/^[a-z-]+:[A-Za-z0-9]+$/u)
     for (const { Resource, NotResource } of statements) {
       expect(Resource).not.toBe('*')
       expect([Resource].flat()).not.toContain('*')
@@ -145,8 +156,29 @@ describe('the roles', () => {
     }
   })
 
-  it('let sign-in send nothing, and the two direct families search nothing', () => {
-    expect(actionsOf(statementsOf(template, 'sign-in')).join()).not.toMatch(/ses:|sns:/u)
+  it('let only those send who have something to say', () => {
+    const senders = functionNames.filter((name) =>
+      actionsOf(statementsOf(template, name)).includes('ses:SendEmail'),
+    )
+    expect(senders).toEqual(['aws-api', 'deliver', 'sign-in', 'sign-up'])
+  })
+
+  it('let deliver change nothing', () => {
+    const actions = actionsOf(statementsOf(template, 'deliver'))
+    expect(actions.join()).not.toMatch(/dynamodb:(?:Put|Update|Delete|BatchWrite)/u)
+    expect(actions).not.toContain('kms:Encrypt')
+  })
+
+  it('let senders assume no role but those made for it', () => {
+    for (const name of functionNames) {
+      for (const statement of statementsOf(template, name)) {
+        if (!actionsOf([statement]).includes('sts:AssumeRole')) continue
+        expect(JSON.stringify(statement.Resource)).toContain(':role/cognate/*')
+      }
+    }
+  })
+
+  it('let the two direct families search nothing', () => {
     for (const name of ['sign-in', 'sign-up']) {
       const actions = actionsOf(statementsOf(template, name))
       expect(actions).not.toContain('dynamodb:Query')
@@ -215,13 +247,20 @@ describe('the data', () => {
   })
 
   it('wake devices by the stream, for datasets only, with a place for what failed', () => {
-    const [mapping] = resourcesOf(template, 'AWS::Lambda::EventSourceMapping').values()
-    expect(mapping?.Properties).toMatchObject({
+    expect(streamOf('Push')).toMatchObject({
       BisectBatchOnFunctionError: true,
       FunctionResponseTypes: ['ReportBatchItemFailures'],
       DestinationConfig: { OnFailure: { Destination: { 'Fn::GetAtt': ['PushFailures', 'Arn'] } } },
     })
-    expect(JSON.stringify(mapping?.Properties.FilterCriteria)).toContain('dataset#')
+    expect(JSON.stringify(streamOf('Push').FilterCriteria)).toContain('dataset#')
+  })
+
+  it('send what waits in the stream, for an hour at most, and wake for nothing else', () => {
+    expect(streamOf('Deliver')).toMatchObject({
+      MaximumRecordAgeInSeconds: 3600,
+      MaximumRetryAttempts: 3,
+    })
+    expect(JSON.stringify(streamOf('Deliver').FilterCriteria)).toContain('outbox')
   })
 })
 
@@ -242,10 +281,12 @@ describe('the stack', () => {
   it('watches errors, throttles and what was given up on', () => {
     expect([...resourcesOf(template, 'AWS::CloudWatch::Alarm').keys()].sort()).toEqual([
       'CredentialsErrorsAlarm',
+      'DeliverErrorsAlarm',
       'PushFailuresAlarm',
       'ServerErrorsAlarm',
       'SweeperErrorsAlarm',
       'ThrottlesAlarm',
+      'UndeliveredMessagesAlarm',
     ])
   })
 

@@ -4,7 +4,8 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createServices, type Services } from '../../lib/services.ts'
 import type { StoreCall } from '../../lib/store/table.ts'
-import { testServices, type TestServices } from '../services.ts'
+import { deliverMessages } from '../../lib/user-pools/deliver.ts'
+import { streamOf, testServices, type TestServices } from '../services.ts'
 
 /** Test services that note each call to the store. */
 export interface Stage extends TestServices {
@@ -37,10 +38,13 @@ export async function aStage(env: Record<string, string> = {}): Promise<Stage> {
     }
     return { services, callsOf }
   }
+  const own = another()
+  const changes = streamOf(own.services.table)
   return {
     ...test,
-    ...another(),
+    ...own,
     cold: another,
+    deliver: () => deliverMessages(own.services, changes.splice(0)),
     codeTo: (address) => {
       const message = test.outbox.findLast(({ to }) => to === address)
       const text = message && ('html' in message ? message.html : message.text)

@@ -1,9 +1,13 @@
 import type { InboxMessage } from '../../local/inbox/message.ts'
 import { serverUrl } from './server.ts'
 
-/** The newest message to somebody, awaited for ten seconds at most. */
-export async function newestMessage(to: string): Promise<InboxMessage> {
-  const query = new URLSearchParams({ to, limit: '1', wait: '10' })
+/**
+ * The newest message to somebody, awaited for ten seconds at most.
+ *
+ * @param after the id of a message that is no news
+ */
+export async function newestMessage(to: string, after = '0'): Promise<InboxMessage> {
+  const query = new URLSearchParams({ to, after, limit: '1', wait: '10' })
   const answer = await fetch(`${serverUrl()}/inbox/messages?${query.toString()}`)
   const { messages } = (await answer.json()) as { messages: InboxMessage[] } // our own inbox
   const [message] = messages
@@ -13,5 +17,10 @@ export async function newestMessage(to: string): Promise<InboxMessage> {
 
 /** The code in the newest message to somebody. */
 export async function codeSentTo(to: string): Promise<string> {
-  return /\d{6}/u.exec((await newestMessage(to)).text)?.[0] ?? ''
+  return codeIn(await newestMessage(to))
+}
+
+/** The code in a message. */
+export function codeIn({ text }: InboxMessage): string {
+  return /\d{6}/u.exec(text)?.[0] ?? ''
 }

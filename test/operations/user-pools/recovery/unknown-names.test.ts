@@ -92,7 +92,9 @@ describe('a client that hides who exists', () => {
     }
   })
 
-  it('really sends to those alone who can recover', () => {
+  it('really sends to those alone who can recover, after the answer', async () => {
+    expect(stage.outbox).toEqual([])
+    await stage.deliver()
     const told = new Set(stage.outbox.map(({ to }) => to))
     expect([...told].sort()).toEqual(
       ['known@example.com', 'reset@example.com', 'unconfirmed@example.com'].sort(),

@@ -1,0 +1,104 @@
+import { ServiceError, type ErrorCode } from '../errors.ts'
+import type { Services } from '../services.ts'
+import { domainRef } from '../store/domains.ts'
+import { confirmUser } from '../user-pools/confirm-user.ts'
+import { findClientUser } from '../user-pools/find-user.ts'
+import { retryOnUserChange } from '../user-pools/user-changes.ts'
+import type { Page } from './page.ts'
+import type { PageRequest } from './page-request.ts'
+
+/** The services that the page takes. */
+export type ConfirmServices = Pick<Services, 'settings' | 'now' | 'table' | 'keyring'>
+
+/**
+ * Where the link in a confirmation e-mail leads: takes the code of a sign-up by the rules of
+ * ConfirmSignUp, and says what came of it (developer guide, "Customizing email verification
+ * messages"). The link is the whole proof: it brings no secret hash.
+ */
+export async function confirmUserPage(
+  services: ConfirmServices,
+  { domain, query }: PageRequest,
+): Promise<Page> {
+  const [clientId, name, code] = ['client_id', 'user_name', 'confirmation_code'].map((parameter) =>
+    query.get(parameter),
+  )
+  if (!clientId || !name || !code) return refusals.incomplete
+  try {
+    await confirm(services, { domain, clientId, name, code })
+    return confirmed
+  } catch (error) {
+    if (!(error instanceof ServiceError) || error.status >= 500) throw error
+    return refusalOf(error)
+  }
+}
+
+interface Link {
+  readonly domain: string
+  readonly clientId: string
+  readonly name: string
+  readonly code: string
+}
+
+async function confirm(
+  services: ConfirmServices,
+  { domain: domainName, clientId, name, code }: Link,
+): Promise<void> {
+  const { table, settings } = services
+  const { region } = settings
+  await retryOnUserChange(async () => {
+    const [found, domain] = await Promise.all([
+      findClientUser(table, { region, clientId, name }),
+      table.get(domainRef(domainName)),
+    ])
+    if (domain?.poolId !== found.pool.id) throw new ServiceError('ResourceNotFoundException')
+    await confirmUser(services, found, { code, force: undefined })
+  })
+}
+
+const confirmed: Page = {
+  status: 200,
+  title: 'Your registration has been confirmed!',
+  paragraphs: ['You can close this page and sign in.'],
+}
+
+const refusals = {
+  incomplete: {
+    status: 400,
+    title: 'This link is incomplete',
+    paragraphs: ['Please open the whole link from your e-mail.'],
+  },
+  unusable: {
+    status: 400,
+    title: 'This link cannot be used',
+    paragraphs: [
+      'It was used before, or it has expired. If your registration is confirmed already, you can sign in; otherwise please ask for a new e-mail.',
+    ],
+  },
+  tooOften: {
+    status: 429,
+    title: 'Too many attempts',
+    paragraphs: ['Please try again later.'],
+  },
+} satisfies Record<string, Page>
+
+/** Refusals that say nothing of who exists and what was wrong. */
+const quiet: ReadonlySet<ErrorCode> = new Set<ErrorCode>([
+  'CodeMismatchException',
+  'ExpiredCodeException',
+  'InvalidParameterException',
+  'NotAuthorizedException',
+  'ResourceNotFoundException',
+  'UserNotFoundException',
+])
+
+const busy: ReadonlySet<ErrorCode> = new Set<ErrorCode>([
+  'LimitExceededException',
+  'TooManyRequestsException',
+])
+
+/** What a refusal looks like; a trigger's own words are for the reader, as on Cognito's pages. */
+function refusalOf({ code, message }: ServiceError): Page {
+  if (quiet.has(code)) return refusals.unusable
+  if (busy.has(code)) return refusals.tooOften
+  return { status: 400, title: 'Your registration was not confirmed', paragraphs: [message] }
+}

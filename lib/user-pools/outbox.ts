@@ -1,0 +1,75 @@
+import type { Sealer } from '../keys/sealer.ts'
+import { userRef } from '../store/users.ts'
+import type { Message } from './notify.ts'
+
+/**
+ * A message that leaves after the answer, so that neither the carrier's time nor its faults tell
+ * whether there is anybody to send to. It lies sealed in the item of its code, as attribute
+ * `outbox`, from where the table's stream carries it to `deliver.ts`:
+ *
+ *     ForgotPassword ── one write: code and outbox ──▶ table ── stream ──▶ deliver ──▶ carrier
+ *
+ * For a name that nobody has, the same write is made with a message of the same size to nobody.
+ */
+export interface WaitingMessage extends Omit<Message, 'pool' | 'user'> {
+  readonly poolId: string
+  /** The user's name, and who it was when the message was written. */
+  readonly name: string
+  readonly sub: string
+  /** When the code ends, in milliseconds since the epoch: later it is not worth sending. */
+  readonly expiresAt: number
+}
+
+const label = 'outbox'
+
+/** Messages are filled up to a multiple of this, in bytes: no size tells which are to nobody. */
+const step = 512
+
+/** Seals a message for the item of its user's code. */
+export function sealMessage(
+  sealer: Sealer,
+  message: Message,
+  { expiresAt }: { expiresAt: number },
+): string {
+  const { pool, user, ...rest } = message
+  const { username: name, sub } = user
+  const waiting: WaitingMessage = { ...rest, poolId: pool.id, name, sub, expiresAt }
+  return seal(sealer, waiting, JSON.stringify(waiting))
+}
+
+/** What stands in the place of a message where nobody has the name; it brings the same metadata. */
+export function sealNothing(
+  sealer: Sealer,
+  owner: Pick<WaitingMessage, 'poolId' | 'name'>,
+  { clientMetadata }: Pick<Message, 'clientMetadata'>,
+): string {
+  return seal(sealer, owner, JSON.stringify({ clientMetadata }))
+}
+
+/**
+ * The message in an outbox; undefined for one to nobody.
+ *
+ * @param partition the partition key of the item that it lies in
+ * @throws Error for one that was not sealed for this item
+ */
+export function openMessage(
+  sealer: Sealer,
+  partition: string,
+  sealed: string,
+): WaitingMessage | undefined {
+  const plain = sealer.open(label, Buffer.from(sealed, 'base64'), [partition])
+  if (!plain) throw new Error('a message in the outbox does not open')
+  const message = JSON.parse(plain.toString('utf8')) as Partial<WaitingMessage> // sealed above
+  return message.sub === undefined ? undefined : (message as WaitingMessage) // whole where it has one
+}
+
+function seal(
+  sealer: Sealer,
+  { poolId, name }: Pick<WaitingMessage, 'poolId' | 'name'>,
+  text: string,
+): string {
+  const bytes = Buffer.from(text)
+  const filled = Buffer.alloc(Math.ceil(bytes.length / step) * step, ' ')
+  bytes.copy(filled)
+  return sealer.seal(label, filled, [userRef(poolId, name).key.pk]).toString('base64')
+}
