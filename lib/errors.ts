@@ -64,6 +64,25 @@ const table = {
   UserNotConfirmedException: [400, 'User is not confirmed.'],
   UserNotFoundException: [400, 'User does not exist.'],
   UsernameExistsException: [400, 'User already exists'],
+  WebAuthnChallengeNotFoundException: [400, 'The challenge of the registration has expired.'],
+  WebAuthnClientMismatchException: [
+    400,
+    'The access token is of another app client than the one that began the registration.',
+  ],
+  WebAuthnConfigurationMissingException: [
+    400,
+    'The user pool has no relying party id and no domain.',
+  ],
+  WebAuthnCredentialNotSupportedException: [400, 'The passkey is not supported.'],
+  WebAuthnNotEnabledException: [400, 'Passkeys are not enabled for the user pool.'],
+  WebAuthnOriginNotAllowedException: [
+    400,
+    'The origin of the passkey does not belong to the relying party id of the user pool.',
+  ],
+  WebAuthnRelyingPartyMismatchException: [
+    400,
+    'The passkey is of another relying party than the user pool.',
+  ],
   // identity pools
   ConcurrentModificationException: [400, 'The resource was modified concurrently.'],
   ExternalServiceException: [400, 'An external service could not be reached.'],

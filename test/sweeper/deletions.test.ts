@@ -14,6 +14,7 @@ import { sweep } from '../../lib/sweeper/sweep.ts'
 import type { Owner } from '../../lib/sync/owner.ts'
 import { recordVerdict } from '../../lib/store/attempts.ts'
 import { replaceCode } from '../../lib/store/codes.ts'
+import { addPasskey, type Passkey } from '../../lib/store/passkeys.ts'
 import { addDevice, type UserDevice } from '../../lib/store/user-devices.ts'
 import type { User } from '../../lib/store/users.ts'
 import { aClient, aPool, run } from '../builders.ts'
@@ -62,7 +63,10 @@ async function aPoolOf(users: number) {
     const name = user.username
     const code = { expiresAt: clock.now, wrongTries: 0, hourEndsAt: clock.now, sends: 1, tries: 0 }
     await services.table.write(...joinGroup(user, 'admins'))
-    await services.table.write(...addDevice(aDevice(user)))
+    await services.table.writeUnconditionally([
+      ...addDevice(aDevice(user)).slice(0, 1),
+      ...addPasskey(aPasskey(user), user).slice(0, 2),
+    ])
     await services.table.write(
       replaceCode({ poolId: pool.id, name, purpose: 'email' }, code, { read: undefined }),
     )
@@ -85,6 +89,13 @@ function aDevice({ poolId, username, sub, createdAt }: User, key = 'us-east-1_0'
   const dates = { createdAt, updatedAt: createdAt, authenticatedAt: createdAt }
   const secret = { salt: Buffer.of(1), verifier: Buffer.of(2) }
   return { poolId, username, sub, key, status: 'remembered', ...secret, ...dates }
+}
+
+/** A passkey of a user. */
+function aPasskey({ poolId, username, sub, createdAt }: User): Passkey {
+  const key = { id: sub, publicKey: Buffer.of(1), counter: 0, isBackupEligible: false }
+  const owner = { poolId, username, sub, relyingPartyId: 'localhost', createdAt }
+  return { ...owner, ...key, transports: [] }
 }
 
 /** Puts another identity into a pool; with a login. */
@@ -118,10 +129,10 @@ async function fill(owner: Owner): Promise<void> {
 }
 
 describe('of what is deleted the sweeper leaves nothing:', () => {
-  it('a user pool with users, aliases, codes, attempts, devices, clients, groups and members', async () => {
+  it('a user pool with users, aliases, codes, attempts, devices, passkeys, clients, groups and members', async () => {
     const before = await leftAfterSweeping()
     const pool = await aPoolOf(50)
-    expect((await everything()).length).toBeGreaterThan(before.length + 50 * 7)
+    expect((await everything()).length).toBeGreaterThan(before.length + 50 * 9)
     await run(deleteUserPool, bench.services, { UserPoolId: pool.id })
     expect(await leftAfterSweeping()).toEqual(before)
   })
