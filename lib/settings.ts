@@ -53,7 +53,7 @@ export function readSettings(env: Readonly<Record<string, string | undefined>>):
     reachesPrivateAddresses,
     smtpUrl: env.COGNATE_SMTP_URL === '' ? undefined : env.COGNATE_SMTP_URL,
     emailFrom: env.COGNATE_EMAIL_FROM ?? 'no-reply@verificationemail.com',
-    passkeyOrigins: (env.COGNATE_PASSKEY_ORIGINS ?? '').split(',').filter((text) => text !== ''),
+    passkeyOrigins: readList(env.COGNATE_PASSKEY_ORIGINS),
   }
 }
 
@@ -95,4 +95,8 @@ function readAccessKeys(text: string): ReadonlyMap<string, string> {
       return [pair.slice(0, colon), pair.slice(colon + 1)]
     }),
   )
+}
+
+function readList(text = ''): readonly string[] {
+  return text.split(',').filter((entry) => entry !== '')
 }
