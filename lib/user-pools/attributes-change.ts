@@ -98,6 +98,7 @@ export function changeAttributes(
     values.delete(`${name}_verified`)
   }
   const waiting = new Map(Object.entries(user.pending ?? {}))
+  const former = new Map(Object.entries(user.formerNames ?? {}))
   const contacts = contactAttributes.flatMap((attribute): Contact[] => {
     const wanted = changes.set[attribute]
     if (wanted !== undefined || changes.remove.includes(attribute)) waiting.delete(attribute)
@@ -109,13 +110,20 @@ export function changeAttributes(
       waiting.set(attribute, wanted)
       restore(values, user, attribute)
     } else {
+      const old = user.attributes[attribute]
+      const isProven = user.attributes[`${attribute}_verified`] === 'true'
+      if (old && isProven && aliasKinds(pool).includes(attribute)) former.set(attribute, old)
       values.set(`${attribute}_verified`, 'false')
     }
     return isVerified ? [{ attribute, value: wanted }] : []
   })
   const changed = revised(
     user,
-    { attributes: Object.fromEntries(values), pending: Object.fromEntries(waiting) },
+    {
+      attributes: Object.fromEntries(values),
+      pending: Object.fromEntries(waiting),
+      formerNames: Object.fromEntries(former),
+    },
     now,
   )
   refuseLostNames(pool, changes, changed)
