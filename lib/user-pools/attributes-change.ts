@@ -2,7 +2,11 @@ import type {
   AttributeType,
   CodeDeliveryDetailsType,
 } from '@aws-sdk/client-cognito-identity-provider'
-import { checkAttributeValues, type AttributeChanges } from '../domain/attributes.ts'
+import {
+  assertComplete,
+  checkAttributeValues,
+  type AttributeChanges,
+} from '../domain/attributes.ts'
 import { isUserName } from '../domain/user-names.ts'
 import { ServiceError } from '../errors.ts'
 import { codeRef } from '../store/codes.ts'
@@ -28,6 +32,8 @@ export interface AttributesUpdate extends AttributesRequest {
   /** The app client; undefined where an administrator asks. */
   readonly clientId: string | undefined
   readonly clientMetadata: Readonly<Record<string, string>> | undefined
+  /** Whether no required attribute may be left without a value. */
+  readonly isCompleting?: boolean
 }
 
 const contactAttributes = ['email', 'phone_number'] as const
@@ -42,7 +48,7 @@ const contactAttributes = ['email', 'phone_number'] as const
  */
 export async function updateAttributes(
   services: MessageServices,
-  { pool, user, attributes, clientId, clientMetadata }: AttributesUpdate,
+  { pool, user, attributes, clientId, clientMetadata, isCompleting = false }: AttributesUpdate,
 ): Promise<CodeDeliveryDetailsType[]> {
   const { table, now } = services
   let read: User | undefined = user
@@ -51,6 +57,9 @@ export async function updateAttributes(
     read = undefined
     if (present?.sub !== user.sub) throw new ServiceError('UserNotFoundException')
     const changed = changeAttributes({ pool, user: present, attributes }, now())
+    if (isCompleting) {
+      assertComplete(pool.schema, { ...changed.user.attributes, ...changed.user.pending })
+    }
     const issued = await issueCodes(services, present, changed.contacts)
     await table.write(
       replaceUser(changed.user),

@@ -141,6 +141,27 @@ describe('UpdateUserAttributes', () => {
     )
   })
 
+  it('needs what is required of somebody who has no value for it yet', async () => {
+    const { services } = stage
+    const required = ['given_name', 'locale'].map((Name) => ({ Name, Required: true }))
+    const pool = await aPool(services, {}, required)
+    const user = await signedIn(pool)
+    const missing = 'given_name: The attribute is required\nlocale: The attribute is required\n'
+    await expect(user.set({ nickname: 'J' })).rejects.toEqual(
+      refusal('InvalidParameterException', `Attributes did not conform to the schema: ${missing}`),
+    )
+    await user.set({ nickname: 'J', given_name: 'Jane', locale: 'en' })
+    await user.set({ nickname: 'JJ' })
+    await expect(user.remove('given_name')).rejects.toMatchObject({
+      code: 'InvalidParameterException',
+    })
+    await expect(user.present()).resolves.toEqual({
+      nickname: 'JJ',
+      given_name: 'Jane',
+      locale: 'en',
+    })
+  })
+
   it('loses no change of eight at once', async () => {
     const user = await signedIn(plain)
     const names = [
