@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
+import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals'
 import { jsonClients } from '../../lib/aws/services.ts'
 import { newIdentityId } from '../../lib/identity-pools/ids.ts'
 import { deleteIdentities } from '../../lib/operations/identity-pools/identity-pools/delete-identities.ts'
@@ -6,7 +6,9 @@ import { deleteIdentityPool } from '../../lib/operations/identity-pools/identity
 import { setIdentityPoolConfiguration } from '../../lib/operations/sync/set-identity-pool-configuration.ts'
 import { deleteUserPool } from '../../lib/operations/user-pools/user-pools/delete-user-pool.ts'
 import { fromItem, type StoredItem } from '../../lib/store/attribute-values.ts'
+import { addChore } from '../../lib/store/chores.ts'
 import { putDevice } from '../../lib/store/devices.ts'
+import { removeGroup } from '../../lib/store/groups.ts'
 import { addIdentity, addLogin } from '../../lib/store/identities.ts'
 import { joinGroup } from '../../lib/store/memberships.ts'
 import { addSubscription } from '../../lib/store/subscriptions.ts'
@@ -27,6 +29,8 @@ beforeAll(async () => {
   bench = await syncBench()
 })
 afterAll(() => bench.stop())
+
+jest.setTimeout(60_000) // thousands of items on a busy machine
 
 const always = () => true
 
@@ -157,6 +161,26 @@ describe('of what is deleted the sweeper leaves nothing:', () => {
     const after = await leftAfterSweeping()
     expect(after.filter((key) => key.includes(gone.id))).toEqual([])
     expect(ofStays(after)).toEqual(before)
+  })
+
+  it('memberships of a group whose deletion broke off, unless there is such a group again', async () => {
+    const { services } = bench
+    const pool = await aPool(services)
+    for (const name of ['gone', 'back']) {
+      await aGroup(services, pool, { name })
+      const member = await aUser(services, pool)
+      await services.table.write(...joinGroup(member, name))
+      const details = { poolId: pool.id, group: name }
+      const chore = addChore({ kind: 'end-memberships', details }, services.now())
+      await services.table.write(removeGroup(pool.id, name), chore)
+    }
+    await aGroup(services, pool, { name: 'back' }) // with the member, as no operation would
+    const left = await leftAfterSweeping()
+    const members = left.filter((key) => key.startsWith(`pool#${pool.id}#group#`))
+    expect(members).toEqual([expect.stringMatching(/#group#back member#/u)])
+    expect(left.filter((key) => key.startsWith('sweep'))).toEqual([])
+    await run(deleteUserPool, services, { UserPoolId: pool.id })
+    await leftAfterSweeping()
   })
 
   it('identities with logins, datasets, devices and subscriptions', async () => {
