@@ -25,6 +25,7 @@ const table = {
   CodeMismatchException: [400, 'Invalid verification code provided, please try again.'],
   DeviceKeyExistsException: [400, 'The device key exists already.'],
   DuplicateProviderException: [400, 'The provider already exists in the user pool.'],
+  EnableSoftwareTokenMFAException: [400, 'Code mismatch and fail enable Software Token MFA'],
   ExpiredCodeException: [400, 'Invalid code provided, please request a code again.'],
   FeatureUnavailableInTierException: [
     400,
@@ -54,6 +55,10 @@ const table = {
   ResourceNotFoundException: [400, 'Requested resource not found.'],
   ScopeDoesNotExistException: [400, 'The scope does not exist.'],
   ServiceQuotaExceededException: [400, 'The service quota is exceeded.'],
+  SoftwareTokenMFANotFoundException: [
+    400,
+    'Software Token MFA has not been enabled by the userPool',
+  ],
   TooManyRequestsException: [400, 'Rate exceeded'],
   UnauthorizedException: [400, 'Unauthorized.'],
   UnexpectedLambdaException: [400, 'The Lambda function could not be invoked.'],

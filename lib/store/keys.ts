@@ -71,6 +71,10 @@ export const poolKeys = {
     pk: `pool#${poolId}#user#${name}`,
     sk: `code#${purpose}`,
   }),
+  pendingTotp: (poolId: string, name: string): Key => ({
+    pk: `pool#${poolId}#user#${name}`,
+    sk: 'pending-totp',
+  }),
   device: (poolId: string, name: string, deviceKey: string): Key => ({
     pk: `pool#${poolId}#user#${name}`,
     sk: `device#${deviceKey}`,

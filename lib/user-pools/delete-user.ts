@@ -4,6 +4,7 @@ import { removeCode, type CodePurpose } from '../store/codes.ts'
 import { removeMember } from '../store/groups.ts'
 import { leaveGroup } from '../store/memberships.ts'
 import { removePasskeysOf } from '../store/passkeys.ts'
+import { removePendingTotp } from '../store/pending-totp.ts'
 import type { Table } from '../store/table.ts'
 import { removeDevicesOf } from '../store/user-devices.ts'
 import type { UserPool } from '../store/user-pools.ts'
@@ -41,6 +42,7 @@ export async function deleteUser(
       ...removeUser(present),
       ...aliasesOf(pool, present).map((alias) => removeAlias(pool.id, alias, userChanged)),
       ...codePurposes.map((purpose) => removeCode(pool.id, username, purpose)),
+      removePendingTotp(pool.id, username),
     ]
     const groupsTogether = transactionSize - writes.length
     for (const group of present.groups.slice(groupsTogether)) {
