@@ -1,11 +1,11 @@
 import { ServiceError } from '../../errors.ts'
-import { openSession, sealSession, type SessionState } from '../../keys/sessions.ts'
-import type { Services } from '../../services.ts'
+import { nameMark, type SessionState } from '../../keys/sessions.ts'
 import { clientRef, type AppClient } from '../../store/app-clients.ts'
 import { attemptsRef, type Attempts } from '../../store/attempts.ts'
 import { poolRef, type UserPool } from '../../store/user-pools.ts'
 import { userRef, type User } from '../../store/users.ts'
-import { sessionMilliseconds } from '../token-validity.ts'
+import { factorSetUpStep } from '../sign-in/ask/further-factor.ts'
+import { requireSession, sealNextStep, type SealingServices } from '../sign-in/session.ts'
 import { mfaDemandOf } from './factors.ts'
 
 /** A sign-in that waits for an authenticator app to be set up, and what was read with it. */
@@ -23,42 +23,32 @@ export interface SetUp {
  *
  * @throws ServiceError NotAuthorizedException with Cognito's sentence
  */
-export async function openSetUp(
-  { keyring, now, table }: Pick<Services, 'keyring' | 'now' | 'table'>,
-  session: string,
-): Promise<SetUp> {
-  const state = openSession(await keyring.sealer('user-pools'), session)
-  if (state?.step !== 'MFA_SETUP') throw invalid()
-  if (now() >= state.expiresAt) throw refused('Invalid session for the user, session is expired.')
-  const { pool, client, user, attempts } = await table.read({
+export async function openSetUp(services: SealingServices, session: string): Promise<SetUp> {
+  const state = await requireSession(services, { session }, factorSetUpStep)
+  const { pool, client, user, attempts } = await services.table.read({
     pool: poolRef(state.pool),
     client: clientRef(state.pool, state.client),
     user: userRef(state.pool, state.username),
     attempts: attemptsRef(state.pool, state.username),
   })
-  if (!pool || !client || !user || !state.names.includes(user.sub)) throw invalid()
-  if (!user.enabled) throw refused('User is disabled.')
+  if (!pool || !client || !user || !state.names.includes(nameMark(user.sub))) throw invalid()
+  if (!user.enabled) throw new ServiceError('NotAuthorizedException', 'User is disabled.')
   if (mfaDemandOf(pool, user).kind !== 'setup') throw invalid()
   return { state, pool, client, user, attempts }
 }
 
 /** Seals the next session of a set-up, which may pause as long as the one before. */
-export async function sealSetUp(
-  { keyring, now }: Pick<Services, 'keyring' | 'now'>,
-  { state, client }: SetUp,
-  details: Readonly<Record<string, string>>,
+export function sealSetUp(
+  services: SealingServices,
+  { state, pool, client, user }: SetUp,
+  details: SessionState['details'],
 ): Promise<string> {
-  const issuedAt = now()
-  const expiresAt = issuedAt + sessionMilliseconds(client)
-  const sealer = await keyring.sealer('user-pools')
-  return sealSession(sealer, { ...state, issuedAt, expiresAt, details })
+  const { names, progress } = state
+  const proven = { pool, client, user, names, progress }
+  return sealNextStep(services, proven, { step: factorSetUpStep, details })
 }
 
 /** The refusal of a session that is of no use here. */
 export function invalid(): ServiceError {
-  return refused('Invalid session for the user.')
-}
-
-function refused(sentence: string): ServiceError {
-  return new ServiceError('NotAuthorizedException', sentence)
+  return new ServiceError('NotAuthorizedException', 'Invalid session for the user.')
 }

@@ -4,6 +4,7 @@ import { attemptsRef } from '../../store/attempts.ts'
 import { pendingTotpRef, usePendingTotp } from '../../store/pending-totp.ts'
 import { replaceUser, type User } from '../../store/users.ts'
 import { requireBearer } from '../access-token.ts'
+import { spentSession } from '../sign-in/session.ts'
 import { retryOnUserChange, revised } from '../user-changes.ts'
 import type { AppServices } from './associate-app.ts'
 import { withFactor } from './preference.ts'
@@ -76,10 +77,7 @@ export async function verifyBySession(
     code,
     attempts,
     handle: { ...state, takesRetries: true },
-    spent: new ServiceError(
-      'NotAuthorizedException',
-      'Invalid session for the user, session can only be used once.',
-    ),
+    spent: spentSession(),
   })
   const version = await keepApp(services, { ...setUp, session }, { seed, friendlyName })
   return {

@@ -1,4 +1,3 @@
-import { sealSession } from '../../../../lib/keys/sessions.ts'
 import { associateSoftwareToken } from '../../../../lib/operations/user-pools/mfa/associate-software-token.ts'
 import { verifySoftwareToken } from '../../../../lib/operations/user-pools/mfa/verify-software-token.ts'
 import type { AppClient } from '../../../../lib/store/app-clients.ts'
@@ -12,6 +11,7 @@ import { replaceUser, userRef, type User } from '../../../../lib/store/users.ts'
 import { revised } from '../../../../lib/user-pools/user-changes.ts'
 import { codeAt } from '../../../authenticator-app.ts'
 import { aPool, run } from '../../../builders.ts'
+import { passwordSignIn } from '../../../user-pools/people.ts'
 import type { Stage } from '../../../user-pools/stage.ts'
 
 /** Every further factor, as SetUserPoolMfaConfig stores it. */
@@ -59,20 +59,11 @@ export async function change(stage: Stage, user: User, changes: Partial<User>): 
 
 /** The session of a sign-in that waits for a factor to be set up. */
 export async function aSetUpSession(
-  { services, clock }: Stage,
+  { services }: Stage,
   client: AppClient,
-  user: User,
-  step = 'MFA_SETUP',
+  { username }: User,
 ): Promise<string> {
-  return sealSession(await services.keyring.sealer('user-pools'), {
-    step,
-    pool: client.poolId,
-    client: client.id,
-    username: user.username,
-    names: [user.username, user.sub],
-    issuedAt: clock.now,
-    expiresAt: clock.now + 180_000,
-    groups: [],
-    details: { factors: 'SOFTWARE_TOKEN_MFA' },
-  })
+  const asked = await passwordSignIn(services, client, { USERNAME: username })
+  if (asked.ChallengeName !== 'MFA_SETUP') throw new Error('the pool demands a factor')
+  return asked.Session ?? ''
 }
