@@ -6,6 +6,7 @@ import { answerDevice, answerDeviceVerifier } from './answers/device.ts'
 import { answerFactorChoice } from './answers/factor-choice.ts'
 import { answerFactorSetUp } from './answers/factor-set-up.ts'
 import { answerNewPassword } from './answers/new-password.ts'
+import { answerPasskey } from './answers/passkey.ts'
 import { answerSrp } from './answers/srp.ts'
 import { answerTotp } from './answers/totp.ts'
 import type { ClientAnswer } from './session.ts'
@@ -27,6 +28,7 @@ const challenges: ReadonlyMap<string, Answering> = new Map<string, Answering>([
   ['SELECT_CHALLENGE', (services, answer) => answerChoice(services, answer)],
   ['PASSWORD', (services, answer) => answerChoice(services, answer, 'PASSWORD')],
   ['PASSWORD_SRP', (services, answer) => answerChoice(services, answer, 'PASSWORD_SRP')],
+  ['WEB_AUTHN', answerPasskey],
   ['DEVICE_SRP_AUTH', answerDevice],
   ['DEVICE_PASSWORD_VERIFIER', answerDeviceVerifier],
 ])

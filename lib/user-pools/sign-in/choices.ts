@@ -1,20 +1,21 @@
 import { missingFor, type Provable } from '../../domain/authentication-level.ts'
 import type { AuthMethod } from '../../domain/sign-in-progress.ts'
-import { mfaDemandOf } from '../mfa/factors.ts'
+import { mfaDemandOf, passkeyReplacesMfa } from '../mfa/factors.ts'
 import type { UserPool } from '../../store/user-pools.ts'
 import type { User } from '../../store/users.ts'
 import type { Candidate } from './password.ts'
 import { factorsOf, methodOf } from './further-factor.ts'
 
 /** A way to begin a choice-based sign-in, as AvailableChallenges names it. */
-export type FirstFactor = 'PASSWORD' | 'PASSWORD_SRP' | 'EMAIL_OTP' | 'SMS_OTP'
+export type FirstFactor = 'PASSWORD' | 'PASSWORD_SRP' | 'EMAIL_OTP' | 'SMS_OTP' | 'WEB_AUTHN'
 
-/** What each way proves. */
+/** What each way proves; a passkey is of the one kind or the other. */
 const proves: Readonly<Record<FirstFactor, readonly AuthMethod[]>> = {
   PASSWORD: ['pwd'],
   PASSWORD_SRP: ['pwd'],
   EMAIL_OTP: ['email_otp'],
   SMS_OTP: ['sms'],
+  WEB_AUTHN: ['swk', 'hwk'],
 }
 
 /** The ways of each AllowedFirstAuthFactors of a pool. */
@@ -22,6 +23,7 @@ const waysOf: ReadonlyMap<string, readonly FirstFactor[]> = new Map([
   ['PASSWORD', ['PASSWORD', 'PASSWORD_SRP'] as const],
   ['EMAIL_OTP', ['EMAIL_OTP'] as const],
   ['SMS_OTP', ['SMS_OTP'] as const],
+  ['WEB_AUTHN', ['WEB_AUTHN'] as const],
 ])
 
 /** Whether a text names a way to begin. */
@@ -42,7 +44,7 @@ export function availableChallenges({
   progress,
 }: Pick<Candidate, 'pool' | 'user' | 'progress'>): FirstFactor[] {
   const allowed = allowedWays(pool)
-  if (!user) return allowed
+  if (!user) return allowed.filter((way) => way !== 'WEB_AUTHN')
   const ways = allowed.filter((way) => mayBegin(pool, user, way))
   const { targetLevel, proved } = progress
   if (targetLevel === undefined) return ways
@@ -67,19 +69,34 @@ function allowedWays({ settings }: UserPool): FirstFactor[] {
   return factors.flatMap((factor) => waysOf.get(factor) ?? [])
 }
 
-/** A one-time code is never followed by a further factor, so who needs one has to begin otherwise. */
 function mayBegin(pool: UserPool, user: User, way: FirstFactor): boolean {
-  const { attributes, password, importedPassword, status } = user
-  const isFree = mfaDemandOf(pool, user).kind === 'none'
-  const isReady = status === 'CONFIRMED'
   switch (way) {
     case 'PASSWORD':
-      return password !== undefined || importedPassword !== undefined
+      return user.password !== undefined || user.importedPassword !== undefined
     case 'PASSWORD_SRP':
-      return password !== undefined
+      return user.password !== undefined
     case 'EMAIL_OTP':
-      return Boolean(attributes.email) && isFree && (isReady || status === 'UNCONFIRMED')
+      return mayBeginByCode(pool, user, 'email')
     case 'SMS_OTP':
-      return Boolean(attributes.phone_number) && isFree && (isReady || status === 'UNCONFIRMED')
+      return mayBeginByCode(pool, user, 'phone_number')
+    case 'WEB_AUTHN':
+      return mayBeginByPasskey(pool, user)
   }
+}
+
+/** A one-time code is never followed by a further factor, so who needs one has to begin otherwise. */
+function mayBeginByCode(pool: UserPool, user: User, address: 'email' | 'phone_number'): boolean {
+  const { attributes, status } = user
+  const isReady = status === 'CONFIRMED' || status === 'UNCONFIRMED' // whom it confirms
+  return Boolean(attributes[address]) && isReady && needsNoFactor(pool, user)
+}
+
+function mayBeginByPasskey(pool: UserPool, user: User): boolean {
+  const { passkeys = 0, status } = user
+  const isReady = passkeys > 0 && status === 'CONFIRMED'
+  return isReady && (needsNoFactor(pool, user) || passkeyReplacesMfa(pool, user))
+}
+
+function needsNoFactor(pool: UserPool, user: User): boolean {
+  return mfaDemandOf(pool, user).kind === 'none'
 }

@@ -4,6 +4,7 @@ import { sealStep } from '../session.ts'
 import type { SignInAnswer, SignInServices } from '../sign-in.ts'
 import { ServiceError } from '../../../errors.ts'
 import { askFirstCode } from './first-code.ts'
+import { askPasskey } from './passkey.ts'
 import { askSrp } from './srp.ts'
 
 /** The step that the choice of a way to begin answers. */
@@ -49,6 +50,8 @@ export function begin(
     case 'EMAIL_OTP':
     case 'SMS_OTP':
       return askFirstCode(services, candidate, way)
+    case 'WEB_AUTHN':
+      return askPasskey(services, candidate)
   }
 }
 
