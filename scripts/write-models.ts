@@ -4,6 +4,7 @@
  */
 import { readFileSync, writeFileSync } from 'node:fs'
 import { resolve } from 'node:path'
+import { takeTriggerUrls } from './trigger-urls.ts'
 import type { Api, ApiOperation, Binding, Shape } from '../lib/protocol/models/types.ts'
 
 interface Reference {
@@ -24,6 +25,8 @@ interface ModelShape {
   min?: number
   max?: number
   pattern?: string
+  /** What is matched instead of the pattern that errors quote. */
+  expression?: string
   enum?: string[]
 }
 
@@ -100,7 +103,9 @@ const linear: Record<string, string> = {
 
 const folder = process.argv[2] ?? '../shared/aws-models'
 for (const target of targets) {
-  const model = JSON.parse(readFileSync(resolve(folder, `${target.model}.json`), 'utf8')) as Model // AWS's published format
+  const text = readFileSync(resolve(folder, `${target.model}.json`), 'utf8')
+  const model = JSON.parse(text) as Model // AWS's published format
+  if (target.name === 'user-pools') takeTriggerUrls(model.shapes)
   const file = new URL(`../lib/protocol/models/${target.name}.ts`, import.meta.url)
   writeFileSync(file, source(target, api(target, model)))
 }
@@ -164,7 +169,7 @@ function inAnyPartition(shape: ModelShape): ModelShape {
 
 function compactShape(shape: ModelShape): Shape {
   const { pattern } = shape
-  const expression = pattern === undefined ? undefined : javascript(pattern)
+  const expression = shape.expression ?? (pattern === undefined ? undefined : javascript(pattern))
   const required = shape.required?.length === 0 ? undefined : shape.required
   const compact = {
     type: shape.document ? 'document' : shape.type,
