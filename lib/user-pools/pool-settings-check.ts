@@ -5,17 +5,15 @@ import type { MfaSettings, PoolSettings } from '../store/user-pools.ts'
 import { checkPasskeysAsFactor, checkPoolMfa } from './mfa/pool-mfa-check.ts'
 import { effectiveAcr, type PoolInput } from './pool-settings.ts'
 import { checkSize } from './settings-size.ts'
+import { checkTriggers } from './trigger-settings-check.ts'
 
 /**
- * Checks what the API's model cannot of a pool's settings: one rule on another. Settings that would
- * protect something and are not enforced yet are refused rather than kept without effect.
+ * Checks what the API's model cannot of a pool's settings: one rule on another.
  *
- * @throws ServiceError InvalidParameterException, FeatureUnavailableInTierException,
- *   NotImplementedException
+ * @throws ServiceError InvalidParameterException, FeatureUnavailableInTierException
  */
 export function checkPoolSettings(settings: PoolSettings, schema: Schema, mfa?: MfaSettings): void {
   checkSize({ settings, schema })
-  refuseUnbuilt(settings)
   checkSignInNames(settings, schema)
   checkVerification(settings)
   checkSender(settings)
@@ -25,6 +23,7 @@ export function checkPoolSettings(settings: PoolSettings, schema: Schema, mfa?: 
   checkFirstFactors(settings)
   checkAcr(settings)
   checkTier(settings)
+  checkTriggers(settings)
   checkPoolMfa({ settings, mfa })
   checkPasskeysAsFactor(
     { settings, mfa },
@@ -44,12 +43,6 @@ export function checkTemporaryDays({ Policies, AdminCreateUserConfig }: PoolInpu
     throw invalid(
       'Please use TemporaryPasswordValidityDays in PasswordPolicy instead of UnusedAccountValidityDays',
     )
-  }
-}
-
-function refuseUnbuilt({ LambdaConfig }: PoolSettings): void {
-  if (Object.values(LambdaConfig ?? {}).some((value) => value !== undefined)) {
-    throw unbuilt('Lambda triggers are not built yet: LambdaConfig has to be empty.')
   }
 }
 
@@ -157,8 +150,4 @@ function usesEssentials({ Policies, AcrConfiguration, DcrConfiguration }: PoolSe
 
 function invalid(message: string): ServiceError {
   return new ServiceError('InvalidParameterException', message)
-}
-
-function unbuilt(message: string): ServiceError {
-  return new ServiceError('NotImplementedException', message)
 }

@@ -210,12 +210,6 @@ describe('CreateUserPool', () => {
       'The feature is not available in the tier of the user pool.',
     ],
     [
-      'triggers, which would not run',
-      { LambdaConfig: { PreSignUp: 'arn:aws:lambda:us-east-1:123456789012:function:guard' } },
-      'NotImplementedException',
-      'Lambda triggers are not built yet: LambdaConfig has to be empty.',
-    ],
-    [
       'a second factor without the means to send codes',
       { MfaConfiguration: 'ON', AutoVerifiedAttributes: ['email'] },
       'InvalidParameterException',
