@@ -1,6 +1,7 @@
 import { ServiceError, type ErrorCode } from '../errors.ts'
 import type { Services } from '../services.ts'
 import { domainRef } from '../store/domains.ts'
+import type { TriggerServices } from '../triggers/invoke.ts'
 import { confirmUser } from '../user-pools/confirm-user.ts'
 import { findClientUser } from '../user-pools/find-user.ts'
 import { retryOnUserChange } from '../user-pools/user-changes.ts'
@@ -8,7 +9,7 @@ import type { Page } from './page.ts'
 import type { PageRequest } from './page-request.ts'
 
 /** The services that the page takes. */
-export type ConfirmServices = Pick<Services, 'settings' | 'now' | 'table' | 'keyring'>
+export type ConfirmServices = Pick<Services, 'table'> & TriggerServices
 
 /**
  * Where the link in a confirmation e-mail leads: takes the code of a sign-up by the rules of

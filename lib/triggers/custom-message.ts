@@ -1,6 +1,6 @@
 import type { MessageKind } from '../delivery/messages.ts'
+import { ServiceError } from '../errors.ts'
 import { textIn, type Members } from './answer-members.ts'
-import { unrecognizable } from './faults.ts'
 import { invokeTrigger, type TriggerServices } from './invoke.ts'
 import type { TriggerSubject } from './subject.ts'
 import { userAttributes } from './user-attributes.ts'
@@ -12,25 +12,37 @@ export interface CustomMessage {
   readonly emailSubject: string | undefined
 }
 
-/** The placeholders of a message, which the function has to leave in its texts. */
+/** What a message is about, and the placeholders that the function has to leave in its texts. */
 export interface MessageOrder {
   readonly source: MessageKind
   /** Stands for the code or the temporary password; `{####}` unless given. */
   readonly codeParameter?: string
   /** Stands for the link, where the pool confirms by one. */
   readonly linkParameter?: string
-  /** Stands for the user name; needed for invitations only. */
+  /** Stands for the user name in invitations; `{username}` unless given. */
   readonly usernameParameter?: string
 }
 
-/** Characters: the limits of MessageTemplateType. */
-const longest = { smsMessage: 140, emailMessage: 20_000, emailSubject: 140 }
+interface Placeholders {
+  readonly codeParameter: string
+  readonly linkParameter: string
+  readonly usernameParameter: string | null
+}
+
+/** The limits of MessageTemplateType in characters, and what Cognito's errors call each text. */
+const limits = {
+  smsMessage: { longest: 140, path: 'smsMessage' },
+  emailMessage: { longest: 20_000, path: 'emailBody' },
+  emailSubject: { longest: 140, path: 'emailSubject' },
+} as const
+
+const filler = String.raw`[\p{L}\p{M}\p{S}\p{N}\p{P}\s*]*`
 
 /**
  * Asks the custom message trigger for the texts of a message; undefined without one.
  *
- * @throws ServiceError InvalidLambdaResponseException also for a text without its placeholders or
- *   one that is too long, and the other errors of `invokeTrigger`
+ * @throws ServiceError the errors of `invokeTrigger`, and InvalidParameterException for a text that is
+ *   too long or lacks a placeholder, where the guide says something else than Cognito does
  *
  * Source: developer guide, "Custom message Lambda trigger".
  */
@@ -42,18 +54,12 @@ export async function customMessage(
   const { pool, user, clientMetadata } = subject
   const arn = pool.settings.LambdaConfig?.CustomMessage
   if (arn === undefined) return undefined
-  const { source } = order
-  const placeholders = {
-    codeParameter: order.codeParameter ?? '{####}',
-    linkParameter: order.linkParameter ?? '{##Click Here##}',
-    usernameParameter:
-      source === 'AdminCreateUser' ? (order.usernameParameter ?? '{username}') : null,
-  }
+  const placeholders = placeholdersOf(order)
   const answer = await invokeTrigger(services, {
     subject,
     trigger: 'CustomMessage',
     arn,
-    source: `CustomMessage_${source}`,
+    source: `CustomMessage_${order.source}`,
     version: '1',
     request: {
       userAttributes: userAttributes(pool, user),
@@ -62,44 +68,59 @@ export async function customMessage(
     },
     response: { smsMessage: null, emailMessage: null, emailSubject: null },
   })
-  return checked(answer, placeholders)
-}
-
-interface Placeholders {
-  readonly codeParameter: string
-  readonly linkParameter: string
-  readonly usernameParameter: string | null
-}
-
-function checked(answer: Members, placeholders: Placeholders): CustomMessage {
-  const { codeParameter, usernameParameter } = placeholders
-  const message = {
-    smsMessage: shortText(answer, 'smsMessage'),
-    emailMessage: shortText(answer, 'emailMessage'),
+  return {
+    smsMessage: body(answer, 'smsMessage', placeholders),
+    emailMessage: body(answer, 'emailMessage', placeholders),
     emailSubject: shortText(answer, 'emailSubject'),
   }
-  const { smsMessage: sms, emailMessage: email } = message
-  const texts = [sms, email].filter((text) => text !== undefined)
-  const hasLink = email !== undefined && isLinked(email, placeholders)
-  const lacksCode = texts.some(
-    (text) => !text.includes(codeParameter) && !(hasLink && text === email),
-  )
-  const lacksName =
-    usernameParameter !== null && texts.some((text) => !text.includes(usernameParameter))
-  if (lacksCode || lacksName) throw unrecognizable()
-  return message
+}
+
+function placeholdersOf({ source, ...given }: MessageOrder): Placeholders {
+  const isInvitation = source === 'AdminCreateUser'
+  return {
+    codeParameter: given.codeParameter ?? '{####}',
+    linkParameter: given.linkParameter ?? '{##Click Here##}',
+    usernameParameter: isInvitation ? (given.usernameParameter ?? '{username}') : null,
+  }
+}
+
+/** A text that has to hold the code, or in e-mails a link, and in invitations the user name. */
+function body(
+  answer: Members,
+  name: 'smsMessage' | 'emailMessage',
+  { codeParameter, linkParameter, usernameParameter }: Placeholders,
+): string | undefined {
+  const text = shortText(answer, name)
+  if (text === undefined) return undefined
+  const isLinked = name === 'emailMessage' && hasLink(text, linkParameter)
+  const missing = [
+    ...(text.includes(codeParameter) || isLinked ? [] : [codeParameter]),
+    ...(usernameParameter === null || text.includes(usernameParameter) ? [] : [usernameParameter]),
+  ]
+  const [first] = missing
+  if (first === undefined) return text
+  const quoted = first.replaceAll(/[{}]/gu, String.raw`\$&`)
+  throw violation(name, `satisfy regular expression pattern: ${filler}${quoted}${filler}`)
 }
 
 /** A link stands between `{##` and `##}`, whatever it says. */
-function isLinked(email: string, { linkParameter }: Placeholders): boolean {
-  if (email.includes(linkParameter)) return true
-  const start = email.indexOf('{##')
-  return start >= 0 && email.includes('##}', start + 4)
+function hasLink(text: string, linkParameter: string): boolean {
+  const start = text.indexOf('{##')
+  return text.includes(linkParameter) || (start >= 0 && text.includes('##}', start + 4))
 }
 
-function shortText(answer: Members, name: keyof typeof longest): string | undefined {
+/** An empty text is none. */
+function shortText(answer: Members, name: keyof typeof limits): string | undefined {
   const text = textIn(answer, name)
   if (text === undefined || text === '') return undefined
-  if (Array.from(text).length > longest[name]) throw unrecognizable()
-  return text
+  const { longest } = limits[name]
+  if (Array.from(text).length <= longest) return text
+  throw violation(name, `have length less than or equal to ${longest}`)
+}
+
+function violation(name: keyof typeof limits, rule: string): ServiceError {
+  return new ServiceError(
+    'InvalidParameterException',
+    `1 validation error detected: Value at '${limits[name].path}' failed to satisfy constraint: Member must ${rule}`,
+  )
 }

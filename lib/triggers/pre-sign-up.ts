@@ -1,3 +1,4 @@
+import type { AttributeType } from '@aws-sdk/client-cognito-identity-provider'
 import { flagIn } from './answer-members.ts'
 import { invokeTrigger, type TriggerServices } from './invoke.ts'
 import type { TriggerSubject } from './subject.ts'
@@ -17,7 +18,7 @@ export type PreSignUpSource = 'SignUp' | 'AdminCreateUser' | 'ExternalProvider'
 export interface PreSignUpInput {
   readonly source: PreSignUpSource
   /** The ValidationData of the request. */
-  readonly validationData?: Readonly<Record<string, string>> | undefined
+  readonly validationData?: readonly AttributeType[] | undefined
 }
 
 /**
@@ -42,7 +43,7 @@ export async function preSignUp(
     version: '1',
     request: {
       userAttributes: givenAttributes(subject),
-      validationData: validationData ?? null,
+      validationData: validationData ? namedValues(validationData) : null,
       ...(subject.clientMetadata && { clientMetadata: subject.clientMetadata }),
     },
     response: { autoConfirmUser: false, autoVerifyEmail: false, autoVerifyPhone: false },
@@ -61,4 +62,9 @@ function givenAttributes({ user }: TriggerSubject): UserAttributes {
       ([name, value]) => !(name.endsWith('_verified') && value === 'false'),
     ),
   )
+}
+
+/** The API's list as the event has it: values by name. */
+function namedValues(list: readonly AttributeType[]): UserAttributes {
+  return Object.fromEntries(list.map(({ Name = '', Value = '' }) => [Name, Value]))
 }

@@ -1,5 +1,4 @@
 import type { DeliveryMediumType } from '@aws-sdk/client-cognito-identity-provider'
-import { ServiceError } from '../errors.ts'
 import type { UserPool } from '../store/user-pools.ts'
 import { flagIn, textIn, textMapIn, textsIn, type Members } from './answer-members.ts'
 import { unrecognizable } from './faults.ts'
@@ -34,8 +33,8 @@ export interface MigratedUser {
  * Asks the migrate user trigger for somebody whom the pool does not know; undefined without one, or
  * when the function gives no attributes.
  *
- * @throws ServiceError UserNotFoundException when the function fails, and the other errors of
- *   `invokeTrigger`
+ * @throws ServiceError the errors of `invokeTrigger`: what the function says goes to the caller, even
+ *   where unknown users are hidden
  *
  * Source: developer guide, "Migrate user Lambda trigger".
  */
@@ -46,28 +45,20 @@ export async function userMigration(
   const { pool, clientId, name: username, password, source, ...data } = input
   const arn = pool.settings.LambdaConfig?.UserMigration
   if (arn === undefined) return undefined
-  try {
-    const answer = await invokeTrigger(services, {
-      subject: { pool, clientId, username, user: undefined },
-      trigger: 'UserMigration',
-      arn,
-      source: `UserMigration_${source}`,
-      version: '1',
-      request: {
-        ...(password !== undefined && { password }),
-        validationData: data.validationData ?? null,
-        ...(data.clientMetadata && { clientMetadata: data.clientMetadata }),
-      },
-      response: emptyAnswer,
-    })
-    return migratedUser(answer)
-  } catch (cause) {
-    if (!(cause instanceof ServiceError && cause.code === 'UserLambdaValidationException')) {
-      throw cause
-    }
-    const message = `Exception migrating user in app client ${clientId}`
-    throw new ServiceError('UserNotFoundException', message, { cause })
-  }
+  const answer = await invokeTrigger(services, {
+    subject: { pool, clientId, username, user: undefined },
+    trigger: 'UserMigration',
+    arn,
+    source: `UserMigration_${source}`,
+    version: '1',
+    request: {
+      ...(password !== undefined && { password }),
+      validationData: data.validationData ?? null,
+      ...(data.clientMetadata && { clientMetadata: data.clientMetadata }),
+    },
+    response: emptyAnswer,
+  })
+  return migratedUser(answer)
 }
 
 const emptyAnswer = {

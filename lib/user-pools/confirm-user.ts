@@ -2,6 +2,8 @@ import { ServiceError } from '../errors.ts'
 import type { Services } from '../services.ts'
 import { codeRef } from '../store/codes.ts'
 import { replaceUser } from '../store/users.ts'
+import type { TriggerServices } from '../triggers/invoke.ts'
+import { postConfirmation } from '../triggers/post-confirmation.ts'
 import { redeemCode } from './codes.ts'
 import type { FoundClientUser } from './find-user.ts'
 import { hidesUnknownUsers } from './sign-in/flows.ts'
@@ -15,21 +17,25 @@ export interface Confirmation {
   readonly code: string
   /** Takes an alias that somebody else has. */
   readonly force: boolean | undefined
+  /** What the caller tells the trigger. */
+  readonly clientMetadata?: Readonly<Record<string, string>> | undefined
 }
 
 /**
  * Takes the code of a sign-up, for ConfirmSignUp and the link in e-mails: the user is confirmed and
  * the address verified by the write that uses the code up (API reference, ConfirmSignUp). Who calls
- * it reads again and retries when the user changed meanwhile (`retryOnUserChange`).
+ * it reads again and retries when the user changed meanwhile (`retryOnUserChange`). The post
+ * confirmation trigger hears of it; when it fails, the caller is told, and the user stays confirmed.
  *
  * @throws ServiceError UserNotFoundException, NotAuthorizedException, CodeMismatchException,
- *   ExpiredCodeException, LimitExceededException, AliasExistsException
+ *   ExpiredCodeException, LimitExceededException, AliasExistsException, and those of the trigger
  */
 export async function confirmUser(
-  { table, keyring, now }: Pick<Services, 'table' | 'keyring' | 'now'>,
+  services: Pick<Services, 'table'> & TriggerServices,
   { pool, client, user, username }: FoundClientUser,
-  { code, force }: Confirmation,
+  { code, force, clientMetadata }: Confirmation,
 ): Promise<void> {
+  const { table, keyring, now } = services
   const isHidden = hidesUnknownUsers(client)
   if (!user && !isHidden) {
     throw new ServiceError('UserNotFoundException', 'Username/client id combination not found.')
@@ -58,4 +64,6 @@ export async function confirmUser(
     now: now(),
   })
   await table.write(replaceUser(confirmed.user), ...confirmed.writes, use)
+  const subject = { pool, clientId: client.id, username, user: confirmed.user, clientMetadata }
+  await postConfirmation(services, subject, 'ConfirmSignUp')
 }

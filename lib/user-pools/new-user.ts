@@ -71,29 +71,37 @@ export function newUser({ pool, name, attributes, isByAdmin, now }: NewUserReque
   }
 }
 
+/** A new user to write. */
+export interface NewUserWrite {
+  readonly user: User
+  /** Takes verified e-mail address and phone number from another user. */
+  readonly force?: boolean
+  /** AdminCreateUser: for its own sentence about a name that is taken. */
+  readonly isByAdmin?: boolean
+}
+
 /**
  * The writes of one transaction that add a new user with its aliases, or nothing when any of its
  * names is taken: UsernameExistsException, or AliasExistsException for an alias.
- *
- * @param force takes verified e-mail address and phone number from another user (AdminCreateUser)
  */
 export async function newUserWrites(
   table: Table,
   pool: UserPool,
-  { user, force = false }: { user: User; force?: boolean },
+  { user, force = false, isByAdmin = false }: NewUserWrite,
 ): Promise<Write[]> {
   const taken = new ServiceError(
     'UsernameExistsException',
-    user.status === 'UNCONFIRMED' ? 'User already exists' : 'User account already exists',
+    isByAdmin ? 'User account already exists' : 'User already exists',
   )
   const change = { before: undefined, after: user }
-  const aliases = force
-    ? await forcedAliasWrites(table, pool, change)
-    : aliasWrites(pool, change, ({ kind, ...alias }) =>
-        isNamedByAttribute(pool)
-          ? new ServiceError('UsernameExistsException', accountExists(kind))
-          : aliasExists({ kind, ...alias }),
-      )
+  const aliases =
+    force && !isNamedByAttribute(pool)
+      ? await forcedAliasWrites(table, pool, change)
+      : aliasWrites(pool, change, ({ kind, ...alias }) =>
+          isNamedByAttribute(pool)
+            ? new ServiceError('UsernameExistsException', accountExists(kind))
+            : aliasExists({ kind, ...alias }),
+        )
   return [...addUser(user, taken), ...noAliasOfThatName(pool, user, taken), ...aliases]
 }
 

@@ -160,7 +160,8 @@ export function noPassword(sealer: Sealer, user: Pick<User, 'poolId' | 'username
   return { salt: seed('salt').subarray(0, 16), verifier }
 }
 
-function storedPassword(sealer: Sealer, user: User, password: string): StoredPassword {
+/** A password as it is stored, whatever the policy says of it. */
+export function storedPassword(sealer: Sealer, user: User, password: string): StoredPassword {
   const version = (user.password?.version ?? user.importedPassword?.version ?? 0) + 1
   const salt = newSalt()
   const proof = { poolName: poolName(user.poolId), userId: user.username, password, salt }

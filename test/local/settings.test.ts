@@ -16,7 +16,6 @@ describe('readLocalSettings', () => {
       accessKeys: 'local:local',
       endpoints: new Map(),
       smtpUrl: undefined,
-      passkeyOrigins: '',
       hasOwnCredentials: false,
       isUnderNpm: false,
     })

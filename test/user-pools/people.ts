@@ -31,7 +31,6 @@ export async function aUser(
     status: 'CONFIRMED',
     enabled: true,
     attributes: {},
-    isNamedByAttribute: true,
     groups: [],
     createdAt: now(),
     updatedAt: now(),

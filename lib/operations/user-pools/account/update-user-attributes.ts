@@ -27,7 +27,6 @@ export const updateUserAttributes = operation({
       attributes,
       clientId: client.id,
       clientMetadata: input.ClientMetadata,
-      isCompleting: true,
     })
     return { CodeDeliveryDetailsList }
   },

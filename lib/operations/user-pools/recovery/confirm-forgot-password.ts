@@ -5,8 +5,10 @@ import type {
 import { ServiceError } from '../../../errors.ts'
 import type { Services } from '../../../services.ts'
 import { codeRef } from '../../../store/codes.ts'
-import { replaceUser } from '../../../store/users.ts'
+import { replaceUser, type User } from '../../../store/users.ts'
 import type { Write } from '../../../store/writes.ts'
+import { triggerNeeds } from '../../../triggers/invoke.ts'
+import { postConfirmation } from '../../../triggers/post-confirmation.ts'
 import { mismatched, requireSecretHash } from '../../../user-pools/client-secret.ts'
 import { redeemCode } from '../../../user-pools/codes.ts'
 import { retryOnUserChange, revised } from '../../../user-pools/user-changes.ts'
@@ -18,7 +20,7 @@ import { codeBinding } from '../../../user-pools/verification.ts'
 import { operation, type Valid } from '../../operation.ts'
 
 const purpose = 'forgot-password'
-const needs = ['settings', 'now', 'table', 'keyring'] as const
+const needs = ['table', ...triggerNeeds] as const
 type Needed = Pick<Services, (typeof needs)[number]>
 
 /** Takes the code and sets the new password (API reference, ConfirmForgotPassword). */
@@ -32,7 +34,7 @@ export const confirmForgotPassword = operation({
   ): Promise<ConfirmForgotPasswordResponse> => {
     const { ClientId: clientId, Username: name } = input
     const { region } = services.settings
-    await retryOnUserChange(async () => {
+    const { pool, client, user } = await retryOnUserChange(async () => {
       const found = await findClientUser(services.table, { region, clientId, name })
       await requireSecretHash(services.keyring, found.client, {
         hash: input.SecretHash,
@@ -44,8 +46,12 @@ export const confirmForgotPassword = operation({
       }
       checkPassword(found.pool, input.Password)
       const use = await redeem(services, found, input.ConfirmationCode)
-      await reset(services, found, { password: input.Password, use })
+      const user = await reset(services, found, { password: input.Password, use })
+      return { ...found, user }
     })
+    const { ClientMetadata: clientMetadata } = input
+    const subject = { pool, clientId: client.id, username: user.username, user, clientMetadata }
+    await postConfirmation(services, subject, 'ConfirmForgotPassword')
     return {}
   },
 })
@@ -76,12 +82,14 @@ async function reset(
   { table, keyring, now }: Needed,
   { pool, user }: FoundClientUser,
   { password, use }: { password: string; use: Write },
-): Promise<void> {
+): Promise<User> {
   if (!user) throw new ServiceError('CodeMismatchException')
   const sealer = await keyring.sealer('user-pools')
   const changes = {
     ...withPassword({ pool, sealer }, user, { password }),
     status: 'CONFIRMED' as const,
   }
-  await table.write(use, replaceUser(revised(user, changes, now())))
+  const after = revised(user, changes, now())
+  await table.write(use, replaceUser(after))
+  return after
 }

@@ -4,10 +4,12 @@ import type {
 } from '@aws-sdk/client-cognito-identity-provider'
 import { ServiceError } from '../../../errors.ts'
 import { codeRef } from '../../../store/codes.ts'
+import { userMigration } from '../../../triggers/user-migration.ts'
 import { mismatched, requireSecretHash } from '../../../user-pools/client-secret.ts'
 import { retryOnUserChange } from '../../../user-pools/user-changes.ts'
 import { findClientUser, type FoundClientUser } from '../../../user-pools/find-user.ts'
-import { messageNeeds, type Contact } from '../../../user-pools/notify.ts'
+import { messageNeeds, type Contact, type MessageServices } from '../../../user-pools/notify.ts'
+import { createMigratedUser } from '../../../user-pools/migrate-user.ts'
 import { pretendToSend } from '../../../user-pools/pretend.ts'
 import { likelyRecoveryOrder, recoveryContact } from '../../../user-pools/recovery.ts'
 import { hidesUnknownUsers } from '../../../user-pools/sign-in/flows.ts'
@@ -22,15 +24,9 @@ export const forgotPassword = operation({
   access: 'public',
   needs: messageNeeds,
   run: async (input: Valid<ForgotPasswordRequest>, services): Promise<ForgotPasswordResponse> => {
-    const { ClientId: clientId, Username: name } = input
-    const { region } = services.settings
-    const found = await findClientUser(services.table, { region, clientId, name })
+    const { ClientId: clientId } = input
+    const found = await retryOnUserChange(() => findOrMigrate(services, input))
     const { pool, client, user, username } = found
-    await requireSecretHash(services.keyring, client, {
-      hash: input.SecretHash,
-      names: [name, username],
-      refusal: mismatched,
-    })
     const contact = contactOf(found)
     const isHidden = hidesUnknownUsers(client)
     const CodeDeliveryDetails = await retryOnUserChange(async () => {
@@ -58,6 +54,28 @@ export const forgotPassword = operation({
     return { CodeDeliveryDetails }
   },
 })
+
+/** Finds the user, or creates the one whom the migrate user trigger knows. */
+async function findOrMigrate(
+  services: MessageServices,
+  input: Valid<ForgotPasswordRequest>,
+): Promise<FoundClientUser> {
+  const { ClientId: clientId, Username: name, ClientMetadata: clientMetadata } = input
+  const { region } = services.settings
+  const found = await findClientUser(services.table, { region, clientId, name })
+  const { pool, client, username } = found
+  await requireSecretHash(services.keyring, client, {
+    hash: input.SecretHash,
+    names: [name, username],
+    refusal: mismatched,
+  })
+  if (found.user) return found
+  const asked = { pool, clientId, name, clientMetadata, source: 'ForgotPassword' } as const
+  const migrated = await userMigration(services, asked)
+  if (!migrated) return found
+  const user = await createMigratedUser(services, found, migrated)
+  return { ...found, user, username: user.username }
+}
 
 /** Where the code goes; undefined when it only seems to go somewhere. */
 function contactOf({ pool, client, user }: FoundClientUser): Contact | undefined {

@@ -2,6 +2,7 @@ import type {
   ConfirmSignUpRequest,
   ConfirmSignUpResponse,
 } from '@aws-sdk/client-cognito-identity-provider'
+import { triggerNeeds } from '../../../triggers/invoke.ts'
 import { mismatched, requireSecretHash } from '../../../user-pools/client-secret.ts'
 import { confirmUser } from '../../../user-pools/confirm-user.ts'
 import { findClientUser } from '../../../user-pools/find-user.ts'
@@ -12,7 +13,7 @@ import { operation, type Valid } from '../../operation.ts'
 export const confirmSignUp = operation({
   name: 'ConfirmSignUp',
   access: 'public',
-  needs: ['settings', 'now', 'table', 'keyring'],
+  needs: ['table', ...triggerNeeds],
   run: (input: Valid<ConfirmSignUpRequest>, services): Promise<ConfirmSignUpResponse> =>
     retryOnUserChange(async () => {
       const { ClientId: clientId, Username: name, ConfirmationCode: code } = input
@@ -23,7 +24,8 @@ export const confirmSignUp = operation({
         names: [name, found.username],
         refusal: mismatched,
       })
-      await confirmUser(services, found, { code, force: input.ForceAliasCreation })
+      const { ForceAliasCreation: force, ClientMetadata: clientMetadata } = input
+      await confirmUser(services, found, { code, force, clientMetadata })
       return {}
     }),
 })

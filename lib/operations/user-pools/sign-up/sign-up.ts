@@ -4,8 +4,11 @@ import { assertWritable } from '../../../domain/client-attributes.ts'
 import { foldUserName } from '../../../domain/user-names.ts'
 import { ServiceError } from '../../../errors.ts'
 import { clientRef, noSuchClient } from '../../../store/app-clients.ts'
-import { codeRef } from '../../../store/codes.ts'
+import { codeRef, type SentCode } from '../../../store/codes.ts'
 import { poolRef, type UserPool } from '../../../store/user-pools.ts'
+import type { User } from '../../../store/users.ts'
+import { postConfirmation } from '../../../triggers/post-confirmation.ts'
+import { preSignUp } from '../../../triggers/pre-sign-up.ts'
 import { mismatched, requireSecretHash } from '../../../user-pools/client-secret.ts'
 import { issueCode } from '../../../user-pools/codes.ts'
 import { requirePoolBaseUrl } from '../../../user-pools/confirmation-link.ts'
@@ -18,6 +21,7 @@ import {
   type MessageServices,
 } from '../../../user-pools/notify.ts'
 import { withPassword } from '../../../user-pools/passwords.ts'
+import { decided, takesAliases } from '../../../user-pools/pre-sign-up-decision.ts'
 import { retryOnUserChange } from '../../../user-pools/user-changes.ts'
 import { codeBinding, signUpContact } from '../../../user-pools/verification.ts'
 import { operation, type Valid } from '../../operation.ts'
@@ -30,27 +34,37 @@ export const signUp = operation({
   access: 'public',
   needs: messageNeeds,
   run: async (input: Valid<SignUpRequest>, services): Promise<SignUpResponse> => {
-    const { user, issued, pool } = await retryOnUserChange(() => register(input, services))
-    const answer = { UserConfirmed: false, UserSub: user.sub }
-    if (!issued) return answer
-    await notify(services, {
-      kind: 'SignUp',
-      pool,
-      clientId: input.ClientId,
-      user,
-      username: input.Username,
-      clientMetadata: input.ClientMetadata,
-      ...issued,
-    })
-    return { ...answer, CodeDeliveryDetails: deliveryDetails(issued.contact) }
+    const { ClientId: clientId, ClientMetadata: clientMetadata } = input
+    const { pool, user: asked, sent } = await applicant(input, services)
+    const subject = { pool, clientId, username: asked.username, clientMetadata }
+    const answer = await preSignUp(
+      services,
+      { ...subject, user: asked },
+      { source: 'SignUp', validationData: input.ValidationData },
+    )
+    const user = decided(asked, answer)
+    const issued = await register(services, { pool, user, sent })
+    const isConfirmed = user.status === 'CONFIRMED'
+    if (isConfirmed) await postConfirmation(services, { ...subject, user }, 'ConfirmSignUp')
+    const signedUp = { UserConfirmed: isConfirmed, UserSub: user.sub }
+    if (!issued) return signedUp
+    const message = { pool, clientId, user, username: input.Username, clientMetadata, ...issued }
+    await notify(services, { kind: 'SignUp', ...message })
+    return { ...signedUp, CodeDeliveryDetails: deliveryDetails(issued.contact) }
   },
 })
 
-/** Writes the user and, where the pool confirms by itself, the code. */
-async function register(
+/** Somebody who may sign up, and the code that was sent to that name before. */
+interface Applicant {
+  readonly pool: UserPool
+  readonly user: User
+  readonly sent: SentCode | undefined
+}
+
+async function applicant(
   input: Valid<SignUpRequest>,
-  { table, keyring, settings, now: clock }: MessageServices,
-) {
+  { table, keyring, settings, now }: MessageServices,
+): Promise<Applicant> {
   const { ClientId: clientId, Username: name, UserAttributes: attributes = [] } = input
   const poolId = poolIdOfClient(settings.region, clientId)
   const { pool, client, ...codes } = await table.read({
@@ -69,31 +83,38 @@ async function register(
   const password = requirePassword(input.Password)
   const names = attributes.map(({ Name = '' }) => Name)
   assertWritable(client.settings, pool.schema, names)
-  const now = clock()
-  const fresh = newUser({ pool, name, attributes, isByAdmin: false, now })
+  const fresh = newUser({ pool, name, attributes, isByAdmin: false, now: now() })
   const sealer = await keyring.sealer('user-pools')
   const user = { ...fresh, ...withPassword({ pool, sealer }, fresh, { password }) }
-  const contact = signUpContact(pool, user.attributes)
-  if (contact?.attribute === 'email' && isByLink(pool, 'SignUp')) requirePoolBaseUrl(settings, pool)
   const known = user.username === name ? codes.exact : codes.folded
-  const read = user.username === user.sub ? undefined : known
-  const issued = contact && {
-    contact,
-    ...issueCode(
-      { sealer, now },
-      { poolId, name: user.username, purpose },
-      {
+  return { pool, user, sent: user.username === user.sub ? undefined : known }
+}
+
+/** Writes the user and, where the pool confirms by itself and nobody else did, the code. */
+async function register(
+  { table, keyring, settings, now }: MessageServices,
+  { pool, user, sent }: Applicant,
+) {
+  const sealer = await keyring.sealer('user-pools')
+  const owner = { poolId: pool.id, name: user.username, purpose } as const
+  const contact = user.status === 'CONFIRMED' ? undefined : signUpContact(pool, user.attributes)
+  if (contact?.attribute === 'email' && isByLink(pool, 'SignUp')) requirePoolBaseUrl(settings, pool)
+  return retryOnUserChange(async (before) => {
+    const read = before === 0 ? sent : await table.get(codeRef(pool.id, user.username, purpose))
+    const issued = contact && {
+      contact,
+      ...issueCode({ sealer, now: now() }, owner, {
         // What was only pretended to a name before it was somebody's is not held against its owner
         read: read && { ...read, hourEndsAt: 0 },
         bound: codeBinding(user, contact),
-      },
-    ),
-  }
-  await table.write(
-    ...(await newUserWrites(table, pool, { user })),
-    ...(issued ? [issued.write] : []),
-  )
-  return { pool, user, issued }
+      }),
+    }
+    await table.write(
+      ...(await newUserWrites(table, pool, { user, force: takesAliases(user) })),
+      ...(issued ? [issued.write] : []),
+    )
+    return issued
+  })
 }
 
 function requireOpen({ settings }: UserPool): void {

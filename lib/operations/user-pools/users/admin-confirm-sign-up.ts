@@ -4,6 +4,9 @@ import type {
 } from '@aws-sdk/client-cognito-identity-provider'
 import { ServiceError } from '../../../errors.ts'
 import { removeCode } from '../../../store/codes.ts'
+import { triggerNeeds } from '../../../triggers/invoke.ts'
+import { postConfirmation } from '../../../triggers/post-confirmation.ts'
+import { noClient } from '../../../triggers/subject.ts'
 import { changePoolUser, revised } from '../../../user-pools/user-changes.ts'
 import { operation, type Valid } from '../../operation.ts'
 
@@ -11,13 +14,14 @@ import { operation, type Valid } from '../../operation.ts'
 export const adminConfirmSignUp = operation({
   name: 'AdminConfirmSignUp',
   access: 'signed',
-  needs: ['table', 'now'],
+  needs: ['table', ...triggerNeeds],
   run: async (
     input: Valid<AdminConfirmSignUpRequest>,
-    { table, now },
+    services,
   ): Promise<AdminConfirmSignUpResponse> => {
-    const { UserPoolId: poolId, Username: name } = input
-    await changePoolUser(table, { poolId, name }, ({ user }) => {
+    const { table, now } = services
+    const { UserPoolId: poolId, Username: name, ClientMetadata: clientMetadata } = input
+    const confirmed = await changePoolUser(table, { poolId, name }, ({ pool, user }) => {
       if (user.status !== 'UNCONFIRMED') {
         throw new ServiceError(
           'NotAuthorizedException',
@@ -25,10 +29,14 @@ export const adminConfirmSignUp = operation({
         )
       }
       return {
+        pool,
         user: revised(user, { status: 'CONFIRMED' }, now()),
         writes: [removeCode(poolId, user.username, 'sign-up')],
       }
     })
+    const { pool, user } = confirmed
+    const subject = { pool, clientId: noClient, username: user.username, user, clientMetadata }
+    await postConfirmation(services, subject, 'ConfirmSignUp')
     return {}
   },
 })

@@ -6,6 +6,8 @@ import { generateTemporaryPassword } from '../../../domain/password-policy.ts'
 import { ServiceError } from '../../../errors.ts'
 import { requirePool, type UserPool } from '../../../store/user-pools.ts'
 import type { User } from '../../../store/users.ts'
+import { preSignUp } from '../../../triggers/pre-sign-up.ts'
+import { noClient } from '../../../triggers/subject.ts'
 import { newUser, newUserWrites } from '../../../user-pools/new-user.ts'
 import { passwordPolicy, withPassword } from '../../../user-pools/passwords.ts'
 import { userAnswer } from '../../../user-pools/user-answer.ts'
@@ -39,7 +41,8 @@ export const adminCreateUser = operation({
   },
 })
 
-async function create({ table, keyring, now }: MessageServices, input: Input): Promise<Invited> {
+async function create(services: MessageServices, input: Input): Promise<Invited> {
+  const { table, keyring, now } = services
   const { UserPoolId: poolId, Username: name, UserAttributes: attributes = [] } = input
   const { ClientMetadata: clientMetadata } = input
   const pool = await requirePool(table, poolId)
@@ -52,9 +55,12 @@ async function create({ table, keyring, now }: MessageServices, input: Input): P
   const sealer = await keyring.sealer('user-pools')
   const given = { password, temporaryFrom: now() }
   const user = { ...fresh, ...withPassword({ pool, sealer }, fresh, given) }
+  const subject = { pool, clientId: noClient, username: user.username, user, clientMetadata }
+  const { ValidationData: validationData } = input
+  await preSignUp(services, subject, { source: 'AdminCreateUser', validationData })
   await retryOnUserChange(async () => {
     const force = input.ForceAliasCreation ?? false
-    await table.write(...(await newUserWrites(table, pool, { user, force })))
+    await table.write(...(await newUserWrites(table, pool, { user, force, isByAdmin: true })))
   })
   return { user, invitation: { pool, user, username: name, password, contacts, clientMetadata } }
 }
