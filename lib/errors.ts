@@ -25,6 +25,7 @@ const table = {
   CodeMismatchException: [400, 'Invalid verification code provided, please try again.'],
   DeviceKeyExistsException: [400, 'The device key exists already.'],
   DuplicateProviderException: [400, 'The provider already exists in the user pool.'],
+  EnableSoftwareTokenMFAException: [400, 'Code mismatch and fail enable Software Token MFA'],
   ExpiredCodeException: [400, 'Invalid code provided, please request a code again.'],
   FeatureUnavailableInTierException: [
     400,
@@ -54,6 +55,10 @@ const table = {
   ResourceNotFoundException: [400, 'Requested resource not found.'],
   ScopeDoesNotExistException: [400, 'The scope does not exist.'],
   ServiceQuotaExceededException: [400, 'The service quota is exceeded.'],
+  SoftwareTokenMFANotFoundException: [
+    400,
+    'Software Token MFA has not been enabled by the userPool',
+  ],
   TooManyRequestsException: [400, 'Rate exceeded'],
   UnauthorizedException: [400, 'Unauthorized.'],
   UnexpectedLambdaException: [400, 'The Lambda function could not be invoked.'],
@@ -64,6 +69,25 @@ const table = {
   UserNotConfirmedException: [400, 'User is not confirmed.'],
   UserNotFoundException: [400, 'User does not exist.'],
   UsernameExistsException: [400, 'User already exists'],
+  WebAuthnChallengeNotFoundException: [400, 'The challenge of the registration has expired.'],
+  WebAuthnClientMismatchException: [
+    400,
+    'The access token is of another app client than the one that began the registration.',
+  ],
+  WebAuthnConfigurationMissingException: [
+    400,
+    'The user pool has no relying party id and no domain.',
+  ],
+  WebAuthnCredentialNotSupportedException: [400, 'The passkey is not supported.'],
+  WebAuthnNotEnabledException: [400, 'Passkeys are not enabled for the user pool.'],
+  WebAuthnOriginNotAllowedException: [
+    400,
+    'The origin of the passkey does not belong to the relying party id of the user pool.',
+  ],
+  WebAuthnRelyingPartyMismatchException: [
+    400,
+    'The passkey is of another relying party than the user pool.',
+  ],
   // identity pools
   ConcurrentModificationException: [400, 'The resource was modified concurrently.'],
   ExternalServiceException: [400, 'An external service could not be reached.'],

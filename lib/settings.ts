@@ -26,6 +26,8 @@ export interface Settings {
   /** Where e-mail goes instead of SES, such as `smtp://127.0.0.1:2525`. */
   readonly smtpUrl: string | undefined
   readonly emailFrom: string
+  /** Origins of passkeys beside those of a pool's relying party, such as those of Android apps. */
+  readonly passkeyOrigins: readonly string[]
 }
 
 /** Reads the settings from an environment. @throws Error that names the variable that is wrong */
@@ -51,6 +53,7 @@ export function readSettings(env: Readonly<Record<string, string | undefined>>):
     reachesPrivateAddresses,
     smtpUrl: env.COGNATE_SMTP_URL === '' ? undefined : env.COGNATE_SMTP_URL,
     emailFrom: env.COGNATE_EMAIL_FROM ?? 'no-reply@verificationemail.com',
+    passkeyOrigins: readList(env.COGNATE_PASSKEY_ORIGINS),
   }
 }
 
@@ -92,4 +95,8 @@ function readAccessKeys(text: string): ReadonlyMap<string, string> {
       return [pair.slice(0, colon), pair.slice(colon + 1)]
     }),
   )
+}
+
+function readList(text = ''): readonly string[] {
+  return text.split(',').filter((entry) => entry !== '')
 }

@@ -34,6 +34,7 @@ export function functionEnvironment(
     COGNATE_ACCESS_KEYS: settings.accessKeys,
     COGNATE_KEY_FILE: keyFile,
     COGNATE_SMTP_URL: settings.smtpUrl ?? smtpUrl,
+    COGNATE_PASSKEY_ORIGINS: settings.passkeyOrigins,
     COGNATE_CREDENTIALS_FUNCTION: localCredentialsFunction,
     COGNATE_CREDENTIALS_ENDPOINT: lambdaUrl,
     COGNATE_PRIVATE_ADDRESSES: '1',

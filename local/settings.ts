@@ -24,6 +24,8 @@ export interface LocalSettings {
   readonly endpoints: ReadonlyMap<StandIn, string>
   /** A mail server to use instead of the inbox, such as `smtp://mail.example.com:587`. */
   readonly smtpUrl: string | undefined
+  /** Handed on to the functions as it is. */
+  readonly passkeyOrigins: string
   /** Whether the user's own AWS credentials go to the endpoints that the user named. */
   readonly hasOwnCredentials: boolean
   /** Whether npm started us: then its end is ours. */
@@ -62,6 +64,7 @@ export function readLocalSettings(
     accessKeys: given(env.COGNATE_ACCESS_KEYS) ?? 'local:local',
     endpoints,
     smtpUrl: given(env.COGNATE_SMTP_URL),
+    passkeyOrigins: given(env.COGNATE_PASSKEY_ORIGINS) ?? '',
     hasOwnCredentials:
       endpoints.size > 0 && (given(env.AWS_ACCESS_KEY_ID) ?? given(env.AWS_PROFILE)) !== undefined,
     isUnderNpm: given(env.npm_lifecycle_event) !== undefined,

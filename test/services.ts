@@ -6,6 +6,8 @@ import { startDynamoDb } from '../local/dynamodb.ts'
 import { createTable } from '../local/table.ts'
 import type { Courier, Email, TextMessage } from '../lib/delivery/courier.ts'
 import { createServices, type Services } from '../lib/services.ts'
+import { fromItem, toItem, type StoredItem } from '../lib/store/attribute-values.ts'
+import type { Key } from '../lib/store/keys.ts'
 import type { Table } from '../lib/store/table.ts'
 import { deliverMessages } from '../lib/user-pools/deliver.ts'
 
@@ -47,12 +49,12 @@ export async function testServices(env: Record<string, string> = {}): Promise<Te
     { now: () => clock.now },
   )
   const services = Object.create(real, { courier: { value: courier } }) as Services // with our courier
-  const changes = streamOf(services.table)
+  const changes = streamOf(services.table, real.table)
   return {
     services,
     clock,
     outbox,
-    deliver: () => deliverMessages(services, changes.splice(0)),
+    deliver: async () => deliverMessages(services, await changes()),
     stop: async () => {
       await store.stop()
       rmSync(folder, { recursive: true, force: true })
@@ -60,15 +62,29 @@ export async function testServices(env: Record<string, string> = {}): Promise<Te
   }
 }
 
-/** The items that a table has put since, as its stream brings them. */
-export function streamOf(table: Table): DynamoDBRecord[] {
-  const changes: DynamoDBRecord[] = []
+/** What a table's stream would bring of the messages written since, each once. */
+export function streamOf(table: Table, reader: Table): () => Promise<DynamoDBRecord[]> {
+  const changes: (StoredItem | Key)[] = []
   const write = table.write.bind(table)
   table.write = async (...writes) => {
     await write(...writes)
-    for (const { Put } of writes.flat().map(({ build }) => build('table'))) {
-      if (Put) changes.push({ dynamodb: { NewImage: Put.Item as never } }) // the same, typed by the event
+    for (const { Put, Update } of writes.flat().map(({ build }) => build('table'))) {
+      if (Put) changes.push(Put.Item)
+      if (JSON.stringify(Update ?? {}).includes('"outbox"')) {
+        changes.push(fromItem(Update?.Key ?? {}) as unknown as Key) // an item's key
+      }
     }
   }
-  return changes
+  return () =>
+    Promise.all(
+      changes.splice(0).map(async (change) => ({
+        dynamodb: { NewImage: (await imageOf(change, reader)) as never }, // the same, typed by the event
+      })),
+    )
+}
+
+async function imageOf(change: StoredItem | Key, reader: Table): Promise<StoredItem> {
+  if (typeof change.pk !== 'string') return change as StoredItem // of the two the other has text there
+  const [item = {}] = (await reader.readAll([change as Key])).values() // as above
+  return toItem(item)
 }

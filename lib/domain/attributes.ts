@@ -46,6 +46,21 @@ export function checkAttributeValues(given: GivenAttributes): AttributeChanges {
   return { set, remove: [...values.keys()].filter((name) => values.get(name) === '') }
 }
 
+/**
+ * Refuses a user's own change that leaves a required attribute without a value, as somebody may be
+ * whom an administrator created (developer guide, "Attribute permissions and scopes").
+ *
+ * Throws InvalidParameterException.
+ */
+export function assertComplete(schema: Schema, attributes: Readonly<Record<string, string>>): void {
+  const lines = schema.flatMap(({ Name = '', Required }) =>
+    Required === true && !ownedByService.has(Name) && !attributes[Name]
+      ? [`${Name}: The attribute is required\n`]
+      : [],
+  )
+  if (lines.length > 0) throw invalid(`Attributes did not conform to the schema: ${lines.join('')}`)
+}
+
 /** Names that the schema does not have, that may not be changed, or that come twice. */
 function refuseNames(
   { attributes, isCreation }: GivenAttributes,

@@ -9,25 +9,32 @@ export interface ClientAttributes {
 
 const neverWritable = new Set(['sub', 'email_verified', 'phone_number_verified', 'identities'])
 
+/** What a list may have in place of the attributes of OpenID Connect's scope `profile`. */
+const profileScope = 'oidc:profile'
+const profileAttributes = [
+  ...['name', 'family_name', 'given_name', 'middle_name', 'nickname', 'preferred_username'],
+  ...['profile', 'picture', 'website', 'gender', 'birthdate', 'zoneinfo', 'locale'],
+]
+
 /**
  * The attributes that a client's users may read of themselves: those listed, or all that are not
  * for developers only; `sub` always (developer guide, "Attribute permissions and scopes").
  */
 export function readableAttributes(client: ClientAttributes, schema: Schema): Set<string> {
-  const { ReadAttributes } = client
+  const listed = client.ReadAttributes && spelledOut(client.ReadAttributes)
   const names = forUsers(schema)
-  if (!ReadAttributes) return new Set(names)
-  return new Set(names.filter((name) => name === 'sub' || ReadAttributes.includes(name)))
+  return new Set(names.filter((name) => name === 'sub' || !listed || listed.has(name)))
 }
 
 /**
- * The attributes that a client's users may write: those listed, or all; never `sub`, `identities`,
- * the two `_verified` or those for developers (developer guide, as above).
+ * The attributes that a client's users may write: those listed, or all; required ones always, and
+ * never `sub`, `identities`, the two `_verified` or those for developers (developer guide, as above).
  */
 export function writableAttributes(client: ClientAttributes, schema: Schema): Set<string> {
-  const { WriteAttributes } = client
+  const listed = client.WriteAttributes && spelledOut(client.WriteAttributes)
+  const required = requiredNames(schema)
   const names = forUsers(schema).filter((name) => !neverWritable.has(name))
-  return new Set(WriteAttributes ? names.filter((name) => WriteAttributes.includes(name)) : names)
+  return new Set(names.filter((name) => !listed || listed.has(name) || required.has(name)))
 }
 
 /**
@@ -63,18 +70,26 @@ export function checkClientAttributes(
 ): void {
   const { ReadAttributes = [], WriteAttributes } = client
   const readable = readableAttributes({}, schema)
-  if (!ReadAttributes.every((name) => readable.has(name))) {
+  if (![...spelledOut(ReadAttributes)].every((name) => readable.has(name))) {
     throw invalidList('read', doing)
   }
   if (!WriteAttributes) return
+  const listed = spelledOut(WriteAttributes)
   const writable = writableAttributes({}, schema)
-  const required = schema.flatMap(({ Name = '', Required }) =>
-    Required === true && writable.has(Name) ? [Name] : [],
-  )
-  const isComplete = required.every((name) => WriteAttributes.includes(name))
-  if (!isComplete || !WriteAttributes.every((name) => writable.has(name))) {
+  const required = [...requiredNames(schema)].filter((name) => writable.has(name))
+  const isComplete = required.every((name) => listed.has(name))
+  if (!isComplete || ![...listed].every((name) => writable.has(name))) {
     throw invalidList('write', doing)
   }
+}
+
+/** The names of a list, with those that the scope in it stands for (developer guide, as above). */
+function spelledOut(list: readonly string[]): Set<string> {
+  return new Set(list.flatMap((name) => (name === profileScope ? profileAttributes : [name])))
+}
+
+function requiredNames(schema: Schema): Set<string> {
+  return new Set(schema.flatMap(({ Name = '', Required }) => (Required === true ? [Name] : [])))
 }
 
 function forUsers(schema: Schema): string[] {

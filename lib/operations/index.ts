@@ -12,6 +12,8 @@ import { groups } from './user-pools/groups/index.ts'
 import { limits } from './user-pools/limits/index.ts'
 import { logDelivery } from './user-pools/log-delivery/index.ts'
 import { identityProviders } from './user-pools/identity-providers/index.ts'
+import { passkeys } from './user-pools/passkeys/index.ts'
+import { mfa } from './user-pools/mfa/index.ts'
 import { recovery } from './user-pools/recovery/index.ts'
 import { replicas } from './user-pools/replicas/index.ts'
 import { risk } from './user-pools/risk/index.ts'
@@ -31,7 +33,9 @@ export const families: Families = {
   account: { api: apis.userPools, operations: account },
   users: { api: apis.userPools, operations: users },
   groups: { api: apis.userPools, operations: groups },
+  passkeys: { api: apis.userPools, operations: passkeys },
   devices: { api: apis.userPools, operations: devices },
+  mfa: { api: apis.userPools, operations: mfa },
   domains: { api: apis.userPools, operations: domains },
   branding: { api: apis.userPools, operations: branding },
   risk: { api: apis.userPools, operations: risk },

@@ -107,7 +107,7 @@ export async function recordVerdict(
       poolKeys.guard(poolId, name),
       {
         set: { failed, ...extras, ttl: keptUntil(now) },
-        remove: [...staleMinutes(read, { minute, now }), ...(failed ? [] : ['failed'])],
+        remove: [...staleMinutes(read, { minute, now }), ...(failed ? [] : ['failed']), 'outbox'],
         ...(minute && { add: { [minute]: new Set([answer]) } }),
       },
       {
@@ -124,14 +124,22 @@ export async function recordVerdict(
   )
 }
 
-/** Counts a code that was asked for without any proof, in a write of its own. */
+/**
+ * Counts a code that was asked for without any proof, in a write of its own. The sealed message that
+ * brings it may lie there too, for the table's stream to carry on; the next verdict takes it away.
+ */
 export function countCodeSend(
   { poolId, name }: { poolId: string; name: string },
-  send: { read: Attempts | undefined; count: HourlyCount; now: number },
+  send: {
+    read: Attempts | undefined
+    count: HourlyCount
+    now: number
+    outbox?: string | undefined
+  },
 ): Write {
   return update(
     poolKeys.guard(poolId, name),
-    { set: { codeSends: send.count, ttl: keptUntil(send.now) } },
+    { set: { codeSends: send.count, outbox: send.outbox, ttl: keptUntil(send.now) } },
     { when: asRead('codeSends', send.read?.codeSends), otherwise: attemptsChanged },
   )
 }

@@ -12,6 +12,8 @@ export interface ChoreDetails {
   'delete-identity-pool': { readonly identityPoolId: string }
   /** The pool as it was: its settings tell under which other names its users lie. */
   'delete-user-pool': { readonly pool: UserPool }
+  /** Memberships of a deleted group, where there are too many to end at once. */
+  'end-memberships': { readonly poolId: string; readonly group: string }
 }
 
 /** A piece of work to do later. */

@@ -71,6 +71,10 @@ export const poolKeys = {
     pk: `pool#${poolId}#user#${name}`,
     sk: `code#${purpose}`,
   }),
+  pendingTotp: (poolId: string, name: string): Key => ({
+    pk: `pool#${poolId}#user#${name}`,
+    sk: 'pending-totp',
+  }),
   device: (poolId: string, name: string, deviceKey: string): Key => ({
     pk: `pool#${poolId}#user#${name}`,
     sk: `device#${deviceKey}`,
@@ -78,6 +82,19 @@ export const poolKeys = {
   keptStep: (poolId: string, name: string, id: string): Key => ({
     pk: `pool#${poolId}#user#${name}`,
     sk: `step#${id}`,
+  }),
+  /** By hash: a credential id may have more bytes than a sort key. */
+  passkey: (poolId: string, name: string, hash: string): Key => ({
+    pk: `pool#${poolId}#user#${name}`,
+    sk: `passkey#${hash}`,
+  }),
+  passkeyRegistration: (poolId: string, name: string): Key => ({
+    pk: `pool#${poolId}#user#${name}`,
+    sk: 'passkey-registration',
+  }),
+  passkeyId: (poolId: string, hash: string): Key => ({
+    pk: `pool#${poolId}#passkey#${hash}`,
+    sk: 'passkey',
   }),
   alias: (poolId: string, kind: string, value: string): Key => ({
     pk: `pool#${poolId}#alias#${kind}#${value}`,

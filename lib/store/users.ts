@@ -56,6 +56,10 @@ export interface User {
   readonly attributes: Readonly<Record<string, string>>
   /** New addresses that replace the present ones once they are verified. */
   readonly pending?: Readonly<Partial<Record<'email' | 'phone_number', string>>> | undefined
+  /** Verified addresses that stay names to sign in with until those in their place are verified. */
+  readonly formerNames?: Readonly<Partial<Record<'email' | 'phone_number', string>>> | undefined
+  /** Whether the addresses are names, in a pool where they are, of a user who has another name. */
+  readonly isNamedByAttribute?: boolean | undefined
   readonly password?: StoredPassword | undefined
   /** In place of `password`, for a user who was imported with it. */
   readonly importedPassword?: ImportedPassword | undefined

@@ -5,6 +5,7 @@ import { deletePoolIdentities } from './delete-identities.ts'
 import { deleteIdentityData } from './delete-identity-data.ts'
 import { deletePartition } from './delete-partition.ts'
 import { deletePoolUsers } from './delete-users.ts'
+import { endFormerMemberships } from './end-memberships.ts'
 
 /**
  * How a step of each kind of chore is done, which takes some seconds; each may be done again after
@@ -21,4 +22,5 @@ export const steps: {
   'delete-identity': deleteIdentityData,
   'delete-identity-pool': deletePoolIdentities,
   'delete-user-pool': deletePoolUsers,
+  'end-memberships': endFormerMemberships,
 }

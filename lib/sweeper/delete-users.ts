@@ -2,6 +2,7 @@ import { inParallel } from '../parallel.ts'
 import { removeAlias } from '../store/aliases.ts'
 import { removeMember } from '../store/groups.ts'
 import { poolKeys } from '../store/keys.ts'
+import { isPasskeyKey, passkeyIdKey } from '../store/passkeys.ts'
 import type { Table } from '../store/table.ts'
 import type { UserPool } from '../store/user-pools.ts'
 import { listUsersPage } from '../store/users-listing.ts'
@@ -37,6 +38,7 @@ async function deleteUser(table: Table, pool: UserPool, user: User): Promise<voi
   const { keys, isLast } = await keysIn(table, own.pk)
   await table.writeUnconditionally([
     ...aliasesOf(pool, user).map((alias) => removeAlias(pool.id, alias, userChanged)),
+    ...keys.filter(isPasskeyKey).map((key) => remove(passkeyIdKey(pool.id, key))),
     ...user.groups.map((group) => removeMember(pool.id, group, user.username)),
     ...keys.filter(({ sk }) => sk !== own.sk).map((key) => remove(key)),
   ])

@@ -1,5 +1,12 @@
 import { ServiceError } from '../errors.ts'
-import { addAlias, aliasRef, moveAlias, removeAlias, type Alias } from '../store/aliases.ts'
+import {
+  addAlias,
+  aliasRef,
+  moveAlias,
+  removeAlias,
+  type Alias,
+  type AliasKind,
+} from '../store/aliases.ts'
 import { absent } from '../store/conditions.ts'
 import { poolKeys } from '../store/keys.ts'
 import type { Table } from '../store/table.ts'
@@ -23,20 +30,40 @@ export type AliasRefusal = (alias: Alias) => Error
  * Every other name under which a user is found: the `sub`, and what the pool's settings make of the
  * attributes. E-mail address and phone number are names at once where they stand for the user name,
  * and only once verified where they are an alias of it (developer guide, "Customizing sign-in
- * attributes"). The aliases stored for a user are always exactly these.
+ * attributes"). A verified address that is changed stays a name until the new one is verified too,
+ * so that nobody is locked out by a change. The aliases stored for a user are always exactly these.
  */
 export function aliasesOf(pool: UserPool, user: User): Alias[] {
-  const { username, sub, attributes } = user
-  const names = aliasKinds(pool).flatMap((kind): Alias[] => {
-    const value = attributes[kind]
-    const isName =
-      isNamedByAttribute(pool) ||
-      kind === 'preferred_username' ||
-      attributes[`${kind}_verified`] === 'true'
-    return value && isName ? [{ kind, value: foldedIn(pool, value), username }] : []
-  })
+  const { username, sub } = user
+  const kinds = isNamedByAttribute(pool) && !isNative(user) ? [] : aliasKinds(pool)
+  const names = kinds.flatMap((kind) =>
+    valuesNaming(pool, user, kind).map((value) => ({
+      kind,
+      value: foldedIn(pool, value),
+      username,
+    })),
+  )
   const subject: Alias = { kind: 'sub', value: sub, username }
-  return [subject, ...names].filter(({ value }) => value !== username)
+  const others = names.filter(
+    (alias, index) => names.findIndex((other) => isSame(alias, other)) === index,
+  )
+  return [subject, ...others].filter(({ value }) => value !== username)
+}
+
+/** Whether a user of a pool whose users are named by addresses is: not who comes from elsewhere. */
+function isNative({ username, sub, isNamedByAttribute }: User): boolean {
+  return username === sub || isNamedByAttribute === true
+}
+
+/** The present value of an attribute where it is a name, and the one before as long as it stays. */
+function valuesNaming(pool: UserPool, user: User, kind: AliasKind): string[] {
+  const { attributes, formerNames } = user
+  const isName =
+    isNamedByAttribute(pool) ||
+    kind === 'preferred_username' ||
+    attributes[`${kind}_verified`] === 'true'
+  const former = isAddress(kind) ? formerNames?.[kind] : undefined
+  return [isName ? attributes[kind] : undefined, former].filter((value) => value !== undefined)
 }
 
 /**
@@ -68,23 +95,21 @@ export async function forcedAliasWrites(
   change: UserChange,
 ): Promise<Write[]> {
   const { gained, lost } = difference(pool, change)
-  const movable = isNamedByAttribute(pool)
-    ? []
-    : gained.filter(({ kind }) => kind === 'email' || kind === 'phone_number')
+  const movable = isNamedByAttribute(pool) ? [] : gained.filter(({ kind }) => isAddress(kind))
   const taken = await readAliases(table, pool, movable)
   const owners = await readUsers(table, pool.id, [
     ...new Set(taken.map(({ username }) => username)),
   ])
   return [
     ...gained.flatMap((alias) => {
-      const from = taken.find(({ kind }) => kind === alias.kind)
+      const from = taken.find((other) => isSame(other, alias))
       return from
         ? [moveAlias(pool.id, alias, { from, otherwise: userChanged })]
         : gain(pool, alias, userChanged)
     }),
     ...lost.map((alias) => removeAlias(pool.id, alias, userChanged)),
     ...owners.flatMap((owner) =>
-      replaceUser(withoutVerification(owner, taken, change.after.updatedAt)),
+      replaceUser(withoutVerification(pool, owner, { taken, now: change.after.updatedAt })),
     ),
   ]
 }
@@ -112,12 +137,18 @@ export function hasSubNames(pool: UserPool): boolean {
 function difference(pool: UserPool, { before, after }: UserChange) {
   const had = before ? aliasesOf(pool, before) : []
   const has = aliasesOf(pool, after)
-  const isIn = (list: readonly Alias[], { kind, value }: Alias) =>
-    list.some((other) => other.kind === kind && other.value === value)
   return {
-    gained: has.filter((alias) => !isIn(had, alias)),
-    lost: had.filter((alias) => !isIn(has, alias)),
+    gained: has.filter((alias) => !had.some((other) => isSame(alias, other))),
+    lost: had.filter((alias) => !has.some((other) => isSame(alias, other))),
   }
+}
+
+function isAddress(kind: AliasKind): kind is 'email' | 'phone_number' {
+  return kind === 'email' || kind === 'phone_number'
+}
+
+function isSame(one: Alias, other: Alias): boolean {
+  return one.kind === other.kind && one.value === other.value
 }
 
 /** A preferred_username must not be another's user name either, which would be found before it. */
@@ -137,10 +168,18 @@ async function readAliases(table: Table, pool: UserPool, aliases: readonly Alias
   return Object.values(found).filter((alias) => alias !== undefined)
 }
 
-function withoutVerification(owner: User, taken: readonly Alias[], now: number): User {
+/** What an owner keeps whose aliases were taken: the address, but neither verified nor a name. */
+function withoutVerification(
+  pool: UserPool,
+  owner: User,
+  { taken, now }: { taken: readonly Alias[]; now: number },
+): User {
   const attributes = { ...owner.attributes }
-  for (const { kind, username } of taken) {
-    if (username === owner.username) attributes[`${kind}_verified`] = 'false'
+  const former = new Map(Object.entries(owner.formerNames ?? {}))
+  for (const { kind, value, username } of taken) {
+    if (username !== owner.username) continue
+    if (foldedIn(pool, former.get(kind) ?? '') === value) former.delete(kind)
+    else attributes[`${kind}_verified`] = 'false'
   }
-  return revised(owner, { attributes }, now)
+  return revised(owner, { attributes, formerNames: Object.fromEntries(former) }, now)
 }

@@ -2,7 +2,11 @@ import type {
   AttributeType,
   CodeDeliveryDetailsType,
 } from '@aws-sdk/client-cognito-identity-provider'
-import { checkAttributeValues, type AttributeChanges } from '../domain/attributes.ts'
+import {
+  assertComplete,
+  checkAttributeValues,
+  type AttributeChanges,
+} from '../domain/attributes.ts'
 import { isUserName } from '../domain/user-names.ts'
 import { ServiceError } from '../errors.ts'
 import { codeRef } from '../store/codes.ts'
@@ -28,6 +32,8 @@ export interface AttributesUpdate extends AttributesRequest {
   /** The app client; undefined where an administrator asks. */
   readonly clientId: string | undefined
   readonly clientMetadata: Readonly<Record<string, string>> | undefined
+  /** Whether no required attribute may be left without a value. */
+  readonly isCompleting?: boolean
 }
 
 const contactAttributes = ['email', 'phone_number'] as const
@@ -42,7 +48,7 @@ const contactAttributes = ['email', 'phone_number'] as const
  */
 export async function updateAttributes(
   services: MessageServices,
-  { pool, user, attributes, clientId, clientMetadata }: AttributesUpdate,
+  { pool, user, attributes, clientId, clientMetadata, isCompleting = false }: AttributesUpdate,
 ): Promise<CodeDeliveryDetailsType[]> {
   const { table, now } = services
   let read: User | undefined = user
@@ -51,6 +57,9 @@ export async function updateAttributes(
     read = undefined
     if (present?.sub !== user.sub) throw new ServiceError('UserNotFoundException')
     const changed = changeAttributes({ pool, user: present, attributes }, now())
+    if (isCompleting) {
+      assertComplete(pool.schema, { ...changed.user.attributes, ...changed.user.pending })
+    }
     const issued = await issueCodes(services, present, changed.contacts)
     await table.write(
       replaceUser(changed.user),
@@ -98,6 +107,7 @@ export function changeAttributes(
     values.delete(`${name}_verified`)
   }
   const waiting = new Map(Object.entries(user.pending ?? {}))
+  const former = new Map(Object.entries(user.formerNames ?? {}))
   const contacts = contactAttributes.flatMap((attribute): Contact[] => {
     const wanted = changes.set[attribute]
     if (wanted !== undefined || changes.remove.includes(attribute)) waiting.delete(attribute)
@@ -109,13 +119,20 @@ export function changeAttributes(
       waiting.set(attribute, wanted)
       restore(values, user, attribute)
     } else {
+      const old = user.attributes[attribute]
+      const isProven = user.attributes[`${attribute}_verified`] === 'true'
+      if (old && isProven && aliasKinds(pool).includes(attribute)) former.set(attribute, old)
       values.set(`${attribute}_verified`, 'false')
     }
     return isVerified ? [{ attribute, value: wanted }] : []
   })
   const changed = revised(
     user,
-    { attributes: Object.fromEntries(values), pending: Object.fromEntries(waiting) },
+    {
+      attributes: Object.fromEntries(values),
+      pending: Object.fromEntries(waiting),
+      formerNames: Object.fromEntries(former),
+    },
     now,
   )
   refuseLostNames(pool, changes, changed)

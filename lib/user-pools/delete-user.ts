@@ -3,6 +3,8 @@ import { removeAlias } from '../store/aliases.ts'
 import { removeCode, type CodePurpose } from '../store/codes.ts'
 import { removeMember } from '../store/groups.ts'
 import { leaveGroup } from '../store/memberships.ts'
+import { removePasskeysOf } from '../store/passkeys.ts'
+import { removePendingTotp } from '../store/pending-totp.ts'
 import type { Table } from '../store/table.ts'
 import { removeDevicesOf } from '../store/user-devices.ts'
 import type { UserPool } from '../store/user-pools.ts'
@@ -20,8 +22,9 @@ const transactionSize = 100
  * for DeleteUser and AdminDeleteUser: all or nothing, but for the memberships that do not fit one
  * transaction, which end one by one before. Tokens are bound to the `sub` and die with it. Attempts
  * counted against the name stay until they expire, so that a new user of the same name does not
- * reset a lock. Devices, of which there may be many, go before the user, so that a deletion that is
- * cut off can be done again, and once more after, for one that was confirmed meanwhile.
+ * reset a lock. Passkeys and devices, of which there may be many, go before the user, so that a
+ * deletion that is cut off can be done again, and devices once more after, for one that was
+ * confirmed meanwhile.
  *
  * @throws ServiceError UserNotFoundException when the user is gone already
  */
@@ -34,10 +37,12 @@ export async function deleteUser(
     const present = before === 0 ? user : await table.get(userRef(pool.id, user.username))
     if (present?.sub !== user.sub) throw new ServiceError('UserNotFoundException')
     const { username } = present
+    if (present.passkeys) await removePasskeysOf(table, present)
     const writes = [
       ...removeUser(present),
       ...aliasesOf(pool, present).map((alias) => removeAlias(pool.id, alias, userChanged)),
       ...codePurposes.map((purpose) => removeCode(pool.id, username, purpose)),
+      removePendingTotp(pool.id, username),
     ]
     const groupsTogether = transactionSize - writes.length
     for (const group of present.groups.slice(groupsTogether)) {

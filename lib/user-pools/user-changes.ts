@@ -7,7 +7,16 @@ import { requirePoolUser, type FoundUser } from './find-user.ts'
 
 /** The user after a change, ready for `replaceUser`. */
 export function revised(user: User, changes: Partial<User>, now: number): User {
-  return { ...user, ...changes, updatedAt: now, version: user.version + 1 }
+  const after = { ...user, ...changes, updatedAt: now, version: user.version + 1 }
+  return { ...after, formerNames: stillNames(after) }
+}
+
+/** Of the addresses that a user had before those whose successors are not verified yet. */
+function stillNames({ formerNames, attributes }: User): User['formerNames'] {
+  const left = Object.entries(formerNames ?? {}).filter(
+    ([attribute]) => attributes[attribute] && attributes[`${attribute}_verified`] !== 'true',
+  )
+  return left.length > 0 ? Object.fromEntries(left) : undefined
 }
 
 /**

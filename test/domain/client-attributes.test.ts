@@ -27,6 +27,32 @@ describe('readableAttributes', () => {
   })
 })
 
+describe('the scope of a profile in a list', () => {
+  const profile = [
+    ...['name', 'given_name', 'family_name', 'middle_name', 'nickname', 'preferred_username'],
+    ...['profile', 'picture', 'website', 'gender', 'birthdate', 'zoneinfo', 'locale'],
+  ]
+
+  it('stands for its attributes', () => {
+    const ReadAttributes = ['oidc:profile', 'custom:tenant']
+    const WriteAttributes = ['oidc:profile', 'email']
+    expect([...readableAttributes({ ReadAttributes }, schema)].sort()).toEqual(
+      ['sub', 'custom:tenant', ...profile].sort(),
+    )
+    expect([...writableAttributes({ WriteAttributes }, schema)].sort()).toEqual(
+      ['email', ...profile].sort(),
+    )
+    const client = { ReadAttributes, WriteAttributes }
+    expect(() => checkClientAttributes(client, schema, 'creating')).not.toThrow()
+  })
+
+  it('is no attribute itself', () => {
+    expect(() => assertWritable({}, schema, ['oidc:profile'])).not.toThrow() // no such attribute
+    const client = { WriteAttributes: ['oidc:profile', 'email'] }
+    expect(() => assertWritable(client, schema, ['oidc:profile'])).toThrow('unauthorized attribute')
+  })
+})
+
 describe('writableAttributes', () => {
   it('is everything that is a user’s own where the client has no list', () => {
     expect([...writableAttributes({}, schema)]).toEqual([
@@ -38,7 +64,10 @@ describe('writableAttributes', () => {
   it('is the list without what no user may write', () => {
     const WriteAttributes = ['email', 'dev:custom:level', ...ownedByService]
     expect([...writableAttributes({ WriteAttributes }, schema)]).toEqual(['email'])
-    expect([...writableAttributes({ WriteAttributes: [] }, schema)]).toEqual([])
+  })
+
+  it('has what is required, whatever the list', () => {
+    expect([...writableAttributes({ WriteAttributes: [] }, schema)]).toEqual(['email'])
   })
 })
 

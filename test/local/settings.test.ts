@@ -16,6 +16,7 @@ describe('readLocalSettings', () => {
       accessKeys: 'local:local',
       endpoints: new Map(),
       smtpUrl: undefined,
+      passkeyOrigins: '',
       hasOwnCredentials: false,
       isUnderNpm: false,
     })

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
+import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals'
 import { jsonClients } from '../../lib/aws/services.ts'
 import { newIdentityId } from '../../lib/identity-pools/ids.ts'
 import { deleteIdentities } from '../../lib/operations/identity-pools/identity-pools/delete-identities.ts'
@@ -6,7 +6,9 @@ import { deleteIdentityPool } from '../../lib/operations/identity-pools/identity
 import { setIdentityPoolConfiguration } from '../../lib/operations/sync/set-identity-pool-configuration.ts'
 import { deleteUserPool } from '../../lib/operations/user-pools/user-pools/delete-user-pool.ts'
 import { fromItem, type StoredItem } from '../../lib/store/attribute-values.ts'
+import { addChore } from '../../lib/store/chores.ts'
 import { putDevice } from '../../lib/store/devices.ts'
+import { removeGroup } from '../../lib/store/groups.ts'
 import { addIdentity, addLogin } from '../../lib/store/identities.ts'
 import { joinGroup } from '../../lib/store/memberships.ts'
 import { addSubscription } from '../../lib/store/subscriptions.ts'
@@ -14,6 +16,7 @@ import { sweep } from '../../lib/sweeper/sweep.ts'
 import type { Owner } from '../../lib/sync/owner.ts'
 import { recordVerdict } from '../../lib/store/attempts.ts'
 import { replaceCode } from '../../lib/store/codes.ts'
+import { addPasskey, type Passkey } from '../../lib/store/passkeys.ts'
 import { addDevice, type UserDevice } from '../../lib/store/user-devices.ts'
 import type { User } from '../../lib/store/users.ts'
 import { aClient, aPool, run } from '../builders.ts'
@@ -26,6 +29,8 @@ beforeAll(async () => {
   bench = await syncBench()
 })
 afterAll(() => bench.stop())
+
+jest.setTimeout(60_000) // thousands of items on a busy machine
 
 const always = () => true
 
@@ -62,7 +67,10 @@ async function aPoolOf(users: number) {
     const name = user.username
     const code = { expiresAt: clock.now, wrongTries: 0, hourEndsAt: clock.now, sends: 1, tries: 0 }
     await services.table.write(...joinGroup(user, 'admins'))
-    await services.table.write(...addDevice(aDevice(user)))
+    await services.table.writeUnconditionally([
+      ...addDevice(aDevice(user)).slice(0, 1),
+      ...addPasskey(aPasskey(user), user).slice(0, 2),
+    ])
     await services.table.write(
       replaceCode({ poolId: pool.id, name, purpose: 'email' }, code, { read: undefined }),
     )
@@ -85,6 +93,13 @@ function aDevice({ poolId, username, sub, createdAt }: User, key = 'us-east-1_0'
   const dates = { createdAt, updatedAt: createdAt, authenticatedAt: createdAt }
   const secret = { salt: Buffer.of(1), verifier: Buffer.of(2) }
   return { poolId, username, sub, key, status: 'remembered', ...secret, ...dates }
+}
+
+/** A passkey of a user. */
+function aPasskey({ poolId, username, sub, createdAt }: User): Passkey {
+  const key = { id: sub, publicKey: Buffer.of(1), counter: 0, isBackupEligible: false }
+  const owner = { poolId, username, sub, relyingPartyId: 'localhost', createdAt }
+  return { ...owner, ...key, transports: [] }
 }
 
 /** Puts another identity into a pool; with a login. */
@@ -118,10 +133,10 @@ async function fill(owner: Owner): Promise<void> {
 }
 
 describe('of what is deleted the sweeper leaves nothing:', () => {
-  it('a user pool with users, aliases, codes, attempts, devices, clients, groups and members', async () => {
+  it('a user pool with users, aliases, codes, attempts, devices, passkeys, clients, groups and members', async () => {
     const before = await leftAfterSweeping()
     const pool = await aPoolOf(50)
-    expect((await everything()).length).toBeGreaterThan(before.length + 50 * 7)
+    expect((await everything()).length).toBeGreaterThan(before.length + 50 * 9)
     await run(deleteUserPool, bench.services, { UserPoolId: pool.id })
     expect(await leftAfterSweeping()).toEqual(before)
   })
@@ -146,6 +161,26 @@ describe('of what is deleted the sweeper leaves nothing:', () => {
     const after = await leftAfterSweeping()
     expect(after.filter((key) => key.includes(gone.id))).toEqual([])
     expect(ofStays(after)).toEqual(before)
+  })
+
+  it('memberships of a group whose deletion broke off, unless there is such a group again', async () => {
+    const { services } = bench
+    const pool = await aPool(services)
+    for (const name of ['gone', 'back']) {
+      await aGroup(services, pool, { name })
+      const member = await aUser(services, pool)
+      await services.table.write(...joinGroup(member, name))
+      const details = { poolId: pool.id, group: name }
+      const chore = addChore({ kind: 'end-memberships', details }, services.now())
+      await services.table.write(removeGroup(pool.id, name), chore)
+    }
+    await aGroup(services, pool, { name: 'back' }) // with the member, as no operation would
+    const left = await leftAfterSweeping()
+    const members = left.filter((key) => key.startsWith(`pool#${pool.id}#group#`))
+    expect(members).toEqual([expect.stringMatching(/#group#back member#/u)])
+    expect(left.filter((key) => key.startsWith('sweep'))).toEqual([])
+    await run(deleteUserPool, services, { UserPoolId: pool.id })
+    await leftAfterSweeping()
   })
 
   it('identities with logins, datasets, devices and subscriptions', async () => {

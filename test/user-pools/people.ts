@@ -31,6 +31,7 @@ export async function aUser(
     status: 'CONFIRMED',
     enabled: true,
     attributes: {},
+    isNamedByAttribute: true,
     groups: [],
     createdAt: now(),
     updatedAt: now(),

@@ -2,13 +2,16 @@ import { DynamoDBClient, ScanCommand, type AttributeValue } from '@aws-sdk/clien
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
 import { changePassword } from '../../lib/operations/user-pools/account/change-password.ts'
 import { updateUserAttributes } from '../../lib/operations/user-pools/account/update-user-attributes.ts'
+import { associateSoftwareToken } from '../../lib/operations/user-pools/mfa/associate-software-token.ts'
 import { confirmForgotPassword } from '../../lib/operations/user-pools/recovery/confirm-forgot-password.ts'
 import { forgotPassword } from '../../lib/operations/user-pools/recovery/forgot-password.ts'
 import { revokeToken } from '../../lib/operations/user-pools/sign-in/revoke-token.ts'
 import { confirmSignUp } from '../../lib/operations/user-pools/sign-up/confirm-sign-up.ts'
 import { signUp } from '../../lib/operations/user-pools/sign-up/sign-up.ts'
 import { replaceUser } from '../../lib/store/users.ts'
+import { seedOf } from '../authenticator-app.ts'
 import { aClient, aPool, run } from '../builders.ts'
+import { aFactorPool, enrol } from '../operations/user-pools/mfa/setting.ts'
 import { answerSrp, aUser, everyFlow, hashOf, passwordSignIn, srpChallenge } from './people.ts'
 import { aStage, type Stage } from './stage.ts'
 
@@ -24,7 +27,7 @@ const email = 'jane@example.com'
 /** Lives a user's life, and answers the secrets of it. */
 async function live(): Promise<Record<string, string>> {
   const { services } = stage
-  const pool = await aPool(services, { AutoVerifiedAttributes: ['email'] })
+  const pool = await aFactorPool(stage, { AutoVerifiedAttributes: ['email'] })
   const client = await aClient(services, pool, { ...everyFlow, secret: clientSecret })
   const SecretHash = hashOf(client, clientSecret, 'jane')
   const who = { ClientId: client.id, Username: 'jane', SecretHash }
@@ -57,6 +60,8 @@ async function live(): Promise<Record<string, string>> {
     PreviousPassword: 'Second-secret-2',
     ProposedPassword: 'Third-secret-3',
   })
+  const seed = await enrol(stage, AccessToken)
+  const { SecretCode: waiting = '' } = await run(associateSoftwareToken, services, { AccessToken })
   const UserAttributes = [{ Name: 'email', Value: 'new@example.com' }]
   await run(updateUserAttributes, services, { AccessToken, UserAttributes })
   const attributeCode = stage.codeTo('new@example.com')
@@ -72,6 +77,10 @@ async function live(): Promise<Record<string, string>> {
     second: 'Second-secret-2',
     third: 'Third-secret-3',
     wrong: 'Wrong-secret-0',
+    seed,
+    seedBytes: seedOf(seed).toString('latin1'),
+    waiting,
+    waitingBytes: seedOf(waiting).toString('latin1'),
     clientSecret,
     SecretHash,
     signUpCode,
@@ -103,7 +112,7 @@ function allOf(bytes: Buffer): string[] {
 }
 
 describe('the table, after a user’s life', () => {
-  it('holds no password, code, client secret, token or private key in any spelling', async () => {
+  it('holds no password, code, seed, client secret, token or private key in any spelling', async () => {
     const secrets = await live()
     const { Items = [] } = await new DynamoDBClient({}).send(
       new ScanCommand({ TableName: stage.services.settings.tableName }),

@@ -39,12 +39,12 @@ export async function aStage(env: Record<string, string> = {}): Promise<Stage> {
     return { services, callsOf }
   }
   const own = another()
-  const changes = streamOf(own.services.table)
+  const changes = streamOf(own.services.table, test.services.table)
   return {
     ...test,
     ...own,
     cold: another,
-    deliver: () => deliverMessages(own.services, changes.splice(0)),
+    deliver: async () => deliverMessages(own.services, await changes()),
     codeTo: (address) => {
       const message = test.outbox.findLast(({ to }) => to === address)
       const text = message && ('html' in message ? message.html : message.text)

@@ -9,6 +9,7 @@ export function plausibleInputs(world: World): Readonly<Record<string, Input>> {
     ...ofProviders(world),
     ...ofPeople(world),
     ...ofAdmins(world),
+    ...ofFactors(world),
     ...ofIdentities(world),
   }
 }
@@ -201,6 +202,24 @@ function ofAdmins({ ours }: World): Record<string, Input> {
     AdminAddUserToGroup: { ...U, GroupName: 'g' },
     AdminRemoveUserFromGroup: { ...U, GroupName: 'g' },
     AdminListGroupsForUser: { ...U, Limit: 5, NextToken: 'x' },
+  }
+}
+
+function ofFactors({ ours, bob }: World): Record<string, Input> {
+  const T = { AccessToken: bob.access }
+  const U = { UserPoolId: ours.poolId, Username: 'ann' }
+  const MFAOptions = [{ DeliveryMedium: 'SMS', AttributeName: 'phone_number' }]
+  const choice = { SMSMfaSettings: { Enabled: false }, EmailMfaSettings: { Enabled: true } }
+  return {
+    AssociateSoftwareToken: T,
+    VerifySoftwareToken: { ...T, UserCode: '123456', FriendlyDeviceName: 'phone' },
+    SetUserMFAPreference: { ...T, ...choice },
+    SetUserSettings: { ...T, MFAOptions },
+    GetUserAuthFactors: T,
+    AdminSetUserMFAPreference: { ...U, ...choice },
+    AdminSetUserSettings: { ...U, MFAOptions },
+    AdminGetUserAuthFactors: U,
+    AdminDeleteSoftwareToken: U,
   }
 }
 

@@ -55,6 +55,9 @@ export function checkPoolMfa({ settings, mfa }: PoolMfa): void {
       'SMS_OTP can not be configured as AuthFactor as user pool is missing valid SMS configuration',
     )
   }
+  if (firstFactors.includes('SOFTWARE_TOKEN')) {
+    throw invalid('SOFTWARE_TOKEN can only be used as an MFA factor.')
+  }
   checkPasskeys({ settings, mfa })
   if (mode === 'OFF') return
   if (offeredFactors({ settings, mfa }).length === 0) throw invalid(noSms)

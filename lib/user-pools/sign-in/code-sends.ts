@@ -32,16 +32,28 @@ export function countedSend(
 /**
  * Counts a code before it leaves, where no verdict did.
  *
- * @param read the attempts on the name, where they were read already
+ * @param read what was read of the attempts on the name, where it was read already
+ * @param outbox the sealed message that brings it, where no answer waits for the carrier
  * @throws ServiceError LimitExceededException
  */
 export async function countSend(
   { table, now }: Pick<SignInServices, 'table' | 'now'>,
-  { poolId, name, read }: { poolId: string; name: string; read?: Attempts | undefined },
+  {
+    poolId,
+    name,
+    read,
+    outbox,
+  }: {
+    poolId: string
+    name: string
+    read?: { readonly attempts: Attempts | undefined }
+    outbox?: string | undefined
+  },
 ): Promise<void> {
   await retryOnChange([attemptsChanged], async (before) => {
-    const present = before === 0 && read ? read : await table.get(attemptsRef(poolId, name))
+    const isRead = before === 0 && read
+    const present = isRead ? read.attempts : await table.get(attemptsRef(poolId, name))
     const { codeSends: count } = countedSend(present, now())
-    await table.write(countCodeSend({ poolId, name }, { read: present, count, now: now() }))
+    await table.write(countCodeSend({ poolId, name }, { read: present, count, now: now(), outbox }))
   })
 }

@@ -90,6 +90,24 @@ describe('a choice-based sign-in', () => {
     expect(UserAttributes).toContainEqual({ Name: flag, Value: 'true' })
   })
 
+  it.each(['EMAIL_OTP', 'SMS_OTP'])('hides who exists in sign-ins by %s', async (way) => {
+    const hiding = { ...choosing, PreventUserExistenceErrors: 'ENABLED' as const }
+    const app = await aClient(stage.services, pool, hiding)
+    const { name, user, email } = await someone()
+    const ask = (who: string) => choose(who, { PREFERRED_CHALLENGE: way }, app)
+    const sent = stage.outbox.length
+    const calls = [await stage.callsOf(() => ask(name)), await stage.callsOf(() => ask('phantom'))]
+    const [real, pretended] = calls.map((all) => all.map(({ operation }) => operation))
+    expect(real).toEqual(pretended)
+    expect(stage.outbox).toHaveLength(sent)
+    const asked = await ask(name)
+    await stage.deliver()
+    const member = `${way}_CODE`
+    const code = stage.codeTo(way === 'EMAIL_OTP' ? email : (user.attributes.phone_number ?? ''))
+    const done = await answer(stage.services, app, { asked, name, [member]: code })
+    expect(done.AuthenticationResult?.TokenType).toBe('Bearer')
+  })
+
   it('goes on with what was selected', async () => {
     const { name, email } = await someone()
     const asked = await choose(name)

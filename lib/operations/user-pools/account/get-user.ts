@@ -1,7 +1,7 @@
 import type { GetUserRequest, GetUserResponse } from '@aws-sdk/client-cognito-identity-provider'
 import { readableAttributes } from '../../../domain/client-attributes.ts'
 import { bearerNeeds, requireBearer } from '../../../user-pools/access-token.ts'
-import { attributeList } from '../../../user-pools/user-answer.ts'
+import { attributeList, mfaFields } from '../../../user-pools/user-answer.ts'
 import { operation, type Valid } from '../../operation.ts'
 
 /** The user behind an access token (API reference, GetUser). */
@@ -15,6 +15,7 @@ export const getUser = operation({
     return {
       Username: user.username,
       UserAttributes: attributeList(user).filter(({ Name = '' }) => readable.has(Name)),
+      ...mfaFields(user),
     }
   },
 })

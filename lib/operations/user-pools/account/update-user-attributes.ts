@@ -27,6 +27,7 @@ export const updateUserAttributes = operation({
       attributes,
       clientId: client.id,
       clientMetadata: input.ClientMetadata,
+      isCompleting: true,
     })
     return { CodeDeliveryDetailsList }
   },

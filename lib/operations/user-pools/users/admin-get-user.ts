@@ -3,7 +3,7 @@ import type {
   AdminGetUserResponse,
 } from '@aws-sdk/client-cognito-identity-provider'
 import { requirePoolUser } from '../../../user-pools/find-user.ts'
-import { attributeList } from '../../../user-pools/user-answer.ts'
+import { attributeList, mfaFields } from '../../../user-pools/user-answer.ts'
 import { operation, type Valid } from '../../operation.ts'
 
 /** A user with all attributes (API reference, AdminGetUser). */
@@ -21,6 +21,7 @@ export const adminGetUser = operation({
       UserLastModifiedDate: new Date(user.updatedAt),
       Enabled: user.enabled,
       UserStatus: user.status,
+      ...mfaFields(user),
     }
   },
 })

@@ -1,3 +1,4 @@
+import type { CodeDeliveryDetailsType } from '@aws-sdk/client-cognito-identity-provider'
 import type { SignInProgress } from '../../../domain/sign-in-progress.ts'
 import { codeHash, newCode } from '../../../domain/codes.ts'
 import { ServiceError } from '../../../errors.ts'
@@ -18,17 +19,29 @@ export const addressOf: Readonly<Record<CodeChallenge, ContactAttribute>> = {
 
 const label = 'sign-in-code'
 
+/** A code on its way to somebody who signs in. */
+export type SignInMessage = Parameters<typeof sendSignInCode>[1]
+
 /**
  * Sends a code and asks for it. The code is kept as a keyed hash in the session alone; the caller
- * has counted the sending before.
+ * has counted the sending before, or does it when it sends itself.
  *
  * @param address where it goes, unless to the user's own address of that kind
+ * @param send how it leaves, unless at once
  * @throws ServiceError CodeDeliveryFailureException, InvalidParameterException without an address
  */
 export async function askCode(
   services: SignInServices,
   signIn: Proven & Pick<SignIn, 'call'>,
-  { challenge, address }: { challenge: CodeChallenge; address?: string },
+  {
+    challenge,
+    address,
+    send = (message) => sendSignInCode(services, message),
+  }: {
+    challenge: CodeChallenge
+    address?: string
+    send?: (message: SignInMessage) => Promise<CodeDeliveryDetailsType>
+  },
 ): Promise<SignInAnswer> {
   const { pool, client, user, progress, call } = signIn
   const attribute = addressOf[challenge]
@@ -38,7 +51,7 @@ export async function askCode(
   }
   const code = newCode(codeDigits(progress))
   const hash = await hashOfCode(services, { user, challenge, value }, code)
-  const delivery = await sendSignInCode(services, {
+  const delivery = await send({
     pool,
     clientId: client.id,
     user,

@@ -4,6 +4,8 @@ import { getUser } from '../../../../lib/operations/user-pools/account/get-user.
 import { getUserAttributeVerificationCode } from '../../../../lib/operations/user-pools/account/get-user-attribute-verification-code.ts'
 import { updateUserAttributes } from '../../../../lib/operations/user-pools/account/update-user-attributes.ts'
 import { verifyUserAttribute } from '../../../../lib/operations/user-pools/account/verify-user-attribute.ts'
+import { adminCreateUser } from '../../../../lib/operations/user-pools/users/admin-create-user.ts'
+import { adminGetUser } from '../../../../lib/operations/user-pools/users/admin-get-user.ts'
 import type { ClientSettings } from '../../../../lib/store/app-clients.ts'
 import type { PoolSettings, UserPool } from '../../../../lib/store/user-pools.ts'
 import { aClient, aPool, run } from '../../../builders.ts'
@@ -14,6 +16,7 @@ let stage: Stage
 let plain: UserPool
 let verifying: UserPool
 let waiting: UserPool
+let naming: UserPool
 beforeAll(async () => {
   stage = await aStage()
   const AutoVerifiedAttributes: PoolSettings['AutoVerifiedAttributes'] = ['email']
@@ -23,6 +26,7 @@ beforeAll(async () => {
     { Name: 'hidden', AttributeDataType: 'String', Mutable: true, DeveloperOnlyAttribute: true },
   ])
   verifying = await aPool(stage.services, { AutoVerifiedAttributes, AliasAttributes: ['email'] })
+  naming = await aPool(stage.services, { AutoVerifiedAttributes, UsernameAttributes: ['email'] })
   waiting = await aPool(stage.services, {
     AutoVerifiedAttributes,
     AliasAttributes: ['email'],
@@ -78,6 +82,7 @@ const limited = refusal(
   'Attempt limit exceeded, please try after some time.',
 )
 const other = (code: string) => code.replace(/\d$/u, (digit) => String((Number(digit) + 1) % 10))
+const unknown = { code: 'UserNotFoundException' }
 const mine = { email: 'mine@example.com', email_verified: 'true' }
 
 describe('GetUser', () => {
@@ -136,6 +141,27 @@ describe('UpdateUserAttributes', () => {
     )
   })
 
+  it('needs what is required of somebody who has no value for it yet', async () => {
+    const { services } = stage
+    const required = ['given_name', 'locale'].map((Name) => ({ Name, Required: true }))
+    const pool = await aPool(services, {}, required)
+    const user = await signedIn(pool)
+    const missing = 'given_name: The attribute is required\nlocale: The attribute is required\n'
+    await expect(user.set({ nickname: 'J' })).rejects.toEqual(
+      refusal('InvalidParameterException', `Attributes did not conform to the schema: ${missing}`),
+    )
+    await user.set({ nickname: 'J', given_name: 'Jane', locale: 'en' })
+    await user.set({ nickname: 'JJ' })
+    await expect(user.remove('given_name')).rejects.toMatchObject({
+      code: 'InvalidParameterException',
+    })
+    await expect(user.present()).resolves.toEqual({
+      nickname: 'JJ',
+      given_name: 'Jane',
+      locale: 'en',
+    })
+  })
+
   it('loses no change of eight at once', async () => {
     const user = await signedIn(plain)
     const names = [
@@ -166,20 +192,64 @@ describe('a new e-mail address', () => {
     expect(stage.outbox).toHaveLength(sent)
   })
 
-  it('gets a code where the pool verifies, and is no name until then', async () => {
+  it('gets a code where the pool verifies, and the old one stays a name until then', async () => {
     const user = await signedIn(verifying, { email: 'old1@example.com', email_verified: 'true' })
     await expect(user.set({ email: 'new1@example.com' })).resolves.toEqual({
       CodeDeliveryDetailsList: [
         { AttributeName: 'email', DeliveryMedium: 'EMAIL', Destination: 'n***@e***' },
       ],
     })
-    const unknown = { code: 'UserNotFoundException' }
-    for (const name of ['old1@example.com', 'new1@example.com']) {
-      await expect(user.signInAs(name)).rejects.toMatchObject(unknown)
-    }
+    await expect(user.present()).resolves.toMatchObject({ email_verified: 'false' })
+    await expect(user.signInAs('new1@example.com')).rejects.toMatchObject(unknown)
+    await expect(user.signInAs('old1@example.com')).resolves.toHaveProperty('AuthenticationResult')
     await expect(user.verify(stage.codeTo('new1@example.com'))).resolves.toEqual({})
     await expect(user.present()).resolves.toMatchObject({ email_verified: 'true' })
     await expect(user.signInAs('new1@example.com')).resolves.toHaveProperty('AuthenticationResult')
+    await expect(user.signInAs('old1@example.com')).rejects.toMatchObject(unknown)
+  })
+
+  it('leaves the last verified one a name, however often it changes', async () => {
+    const user = await signedIn(verifying, { email: 'first@example.com', email_verified: 'true' })
+    for (const name of ['second', 'third']) await user.set({ email: `${name}@example.com` })
+    await expect(user.signInAs('first@example.com')).resolves.toHaveProperty('AuthenticationResult')
+    await expect(user.signInAs('second@example.com')).rejects.toMatchObject(unknown)
+    await user.remove('email')
+    await expect(user.signInAs('first@example.com')).rejects.toMatchObject(unknown)
+  })
+
+  it('leaves the old one to whoever takes it by force', async () => {
+    const user = await signedIn(verifying, { email: 'lost@example.com', email_verified: 'true' })
+    await user.set({ email: 'kept@example.com' })
+    const UserPoolId = verifying.id
+    await run(adminCreateUser, stage.services, {
+      UserPoolId,
+      Username: 'rival',
+      MessageAction: 'SUPPRESS',
+      ForceAliasCreation: true,
+      UserAttributes: [
+        { Name: 'email', Value: 'lost@example.com' },
+        { Name: 'email_verified', Value: 'true' },
+      ],
+    })
+    const found = await run(adminGetUser, stage.services, {
+      UserPoolId,
+      Username: 'lost@example.com',
+    })
+    expect(found.Username).toBe('rival')
+    await user.verify(stage.codeTo('kept@example.com'))
+    await expect(user.signInAs('kept@example.com')).resolves.toHaveProperty('AuthenticationResult')
+  })
+
+  it('is a name at once where it is the user name, and the old one until it is verified', async () => {
+    const user = await signedIn(naming, { email: 'was@example.com', email_verified: 'true' })
+    await user.set({ email: 'is@example.com' })
+    for (const name of ['was@example.com', 'is@example.com']) {
+      await expect(user.signInAs(name)).resolves.toHaveProperty('AuthenticationResult')
+    }
+    await expect(signedIn(naming, { email: 'was@example.com' })).rejects.toThrow('already exists')
+    await user.verify(stage.codeTo('is@example.com'))
+    await expect(user.signInAs('was@example.com')).rejects.toMatchObject(unknown)
+    await expect(signedIn(naming, { email: 'was@example.com' })).resolves.toBeDefined()
   })
 
   it('waits for its code where the pool says so, the old one stays in force', async () => {

@@ -1,0 +1,46 @@
+import type { AssociateSoftwareTokenResponse } from '@aws-sdk/client-cognito-identity-provider'
+import { base32 } from '../../domain/base32.ts'
+import { newTotpSeed } from '../../domain/totp.ts'
+import type { Services } from '../../services.ts'
+import { putPendingTotp } from '../../store/pending-totp.ts'
+import { requireBearer } from '../access-token.ts'
+import { pendingSeed } from './pending-seed.ts'
+import { requireAppsOffered } from './proof-of-app.ts'
+import { openSetUp, sealSetUp } from './set-up-session.ts'
+
+/** The services that setting an app up takes. */
+export type AppServices = Pick<Services, 'settings' | 'now' | 'table' | 'signingKeys' | 'keyring'>
+
+/**
+ * Gives a signed-in user a seed, which waits for its first code in the store.
+ *
+ * @throws ServiceError SoftwareTokenMFANotFoundException, and the refusals of `requireBearer`
+ */
+export async function associateByToken(
+  services: AppServices,
+  token: string,
+): Promise<AssociateSoftwareTokenResponse> {
+  const { pool, user } = await requireBearer(services, token)
+  requireAppsOffered(pool)
+  const seed = newTotpSeed()
+  const sealer = await services.keyring.sealer('user-pools')
+  const pending = pendingSeed(sealer, user, { seed, now: services.now() })
+  await services.table.write(putPendingTotp(pool.id, user.username, pending))
+  return { SecretCode: base32(seed) }
+}
+
+/**
+ * Gives somebody in the middle of a sign-in a seed, which travels in the session.
+ *
+ * @throws ServiceError SoftwareTokenMFANotFoundException, and the refusals of `openSetUp`
+ */
+export async function associateBySession(
+  services: AppServices,
+  session: string,
+): Promise<AssociateSoftwareTokenResponse> {
+  const setUp = await openSetUp(services, session)
+  requireAppsOffered(setUp.pool)
+  const seed = newTotpSeed()
+  const details = { ...setUp.state.details, seed: seed.toString('base64') }
+  return { SecretCode: base32(seed), Session: await sealSetUp(services, setUp, details) }
+}
