@@ -7,6 +7,9 @@ export interface ClientAttributes {
   readonly WriteAttributes?: readonly string[] | undefined
 }
 
+/** What says who a user is. */
+const always = new Set(['sub', 'identities'])
+
 const neverWritable = new Set(['sub', 'email_verified', 'phone_number_verified', 'identities'])
 
 /** What a list may have in place of the attributes of OpenID Connect's scope `profile`. */
@@ -18,12 +21,12 @@ const profileAttributes = [
 
 /**
  * The attributes that a client's users may read of themselves: those listed, or all that are not
- * for developers only; `sub` always (developer guide, "Attribute permissions and scopes").
+ * for developers only; `sub` and `identities` always (developer guide, "Attribute permissions and scopes").
  */
 export function readableAttributes(client: ClientAttributes, schema: Schema): Set<string> {
   const listed = client.ReadAttributes && spelledOut(client.ReadAttributes)
   const names = forUsers(schema)
-  return new Set(names.filter((name) => name === 'sub' || !listed || listed.has(name)))
+  return new Set(names.filter((name) => always.has(name) || !listed || listed.has(name)))
 }
 
 /**

@@ -1,4 +1,5 @@
 import type { GroupClaims } from './group-claims.ts'
+import { identitiesAttribute, identitiesClaim } from './identities.ts'
 
 /** What both tokens of a sign-in have in common. Times are epoch seconds. */
 export interface TokenSubject {
@@ -24,7 +25,7 @@ export interface TokenSubject {
 export type Payload = Record<string, unknown>
 
 const booleans = new Set(['email_verified', 'phone_number_verified'])
-const notClaims = new Set(['sub', 'identities'])
+const notClaims = new Set(['sub'])
 
 /**
  * The payload of an ID token (developer guide, "Understanding the identity (ID) token").
@@ -115,5 +116,6 @@ function attributeClaim(name: string, value: string): unknown {
   if (booleans.has(name)) return value === 'true'
   if (name === 'address') return { formatted: value }
   if (name === 'updated_at') return Number(value)
+  if (name === identitiesAttribute) return identitiesClaim(value)
   return value
 }

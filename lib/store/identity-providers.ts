@@ -1,6 +1,6 @@
 import type { IdentityProviderTypeType } from '@aws-sdk/client-cognito-identity-provider'
 import { ServiceError } from '../errors.ts'
-import { absent, equals } from './conditions.ts'
+import { absent, either, equals, exists, holds, smallerThan } from './conditions.ts'
 import { countDown, countUp } from './counts.ts'
 import { poolKeys } from './keys.ts'
 import { readPrefix } from './prefix-page.ts'
@@ -32,6 +32,8 @@ export interface IdentityProvider {
   readonly secrets?: Uint8Array | undefined
   /** The key that a SAML provider may encrypt its answers for. */
   readonly encryptionKey?: StoredSamlKey | undefined
+  /** The attributes by which accounts of the provider are linked to users. */
+  readonly linkAttributes: readonly string[]
   readonly createdAt: number
   readonly updatedAt: number
   readonly version: number
@@ -98,6 +100,34 @@ export function replaceProvider(before: IdentityProvider, after: IdentityProvide
   ]
 }
 
+/** By how many attributes accounts of a provider may be linked (developer guide, as below). */
+const mostLinkAttributes = 5
+
+/**
+ * Notes that accounts of a provider are linked by an attribute, which sign-in then looks at. It may
+ * be one of five (developer guide, "Linking federated users to an existing user profile").
+ */
+export function noteLinkAttribute({ poolId, name }: IdentityProvider, attribute: string): Write {
+  return update(
+    poolKeys.provider(poolId, name),
+    { add: { linkAttributes: new Set([attribute]) } },
+    {
+      when: [
+        exists('version'),
+        either(
+          absent('linkAttributes'),
+          smallerThan('linkAttributes', mostLinkAttributes),
+          holds('linkAttributes', attribute),
+        ),
+      ],
+      otherwise: new ServiceError(
+        'LimitExceededException',
+        `Users can be linked by at most ${mostLinkAttributes} attributes of a provider.`,
+      ),
+    },
+  )
+}
+
 /** The writes of one transaction that delete a provider with its identifiers. */
 export function removeProvider({ poolId, name, settings, version }: IdentityProvider): Write[] {
   return [
@@ -140,15 +170,18 @@ function addIdentifier({ poolId, name }: IdentityProvider, identifier: string): 
 }
 
 /** As one text: its maps have members whose names come from outside. */
-function providerItem({ secrets, encryptionKey, ...provider }: IdentityProvider): Attributes {
-  const { version } = provider
-  return { provider: JSON.stringify(provider), secrets, encryptionKey, version }
+function providerItem(provider: IdentityProvider): Attributes {
+  const { secrets, encryptionKey, version } = provider
+  const apart = { secrets: undefined, encryptionKey: undefined, linkAttributes: undefined }
+  return { provider: JSON.stringify({ ...provider, ...apart }), secrets, encryptionKey, version }
 }
 
-function parseProvider({ provider, secrets, encryptionKey }: Attributes): IdentityProvider {
+function parseProvider(attributes: Attributes): IdentityProvider {
+  const { provider, secrets, encryptionKey, linkAttributes = [] } = attributes
   return {
     ...(JSON.parse(provider as string) as IdentityProvider), // written by providerItem
     secrets: secrets as Uint8Array | undefined, // likewise
     encryptionKey: encryptionKey as StoredSamlKey | undefined, // likewise
+    linkAttributes: [...(linkAttributes as Iterable<string>)], // a set, by noteLinkAttribute
   }
 }

@@ -104,6 +104,7 @@ export const poolKeys = {
     pk: `pool#${poolId}#rotation#${originJti}`,
     sk: 'rotation',
   }),
+  link: (poolId: string, hash: string): Key => ({ pk: `pool#${poolId}#link#${hash}`, sk: 'link' }),
   revokedFamily: (poolId: string, originJti: string): Key => ({
     pk: `pool#${poolId}#revoked#${originJti}`,
     sk: 'revoked',

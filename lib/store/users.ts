@@ -5,6 +5,7 @@ import type {
 import type { MfaFactor } from '../domain/mfa-choice.ts'
 import { ServiceError } from '../errors.ts'
 import { absent, equals } from './conditions.ts'
+import type { Link } from './links.ts'
 import { listings, poolKeys } from './keys.ts'
 import { removeSearched, searchWrites } from './search-index.ts'
 import type { Ref } from './table.ts'
@@ -69,6 +70,8 @@ export interface User {
   readonly totp?: StoredTotp | undefined
   /** How many passkeys the user has; each is an item of its own. */
   readonly passkeys?: number | undefined
+  /** The accounts elsewhere that the user was linked to; each is an item of its own. */
+  readonly links?: readonly Link[] | undefined
   readonly groups: readonly string[]
   /** Tokens issued until then are dead: global sign-out, disabling, password reset by others. */
   readonly signedOutAt?: number | undefined

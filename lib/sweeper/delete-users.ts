@@ -2,6 +2,7 @@ import { inParallel } from '../parallel.ts'
 import { removeAlias } from '../store/aliases.ts'
 import { removeMember } from '../store/groups.ts'
 import { poolKeys } from '../store/keys.ts'
+import { removeLink } from '../store/links.ts'
 import { isPasskeyKey, passkeyIdKey } from '../store/passkeys.ts'
 import type { Table } from '../store/table.ts'
 import type { UserPool } from '../store/user-pools.ts'
@@ -40,6 +41,9 @@ async function deleteUser(table: Table, pool: UserPool, user: User): Promise<voi
     ...aliasesOf(pool, user).map((alias) => removeAlias(pool.id, alias, userChanged)),
     ...keys.filter(isPasskeyKey).map((key) => remove(passkeyIdKey(pool.id, key))),
     ...user.groups.map((group) => removeMember(pool.id, group, user.username)),
+    ...(user.links ?? []).map((link) =>
+      removeLink(pool.id, link, { sub: user.sub, otherwise: userChanged }),
+    ),
     ...keys.filter(({ sk }) => sk !== own.sk).map((key) => remove(key)),
   ])
   if (isLast) await table.writeUnconditionally([removeUser(user)])

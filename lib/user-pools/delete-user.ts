@@ -2,6 +2,7 @@ import { ServiceError } from '../errors.ts'
 import { removeAlias } from '../store/aliases.ts'
 import { removeCode, type CodePurpose } from '../store/codes.ts'
 import { removeMember } from '../store/groups.ts'
+import { removeLink } from '../store/links.ts'
 import { leaveGroup } from '../store/memberships.ts'
 import { removePasskeysOf } from '../store/passkeys.ts'
 import { removePendingTotp } from '../store/pending-totp.ts'
@@ -18,7 +19,7 @@ const codePurposes: readonly CodePurpose[] = ['sign-up', 'forgot-password', 'ema
 const transactionSize = 100
 
 /**
- * Deletes a user with aliases, codes, memberships and all that the search index says of the user,
+ * Deletes a user with aliases, codes, links, memberships and all that the search index says of the user,
  * for DeleteUser and AdminDeleteUser: all or nothing, but for the memberships that do not fit one
  * transaction, which end one by one before. Tokens are bound to the `sub` and die with it. Attempts
  * counted against the name stay until they expire, so that a new user of the same name does not
@@ -36,13 +37,15 @@ export async function deleteUser(
   await retryOnUserChange(async (before) => {
     const present = before === 0 ? user : await table.get(userRef(pool.id, user.username))
     if (present?.sub !== user.sub) throw new ServiceError('UserNotFoundException')
-    const { username } = present
+    const { username, sub } = present
     if (present.passkeys) await removePasskeysOf(table, present)
+    const owner = { sub, otherwise: userChanged }
     const writes = [
       ...removeUser(present),
       ...aliasesOf(pool, present).map((alias) => removeAlias(pool.id, alias, userChanged)),
       ...codePurposes.map((purpose) => removeCode(pool.id, username, purpose)),
       removePendingTotp(pool.id, username),
+      ...(present.links ?? []).map((link) => removeLink(pool.id, link, owner)),
     ]
     const groupsTogether = transactionSize - writes.length
     for (const group of present.groups.slice(groupsTogether)) {

@@ -12,6 +12,11 @@ export function newPoolId(region: string): string {
   return `${region}_${randomText(poolPart)}`
 }
 
+/** Whether a text has the form of a pool id; any other may not become a key of the table. */
+export function isPoolId(text: string): boolean {
+  return text.length <= 55 && /^[\w-]+_[0-9A-Za-z]+$/u.test(text)
+}
+
 /**
  * A new client id: 26 lower-case alphanumerics, the first nine of them the pool's. So client, pool
  * and user are read in one trip, without looking up first which pool the client belongs to.

@@ -20,10 +20,12 @@ describe('readableAttributes', () => {
     expect([...readableAttributes({}, schema)]).toEqual([...standard, 'custom:tenant'])
   })
 
-  it('is the list, and sub', () => {
+  it('is the list, and what says who the user is', () => {
     const ReadAttributes = ['email', 'dev:custom:level', 'custom:unknown']
-    expect([...readableAttributes({ ReadAttributes }, schema)]).toEqual(['sub', 'email'])
-    expect([...readableAttributes({ ReadAttributes: [] }, schema)]).toEqual(['sub'])
+    const always = ['sub', 'identities']
+    const [some, none] = [{ ReadAttributes }, { ReadAttributes: [] }]
+    expect([...readableAttributes(some, schema)].sort()).toEqual([...always, 'email'].sort())
+    expect([...readableAttributes(none, schema)].sort()).toEqual([...always].sort())
   })
 })
 
@@ -37,7 +39,7 @@ describe('the scope of a profile in a list', () => {
     const ReadAttributes = ['oidc:profile', 'custom:tenant']
     const WriteAttributes = ['oidc:profile', 'email']
     expect([...readableAttributes({ ReadAttributes }, schema)].sort()).toEqual(
-      ['sub', 'custom:tenant', ...profile].sort(),
+      ['sub', 'identities', 'custom:tenant', ...profile].sort(),
     )
     expect([...writableAttributes({ WriteAttributes }, schema)].sort()).toEqual(
       ['email', ...profile].sort(),

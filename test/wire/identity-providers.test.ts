@@ -1,5 +1,9 @@
 import { X509Certificate } from 'node:crypto'
 import {
+  AdminCreateUserCommand,
+  AdminDisableProviderForUserCommand,
+  AdminGetUserCommand,
+  AdminLinkProviderForUserCommand,
   CognitoIdentityProviderClient,
   CreateIdentityProviderCommand,
   CreateUserPoolClientCommand,
@@ -151,5 +155,108 @@ describe('identity providers over the wire', () => {
       name: 'DuplicateProviderException',
       message: `corp-oidc already exists in user pool ${UserPoolId}.`,
     })
+  })
+})
+
+describe('accounts elsewhere over the wire', () => {
+  const account = {
+    ProviderName: 'corp-links',
+    ProviderAttributeName: 'Cognito_Subject',
+    ProviderAttributeValue: 'ann@corp.example.com',
+  }
+  const native = (ProviderAttributeValue: string) => ({
+    ProviderName: 'Cognito',
+    ProviderAttributeValue,
+  })
+  const link = (destination: string, SourceUser: object = account) =>
+    cognito.send(
+      new AdminLinkProviderForUserCommand({
+        UserPoolId,
+        DestinationUser: native(destination),
+        SourceUser,
+      }),
+    )
+  const disable = (User: object) =>
+    cognito.send(new AdminDisableProviderForUserCommand({ UserPoolId, User }))
+  const described = (Username: string) =>
+    cognito.send(new AdminGetUserCommand({ UserPoolId, Username }))
+  const identities = async (name: string) => {
+    const { UserAttributes } = await described(name)
+    const text = UserAttributes?.find(({ Name }) => Name === 'identities')?.Value
+    return JSON.parse(text ?? '[]') as unknown
+  }
+
+  beforeAll(async () => {
+    await cognito.send(
+      new CreateIdentityProviderCommand({
+        UserPoolId,
+        ProviderName: account.ProviderName,
+        ProviderType: 'SAML',
+        ProviderDetails: { MetadataFile: samlMetadata() },
+      }),
+    )
+    for (const Username of ['ann', 'bob']) {
+      const creation = { UserPoolId, Username, MessageAction: 'SUPPRESS' as const }
+      await cognito.send(new AdminCreateUserCommand(creation))
+    }
+  })
+
+  it('are linked to users, unlinked, and disabled', async () => {
+    await link('ann')
+    expect(await identities('ann')).toEqual([
+      {
+        userId: 'ann@corp.example.com',
+        providerName: 'corp-links',
+        providerType: 'SAML',
+        issuer: 'https://idp.example.com',
+        primary: false,
+        dateCreated: expect.any(Number) as unknown,
+      },
+    ])
+    await disable(account)
+    expect(await identities('ann')).toEqual([])
+    await disable(native('bob'))
+    expect((await described('bob')).Enabled).toBe(false)
+  })
+
+  it('are refused in the words of the service', async () => {
+    await link('ann')
+    const refused = (name: string, message: string) => ({ name, message })
+    await expect(link('ann')).rejects.toMatchObject(
+      refused('InvalidParameterException', 'SourceUser is already linked to DestinationUser'),
+    )
+    await expect(link('bob')).rejects.toMatchObject(
+      refused('AliasExistsException', 'SourceUser is already linked to another user.'),
+    )
+    await expect(link('nobody')).rejects.toMatchObject(
+      refused('UserNotFoundException', 'User does not exist.'),
+    )
+    await expect(link('ann', native('bob'))).rejects.toMatchObject(
+      refused(
+        'InvalidParameterException',
+        'Invalid SourceUser: Cognito users with a username/password may not be passed in as a SourceUser, only as a DestinationUser',
+      ),
+    )
+    await expect(link('ann', { ...account, ProviderName: 'nope' })).rejects.toMatchObject(
+      refused(
+        'InvalidParameterException',
+        `The provider nope does not exist for User Pool ${UserPoolId}.`,
+      ),
+    )
+    await expect(link('ann', { ...account, ProviderName: 'x'.repeat(33) })).rejects.toMatchObject({
+      name: 'InvalidParameterException',
+      message: expect.stringContaining(
+        "at 'sourceUser.providerName' failed to satisfy constraint",
+      ) as unknown,
+    })
+    await expect(disable({ ...account, ProviderAttributeValue: 'x' })).rejects.toMatchObject(
+      refused(
+        'InvalidParameterException',
+        "Account isn't linked to anyone else, verify that the account has been linked",
+      ),
+    )
+    await expect(disable(native('nobody'))).rejects.toMatchObject(
+      refused('UserNotFoundException', 'User does not exist.'),
+    )
   })
 })

@@ -101,6 +101,12 @@ function ofProviders({ ours }: World): Record<string, Input> {
     IdpIdentifiers: ['corp.example.com'],
     AcrMapping: { Level1: 'pwd' },
   }
+  const native = { ProviderName: 'Cognito', ProviderAttributeValue: 'ann' }
+  const account = {
+    ProviderName: 'corp',
+    ProviderAttributeName: 'Cognito_Subject',
+    ProviderAttributeValue: 'a@corp.example.com',
+  }
   return {
     CreateIdentityProvider: { ...provider, ProviderType: 'OIDC' },
     DescribeIdentityProvider: { ...P, ProviderName: 'corp' },
@@ -109,6 +115,11 @@ function ofProviders({ ours }: World): Record<string, Input> {
     GetIdentityProviderByIdentifier: { ...P, IdpIdentifier: 'corp.example.com' },
     ListIdentityProviders: { ...P, MaxResults: 5, NextToken: 'x' },
     GetSigningCertificate: P,
+    AdminLinkProviderForUser: { ...P, DestinationUser: native, SourceUser: account },
+    AdminDisableProviderForUser: {
+      ...P,
+      User: { ...native, ProviderAttributeName: 'x', ProviderAttributeValue: 'nobody' },
+    },
     CreateResourceServer: { ...server, Scopes },
     DescribeResourceServer: { ...P, Identifier: server.Identifier },
     UpdateResourceServer: { ...server, Scopes },

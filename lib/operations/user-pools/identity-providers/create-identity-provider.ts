@@ -55,6 +55,7 @@ export const createIdentityProvider = operation({
       secrets,
       encryptionKey:
         type === 'SAML' ? await newSamlKey(sealer, { poolId, provider: name }, now) : undefined,
+      linkAttributes: [],
       createdAt: now,
       updatedAt: now,
     }

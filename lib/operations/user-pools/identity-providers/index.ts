@@ -2,6 +2,10 @@ import type { Family } from '../../operation.ts'
 
 /** Operations on the identity providers of a user pool, and on the users linked to them. */
 export const identityProviders: Family = {
+  AdminDisableProviderForUser: async () =>
+    (await import('./admin-disable-provider-for-user.ts')).adminDisableProviderForUser,
+  AdminLinkProviderForUser: async () =>
+    (await import('./admin-link-provider-for-user.ts')).adminLinkProviderForUser,
   CreateIdentityProvider: async () =>
     (await import('./create-identity-provider.ts')).createIdentityProvider,
   DeleteIdentityProvider: async () =>
