@@ -1,6 +1,7 @@
 import { ServiceError } from '../errors.ts'
 import type { Families, Operation } from '../operations/operation.ts'
 import { parseAwsJson } from '../protocol/aws-json.ts'
+import { bodyLimit } from '../protocol/body-limit.ts'
 import { parseJsonBody } from '../protocol/json-body.ts'
 import { sync, type Api } from '../protocol/models/index.ts'
 import { readInput } from '../protocol/read-input.ts'
@@ -62,5 +63,6 @@ function directRoute(families: Families, { method, path, body }: HttpRequest): C
   const isHere = family && more.length === 0 && Object.hasOwn(family.operations, operation)
   if (!isHere || method !== 'POST') throw new ServiceError('UnknownOperationException')
   const { api } = family
-  return { api, operation, readInput: () => readInput(api, operation, parseJsonBody(body)) }
+  const parse = () => parseJsonBody(body, bodyLimit(operation))
+  return { api, operation, readInput: () => readInput(api, operation, parse()) }
 }

@@ -1,4 +1,5 @@
 import { ServiceError } from '../errors.ts'
+import { bodyLimit } from './body-limit.ts'
 import { parseJsonBody } from './json-body.ts'
 import { identityPools, userPools } from './models/index.ts'
 import type { Api } from './models/index.ts'
@@ -31,7 +32,8 @@ export function parseAwsJson({ method, headers, body }: AwsJsonRequest): AwsJson
   const [mediaType = ''] = (headers['content-type'] ?? '').split(';', 1)
   const isAwsJson = contentTypes.includes(mediaType.trim().toLowerCase())
   if (method !== 'POST' || !isAwsJson) throw new ServiceError('UnknownOperationException')
-  return { ...findOperation(headers['x-amz-target'] ?? ''), body: parseJsonBody(body) }
+  const { api, operation } = findOperation(headers['x-amz-target'] ?? '')
+  return { api, operation, body: parseJsonBody(body, bodyLimit(operation)) }
 }
 
 /**

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto'
+import type { Content } from './contents.ts'
 import { systemKeys, type Key } from './keys.ts'
 import type { Table } from './table.ts'
 import type { UserPool } from './user-pools.ts'
@@ -10,6 +11,12 @@ export interface ChoreDetails {
   /** What hangs on an identity that is deleted with its logins. */
   'delete-identity': { readonly identityId: string }
   'delete-identity-pool': { readonly identityPoolId: string }
+  /** Contents of a client's style, those that a write replaces and those that it did not get to. */
+  'delete-style-contents': {
+    readonly poolId: string
+    readonly clientId: string
+    readonly contents: readonly Content[]
+  }
   /** The pool as it was: its settings tell under which other names its users lie. */
   'delete-user-pool': { readonly pool: UserPool }
   /** Memberships of a deleted group, where there are too many to end at once. */

@@ -34,6 +34,16 @@ export const poolKeys = {
     pk: `pool#${poolId}`,
     sk: `ui-logo#${clientId}`,
   }),
+  /** How managed login looks for a client, which a style's id leads to. */
+  loginStyle: (poolId: string, clientId: string): Key => ({
+    pk: `pool#${poolId}`,
+    sk: `style#${clientId}`,
+  }),
+  loginStyleId: (poolId: string, styleId: string): Key => ({
+    pk: `pool#${poolId}`,
+    sk: `style-id#${styleId}`,
+  }),
+  content: (poolId: string, part: string): Key => ({ pk: `pool#${poolId}`, sk: `content#${part}` }),
   group: (poolId: string, name: string): Key => ({ pk: `pool#${poolId}`, sk: `group#${name}` }),
   /** How many there are of what a pool may have only so many of. */
   counts: (poolId: string): Key => ({ pk: `pool#${poolId}`, sk: 'counts' }),

@@ -4,6 +4,7 @@ import type { Table } from '../store/table.ts'
 import { deletePoolIdentities } from './delete-identities.ts'
 import { deleteIdentityData } from './delete-identity-data.ts'
 import { deletePartition } from './delete-partition.ts'
+import { deleteStyleContents } from './delete-style-contents.ts'
 import { deletePoolUsers } from './delete-users.ts'
 import { endFormerMemberships } from './end-memberships.ts'
 
@@ -21,6 +22,7 @@ export const steps: {
     deletePartition(table, datasetKeys.generation(identityId, generation)),
   'delete-identity': deleteIdentityData,
   'delete-identity-pool': deletePoolIdentities,
+  'delete-style-contents': deleteStyleContents,
   'delete-user-pool': deletePoolUsers,
   'end-memberships': endFormerMemberships,
 }

@@ -26,7 +26,8 @@ export function checkUi({
     throw invalid('request parameters too large')
   }
   const logoType = logo && imageType(logo)
-  if (logo && !logoType) throw invalid('ImageFile must be a PNG or JPEG image.')
+  if (logo && logoType !== 'image/png' && logoType !== 'image/jpeg')
+    throw invalid('ImageFile must be a PNG or JPEG image.')
   return { css, logoType, shownCss: css === undefined ? undefined : shownOf(css) }
 }
 

@@ -134,6 +134,11 @@ describe('SetUICustomization', () => {
       'ImageFile must be a PNG or JPEG image.',
     ],
     [
+      'an icon',
+      { ImageFile: Buffer.from([0, 0, 1, 0, 1, 0]) },
+      'ImageFile must be a PNG or JPEG image.',
+    ],
+    [
       'a style sheet and a logo that are too large together',
       { CSS: `.label-customizable { color: red }${' '.repeat(2000)}`, ImageFile: jpeg(102_400) },
       'request parameters too large',
