@@ -71,6 +71,7 @@ async function start(settings: LocalSettings, undo: Undo): Promise<Omit<RunningS
         ['dynamodb', standIns.dynamoDbUrl],
         ['sts', standIns.stsUrl],
         ['sns', standIns.snsUrl],
+        ['pinpoint_sms_voice_v2', standIns.smsVoiceUrl],
         ['lambda', settings.endpoints.get('lambda') ?? serverlessOffline],
       ]),
     }),

@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { startDynamoDb } from './dynamodb.ts'
 import { startInbox } from './inbox/start.ts'
 import type { LocalSettings } from './settings.ts'
+import { startSmsVoice } from './sms-voice/start.ts'
 import { startSns } from './sns/start.ts'
 import { startSts } from './sts/start.ts'
 import { createTable, dropTable } from './table.ts'
@@ -13,6 +14,8 @@ export interface RunningStandIns {
   readonly tableName: string
   readonly stsUrl: string
   readonly snsUrl: string
+  /** End User Messaging. */
+  readonly smsVoiceUrl: string
   readonly inboxUrl: string
   readonly smtpUrl: string
   /** Settles with the reason when a part ended by itself. */
@@ -34,7 +37,7 @@ export interface StandInsOptions {
 
 const localTable = 'cognate-local'
 
-/** Starts the database with its table, the inbox, SNS and STS, but what the user has elsewhere. */
+/** Starts the database with its table, the inbox, SNS, End User Messaging and STS, but what the user has elsewhere. */
 export async function startStandIns(
   settings: LocalSettings,
   { url, folder, undo }: StandInsOptions,
@@ -58,7 +61,9 @@ export async function startStandIns(
     const inbox = await track(startInbox(kept))
     const named = endpoints.get('sns')
     const sns = named ?? (await track(startSns({ inbox, region, account, ...kept }))).url
-    return { inbox, sns }
+    const smsVoice =
+      endpoints.get('pinpoint_sms_voice_v2') ?? (await track(startSmsVoice({ inbox }))).url
+    return { inbox, sns, smsVoice }
   }
   const tokens = async () => {
     const options = { rolesFile: join(folder, 'roles.json'), issuer: `${url}/identity-pools` }
@@ -66,12 +71,14 @@ export async function startStandIns(
   }
   const starting = [database(), messages(), tokens()] as const
   await Promise.allSettled(starting) // so that nothing starts after the undoing
-  const [{ endpoint, tableName, failed }, { inbox, sns }, sts] = await Promise.all(starting)
+  const [{ endpoint, tableName, failed }, { inbox, sns, smsVoice }, sts] =
+    await Promise.all(starting)
   return {
     dynamoDbUrl: endpoint,
     tableName,
     stsUrl: sts,
     snsUrl: sns,
+    smsVoiceUrl: smsVoice,
     inboxUrl: inbox.url,
     smtpUrl: inbox.smtpUrl,
     failed: failed.then((reason) => `The embedded DynamoDB ended: ${reason}`),

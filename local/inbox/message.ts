@@ -10,6 +10,8 @@ export interface OutgoingMessage {
   /** An address, a phone number or a device token. */
   to: string
   from?: string
+  /** Where replies go, if not to the sender. */
+  replyTo?: string
   subject?: string
   /** What its reader sees; for an e-mail without a plain part, its HTML as text. */
   text: string

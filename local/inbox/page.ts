@@ -97,7 +97,7 @@ function list(messages: readonly InboxMessage[]): string {
 }
 
 function entry(message: InboxMessage): string {
-  const { id, kind, to, from, text, html, receivedAt } = message
+  const { id, kind, to, text, html, receivedAt } = message
   const code = kind === 'push' ? undefined : codeIn(text)
   const headline = headlineOf(message)
   return `<li id="message-${id}"><article class="${kind}" aria-labelledby="to-${id}">
@@ -109,9 +109,15 @@ function entry(message: InboxMessage): string {
 ${headline === undefined ? '' : `<h2>${escapeXml(headline)}</h2>`}
 ${kind === 'push' ? `<pre tabindex="0">${escapeXml(indented(text))}</pre>` : `<p class="text">${richText(text)}</p>`}
 ${code === undefined ? '' : codeBlock(code)}
-${from === undefined ? '' : `<p class="from">From ${escapeXml(from)}</p>`}
+${senderLine(message)}
 ${html === undefined ? '' : htmlBlock(id)}
 </article></li>`
+}
+
+function senderLine({ from, replyTo }: InboxMessage): string {
+  if (from === undefined) return ''
+  const replies = replyTo === undefined ? '' : ` · replies to ${escapeXml(replyTo)}`
+  return `<p class="from">From ${escapeXml(from)}${replies}</p>`
 }
 
 function codeBlock(code: string): string {

@@ -68,10 +68,12 @@ async function readAll(stream: AsyncIterable<unknown>): Promise<Buffer> {
 }
 
 async function parseMail(mail: Buffer): Promise<Omit<OutgoingMessage, 'to'>> {
-  const { from, subject, text, html } = await PostalMime.parse(mail)
+  const { from, replyTo, subject, text, html } = await PostalMime.parse(mail)
+  const [reply] = replyTo ?? []
   return {
     kind: 'email',
     ...(from?.address && { from: from.name ? `${from.name} <${from.address}>` : from.address }),
+    ...(reply?.address && { replyTo: reply.address }),
     ...(subject !== undefined && { subject }),
     text: text?.trim() ?? htmlToText(html ?? ''),
     ...(html !== undefined && { html }),

@@ -122,7 +122,8 @@ function isPolicyDocument(text: string): boolean {
   }
 }
 
-function refuseRolesFile(error: unknown): never {
+/** Answers a roles file that cannot be used. */
+export function refuseRolesFile(error: unknown): never {
   if (!(error instanceof PolicyError)) throw error
   throw new QueryError('MalformedPolicyDocument', `Roles file, ${error.message}`)
 }
@@ -141,7 +142,10 @@ function checkTrust(
   if (identity.tags.size > 0) actions.push('sts:TagSession')
   const context = requestContext(identity, sessionName)
   for (const action of actions) {
-    if (!role || !isTrusted(role.trustPolicy, { federated: provider, action, context })) {
+    if (
+      !role ||
+      !isTrusted(role.trustPolicy, { principal: { federated: provider }, action, context })
+    ) {
       throw new QueryError('AccessDenied', `Not authorized to perform ${action}`, 403)
     }
   }
@@ -163,7 +167,8 @@ function requestContext(identity: WebIdentity, sessionName: string): RequestCont
   return new Map(entries.map(([key, values]) => [key.toLowerCase(), values]))
 }
 
-function durationOf(requested: string | undefined, role: Role): number {
+/** Seconds that a session lives. @throws QueryError beyond what the role allows */
+export function durationOf(requested: string | undefined, role: Role): number {
   const duration = requested === undefined ? 3600 : Number(requested)
   if (duration > role.maxSessionDuration) {
     const sentence =

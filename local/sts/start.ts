@@ -1,7 +1,8 @@
 import type { ListenOptions, RunningServer } from '../http.ts'
 import { startHttp } from '../http.ts'
 import type { QueryOperation } from '../query-protocol.ts'
-import { QueryError, queryListener } from '../query-protocol.ts'
+import { queryListener } from '../query-protocol.ts'
+import { assumeRole } from './assume-role.ts'
 import { assumeRoleWithWebIdentity } from './assume-role-with-web-identity.ts'
 import { getCallerIdentity } from './get-caller-identity.ts'
 import { issuerKeys } from './issuer-keys.ts'
@@ -41,7 +42,7 @@ export async function startSts(options: StsOptions): Promise<RunningSts> {
   const operations = new Map<string, QueryOperation>([
     ['AssumeRoleWithWebIdentity', (parameters) => assumeRoleWithWebIdentity(services, parameters)],
     ['GetCallerIdentity', (_parameters, call) => getCallerIdentity(services, call)],
-    ['AssumeRole', refuseAssumeRole],
+    ['AssumeRole', (parameters) => assumeRole(services, parameters)],
   ])
   const listener = queryListener({
     namespace: 'https://sts.amazonaws.com/doc/2011-06-15/',
@@ -50,8 +51,4 @@ export async function startSts(options: StsOptions): Promise<RunningSts> {
   })
   const server = await startHttp(listener, options)
   return { ...server, session: (accessKeyId) => sessions.find(accessKeyId) }
-}
-
-function refuseAssumeRole(): never {
-  throw new QueryError('NotImplemented', 'The local STS takes web identity tokens only.', 501)
 }

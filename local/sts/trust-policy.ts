@@ -12,6 +12,8 @@ interface TrustStatement {
   effect: 'Allow' | 'Deny'
   /** ARNs under `Principal.Federated`. */
   federated: readonly string[]
+  /** Accounts under `Principal.AWS`, as ids or ARNs. */
+  accounts: readonly string[]
   /** `Principal: "*"` or `{"AWS": "*"}`. */
   everyone: boolean
   /** Patterns of `Action`, or of `NotAction` when `inverted`, in lower case. */
@@ -20,9 +22,12 @@ interface TrustStatement {
   conditions: readonly Condition[]
 }
 
-/** Who asks a role for what: the identity provider's ARN, the action, and the request's context. */
+/**
+ * Who asks a role for what: the identity provider's ARN or the id of the caller's account, the
+ * action, and the request's context.
+ */
 export interface TrustRequest {
-  federated: string
+  principal: { federated: string } | { account: string }
   action: string
   context: RequestContext
 }
@@ -75,13 +80,16 @@ function parseStatement(value: unknown): TrustStatement {
   }
 }
 
-function parsePrincipal(value: unknown): Pick<TrustStatement, 'federated' | 'everyone'> {
-  if (value === '*') return { federated: [], everyone: true }
+function parsePrincipal(
+  value: unknown,
+): Pick<TrustStatement, 'federated' | 'accounts' | 'everyone'> {
+  if (value === '*') return { federated: [], accounts: [], everyone: true }
   const principal = asObject(value, 'Principal')
   refuseUnknown(principal, principalKinds)
   const named = (kind: string) =>
     principal[kind] === undefined ? [] : asStrings(principal[kind], `Principal.${kind}`)
-  return { federated: named('Federated'), everyone: named('AWS').includes('*') }
+  const accounts = named('AWS')
+  return { federated: named('Federated'), accounts, everyone: accounts.includes('*') }
 }
 
 function asStrings(value: unknown, what: string): string[] {
@@ -96,9 +104,9 @@ function refuseUnknown(value: Record<string, unknown>, known: ReadonlySet<string
 }
 
 /**
- * Whether a trust policy lets a federated caller do what it asks: a matching Deny wins, otherwise
- * a matching Allow is needed. `Principal: "*"` takes part in a Deny only: a role that means to
- * trust an identity provider names it.
+ * Whether a trust policy lets a caller do what it asks: a matching Deny wins, otherwise a matching
+ * Allow is needed. `Principal: "*"` takes part in a Deny only: a role that means to trust somebody
+ * names them.
  *
  * Source: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_evaluation-logic.html
  */
@@ -115,8 +123,16 @@ function applies(statement: TrustStatement, request: TrustRequest): boolean {
   const named = statement.actions.some((pattern) => matchesGlob(pattern, action))
   return (
     named !== statement.inverted &&
-    (statement.federated.includes(request.federated) ||
-      (statement.effect === 'Deny' && statement.everyone)) &&
+    (isNamed(statement, request) || (statement.effect === 'Deny' && statement.everyone)) &&
     statement.conditions.every((condition) => holds(condition, request.context))
   )
+}
+
+function isNamed(
+  { federated, accounts }: TrustStatement,
+  { principal }: Pick<TrustRequest, 'principal'>,
+): boolean {
+  if ('federated' in principal) return federated.includes(principal.federated)
+  const { account } = principal
+  return accounts.some((named) => named === account || named.endsWith(`:iam::${account}:root`))
 }

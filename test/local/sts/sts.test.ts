@@ -100,7 +100,7 @@ async function assumeWith(token: JWTPayload, changes = {}) {
   return assume({ WebIdentityToken: await issuer.sign(claims(token)), ...changes })
 }
 
-async function rewriteRoles(change: (file: RolesJson) => void): Promise<void> {
+async function rewriteRoles(change: (file: RolesJson) => unknown): Promise<void> {
   const file = JSON.parse(await readFile(rolesFile, 'utf8')) as RolesJson
   change(file)
   await writeFile(rolesFile, JSON.stringify(file))
@@ -481,17 +481,46 @@ describe('GetCallerIdentity', () => {
   })
 })
 
-describe('anything else', () => {
-  it('says that AssumeRole is not there', async () => {
-    const call = client().send(
-      new AssumeRoleCommand({ RoleArn: authenticatedRole, RoleSessionName: 'any' }),
+describe('AssumeRole', () => {
+  const smsRole = `arn:aws:iam::${account}:role/cognate/sms`
+
+  function trustAccount(principal: string): Promise<void> {
+    const Condition = { StringEquals: { 'sts:ExternalId': 'shop' } }
+    const Principal = { AWS: principal }
+    const Statement = [{ Effect: 'Allow', Principal, Action: 'sts:AssumeRole', Condition }]
+    return rewriteRoles(({ roles }) =>
+      roles.push({ arn: smsRole, maxSessionDuration: 3600, trustPolicy: { Statement } }),
     )
-    await expect(call).rejects.toMatchObject({
-      name: 'NotImplemented',
-      $metadata: { httpStatusCode: 501 },
+  }
+
+  const assume = (ExternalId?: string, RoleArn = smsRole) =>
+    client().send(new AssumeRoleCommand({ RoleArn, RoleSessionName: 'cognate', ExternalId }))
+
+  it.each([account, `arn:aws:iam::${account}:root`])(
+    'hands out keys for a role that trusts %s',
+    async (principal) => {
+      await trustAccount(principal)
+      const { Credentials, AssumedRoleUser } = await assume('shop')
+      expect(Credentials?.AccessKeyId).toMatch(/^ASIA/)
+      expect(AssumedRoleUser?.Arn).toBe(`arn:aws:sts::${account}:assumed-role/sms/cognate`)
+    },
+  )
+
+  it.each([
+    ['another word than the role asks for', 'shed', smsRole],
+    ['no word', undefined, smsRole],
+    ['a role that trusts others', 'shop', authenticatedRole],
+    ['a role that is not there', 'shop', `${smsRole}x`],
+  ])('refuses %s', async (_, word, role) => {
+    await trustAccount(account)
+    await expect(assume(word, role)).rejects.toMatchObject({
+      name: 'AccessDenied',
+      $metadata: { httpStatusCode: 403 },
     })
   })
+})
 
+describe('anything else', () => {
   it.each([
     ['', 'MissingAction'],
     ['Action=Dance&Version=2011-06-15', 'InvalidAction'],

@@ -26,7 +26,7 @@ const claims = {
 
 function trusted(document: unknown, context: Record<string, string[]> = claims): boolean {
   return isTrusted(parseTrustPolicy(document), {
-    federated: provider,
+    principal: { federated: provider },
     action: 'sts:AssumeRoleWithWebIdentity',
     context: new Map(Object.entries(context)),
   })
