@@ -16,13 +16,11 @@ export function parseMailbox(text: string): Mailbox | undefined {
   const isNamed = open >= 0 && text.endsWith('>')
   const address = (isNamed ? text.slice(open + 1, -1) : text).trim()
   const name = isNamed ? text.slice(0, open).trim() : ''
-  if (!isEmail(address) || /[\p{Cc}\u2028\u2029]/u.test(name)) return undefined
-  return { name: unquoted(name), address }
-}
-
-/** A mailbox as its owner would write it. */
-export function mailboxText({ name, address }: Mailbox): string {
-  return name === '' ? address : `${name} <${address}>`
+  const isOneLine = !/[\p{Cc}\u2028\u2029]/u.test(text)
+  const isOneAddress = !/[<>]/u.test(name) || isQuoted(name)
+  return isOneLine && isOneAddress && isEmail(address)
+    ? { name: unquoted(name), address }
+    : undefined
 }
 
 /**
@@ -43,9 +41,12 @@ export function asciiAddress(address: string): string {
   return `${address.slice(0, at)}@${domainToASCII(domain) || domain}`
 }
 
+function isQuoted(name: string): boolean {
+  return /^"(?:[^"\\]|\\.)*"$/u.test(name)
+}
+
 function unquoted(name: string): string {
-  const isQuoted = name.length > 1 && name.startsWith('"') && name.endsWith('"')
-  return isQuoted ? name.slice(1, -1).replace(/\\(.)/gu, '$1') : name
+  return isQuoted(name) ? name.slice(1, -1).replace(/\\(.)/gu, '$1') : name
 }
 
 /** Characters that fit an encoded word of 75 with four bytes each. */

@@ -2,7 +2,7 @@ import { mfaDemand, type MfaDemand, type MfaFactor } from '../../domain/mfa-choi
 import type { UserPool } from '../../store/user-pools.ts'
 import type { User } from '../../store/users.ts'
 import { contactsOf } from '../notify.ts'
-import { recoveryOrder } from '../recovery.ts'
+import { recoveryOrder } from '../recovery-order.ts'
 
 /**
  * The further factors that a pool offers its users. SMS is among them once the pool can send it,

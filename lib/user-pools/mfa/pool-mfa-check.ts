@@ -2,7 +2,7 @@ import type { SetUserPoolMfaConfigRequest } from '@aws-sdk/client-cognito-identi
 import { ServiceError } from '../../errors.ts'
 import type { MfaSettings, PoolSettings } from '../../store/user-pools.ts'
 import { isRelyingPartyId } from '../../domain/relying-party.ts'
-import { recoveryOrder } from '../recovery.ts'
+import { recoveryOrder } from '../recovery-order.ts'
 import { offeredFactors } from './factors.ts'
 
 /** What a pool is set to, as far as further factors go. */
