@@ -1,4 +1,4 @@
-import { searchEntries, searchText } from '../domain/search-entries.ts'
+import { searchEntries, usernameIn } from '../domain/search-entries.ts'
 import type { FilteredUser } from '../domain/user-filter.ts'
 import { listings, poolKeys, type Listing } from './keys.ts'
 import { userShard, userShards } from './user-shards.ts'
@@ -20,8 +20,9 @@ import { put, remove, type Write } from './writes.ts'
 /** A user as far as the index cares. */
 type IndexedUser = FilteredUser & { readonly poolId: string; readonly version: number }
 
-/** Entry of the `sub`, which is listed by its alias item. */
+/** Entries of what is listed by an alias item: the `sub`, and a user name in lower case. */
 export const subEntry = 'sub'
+export const usernameEntry = 'username'
 
 /**
  * The writes that make the index say of a user what it has to after a change.
@@ -39,7 +40,7 @@ export function searchWrites(before: IndexedUser | undefined, after: IndexedUser
   return [
     ...changed.map(([entry, text]) =>
       put(poolKeys.search(poolId, username, entry), {
-        ...listings.search({ poolId, shard: userShard(username), entry }, text),
+        ...searchListing(poolId, entry, text),
       }),
     ),
     ...gone.map((entry) => remove(poolKeys.search(poolId, username, entry))),
@@ -54,10 +55,9 @@ export function removeSearched(user: IndexedUser): Write[] {
   )
 }
 
-/** Where the alias item of a `sub` is listed. */
-export function subListing(poolId: string, sub: string, username: string): Listing {
-  const partition = { poolId, shard: userShard(username), entry: subEntry }
-  return listings.search(partition, searchText(sub, username))
+/** Where a text about a user is listed, with the user name at its end. */
+export function searchListing(poolId: string, entry: string, text: string): Listing {
+  return listings.search({ poolId, shard: userShard(usernameIn(text)), entry }, text)
 }
 
 /** The partitions of the listing index that hold an entry for all users of a pool. */

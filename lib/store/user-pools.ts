@@ -40,6 +40,29 @@ export interface MfaSettings extends Pick<
   readonly offersSms?: boolean | undefined
 }
 
+/** How the users of a pool are named: what CreateUserPool fixes, in its words. */
+export type NameRules = Pick<
+  PoolSettings,
+  'AliasAttributes' | 'UsernameAttributes' | 'UsernameConfiguration'
+>
+
+/**
+ * A change of the rules under which the users of a pool are named. Nobody may be without a name or
+ * share one at any moment, so names by both rules are kept while it lasts:
+ *
+ *     rules in force: old ─────────────────▶│ new ──────────────▶ new
+ *     transition:     adding, rules: new    │ removing, rules: old   none
+ *                     everybody gets names  │ everybody loses what
+ *                     by the new rules too  │ only the old rules gave
+ *
+ * What goes over is one conditional write of the pool.
+ */
+export interface Transition {
+  readonly phase: 'adding' | 'removing'
+  /** While names are added those to come; while they are removed those before. */
+  readonly rules: NameRules
+}
+
 /** A user pool. Times are milliseconds since the epoch. */
 export interface UserPool {
   readonly id: string
@@ -53,8 +76,10 @@ export interface UserPool {
   /** The prefix of the pool's domain, and its custom domain; each is an item of its own. */
   readonly domain?: string | undefined
   readonly customDomain?: string | undefined
-  /** Whether users named by their `sub` remain of a time when all new ones were. */
-  readonly hasSubNames?: boolean | undefined
+  /** Whether users may be named otherwise than new ones are, since the rules were changed. */
+  readonly hadOtherNames?: boolean | undefined
+  /** The change of the rules that is under way. */
+  readonly transition?: Transition | undefined
   readonly createdAt: number
   readonly updatedAt: number
   /** Counts the changes; a write of settings that were read carries it as condition. */
@@ -99,6 +124,11 @@ export function replacePool(pool: UserPool): Write {
     when: [equals('version', pool.version - 1)],
     otherwise: poolChanged,
   })
+}
+
+/** Whether users may be named in ways that the rules in force do not know: the rules were others. */
+export function mayHaveOtherNames({ hadOtherNames, transition }: UserPool): boolean {
+  return hadOtherNames === true || transition !== undefined
 }
 
 /** Deletes a pool read at this version; its users and everything else below it end with it. */

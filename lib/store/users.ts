@@ -59,8 +59,8 @@ export interface User {
   readonly pending?: Readonly<Partial<Record<'email' | 'phone_number', string>>> | undefined
   /** Verified addresses that stay names to sign in with until those in their place are verified. */
   readonly formerNames?: Readonly<Partial<Record<'email' | 'phone_number', string>>> | undefined
-  /** Whether the addresses are names, in a pool where they are, of a user who has another name. */
-  readonly isNamedByAttribute?: boolean | undefined
+  /** Whether the user signed up or was created here: the addresses of others are no names. */
+  readonly isNative?: boolean | undefined
   readonly password?: StoredPassword | undefined
   /** In place of `password`, for a user who was imported with it. */
   readonly importedPassword?: ImportedPassword | undefined

@@ -9,7 +9,7 @@ import type { UserPool } from '../store/user-pools.ts'
 import { listUsersPage } from '../store/users-listing.ts'
 import { removeUser, userChanged, type User } from '../store/users.ts'
 import { remove } from '../store/writes.ts'
-import { aliasesOf } from '../user-pools/aliases.ts'
+import { aliasesOf } from '../user-pools/names.ts'
 import { deletePartition, keysIn } from './delete-partition.ts'
 import { firstListed } from './first-listed.ts'
 

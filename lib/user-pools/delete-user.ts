@@ -10,7 +10,7 @@ import type { Table } from '../store/table.ts'
 import { removeDevicesOf } from '../store/user-devices.ts'
 import type { UserPool } from '../store/user-pools.ts'
 import { removeUser, userChanged, userRef, type User } from '../store/users.ts'
-import { aliasesOf } from './aliases.ts'
+import { aliasesOf } from './names.ts'
 import { retryOnUserChange } from './user-changes.ts'
 
 const codePurposes: readonly CodePurpose[] = ['sign-up', 'forgot-password', 'email', 'phone_number']

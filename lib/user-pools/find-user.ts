@@ -5,7 +5,7 @@ import { aliasRef, type Alias, type AliasKind } from '../store/aliases.ts'
 import { clientRef, noSuchClient, type AppClient } from '../store/app-clients.ts'
 import { attemptsRef, type Attempts } from '../store/attempts.ts'
 import type { Ref, Table } from '../store/table.ts'
-import { noSuchPool, poolRef, type UserPool } from '../store/user-pools.ts'
+import { mayHaveOtherNames, noSuchPool, poolRef, type UserPool } from '../store/user-pools.ts'
 import { userRef, type User } from '../store/users.ts'
 import { poolIdOfClient } from './ids.ts'
 import { hidesUnknownUsers } from './sign-in/flows.ts'
@@ -149,7 +149,7 @@ async function resolve(table: Table, pool: UserPool, read: NameRead): Promise<Fo
   const attempts = isExact ? read.exactAttempts : read.foldedAttempts
   const alias = user ? undefined : aliasIn(pool, read, isExact)
   // Where unknown names are hidden, the second trip does not depend on what the first one found
-  const mayBeAlias = areNames(pool, keyKindOf(name), 'preferred_username')
+  const mayBeAlias = areNames(pool, keyKindOf(name), 'preferred_username', 'username')
   if (!alias && !(hides && mayBeAlias)) return { pool, name, user, username: folded, attempts }
   const username = alias?.username ?? folded
   const behind = await table.read({
@@ -169,6 +169,7 @@ function aliasIn(pool: UserPool, read: NameRead, isExact: boolean): Alias | unde
 
 /** Whether any of the kinds stands for the user name in a pool, as the `sub` does in all. */
 function areNames(pool: UserPool, ...kinds: (AliasKind | undefined)[]): boolean {
-  const named: (AliasKind | undefined)[] = ['sub', ...aliasKinds(pool)]
+  const others = mayHaveOtherNames(pool) ? (['username'] as const) : []
+  const named: (AliasKind | undefined)[] = ['sub', ...aliasKinds(pool), ...others]
   return kinds.some((kind) => kind !== undefined && named.includes(kind))
 }

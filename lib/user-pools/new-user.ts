@@ -1,29 +1,22 @@
 import { randomUUID } from 'node:crypto'
 import type { AttributeType } from '@aws-sdk/client-cognito-identity-provider'
 import { checkAttributeValues } from '../domain/attributes.ts'
-import { checkNewUserName } from '../domain/user-names.ts'
+import { checkNewUserName, contactAttribute } from '../domain/user-names.ts'
 import { isUuid } from '../domain/uuid.ts'
 import { ServiceError } from '../errors.ts'
-import type { AliasKind } from '../store/aliases.ts'
-import { absent } from '../store/conditions.ts'
-import { poolKeys } from '../store/keys.ts'
+import { checkNoAlias, type AliasKind } from '../store/aliases.ts'
 import type { Table } from '../store/table.ts'
-import type { UserPool } from '../store/user-pools.ts'
+import { mayHaveOtherNames, type UserPool } from '../store/user-pools.ts'
 import { addUser, type User } from '../store/users.ts'
-import { check, type Write } from '../store/writes.ts'
-import {
-  accountExists,
-  aliasExists,
-  aliasWrites,
-  forcedAliasWrites,
-  isNamedByAttribute,
-} from './aliases.ts'
+import type { Write } from '../store/writes.ts'
+import { accountExists, aliasExists, aliasWrites, forcedAliasWrites } from './aliases.ts'
 import {
   preferredUsernameTooEarly,
   refuseBareVerification,
   refuseUnusableName,
 } from './attributes-change.ts'
 import { aliasKinds, foldedIn } from './find-user.ts'
+import { isNamedByAttribute } from './names.ts'
 
 /** What SignUp or AdminCreateUser was given for a user. */
 export interface NewUserRequest {
@@ -63,6 +56,7 @@ export function newUser({ pool, name, attributes, isByAdmin, now }: NewUserReque
     sub,
     status: isByAdmin ? 'FORCE_CHANGE_PASSWORD' : 'UNCONFIRMED',
     enabled: true,
+    isNative: true,
     attributes: { ...set, ...(!isByAdmin && unverified(set)) },
     groups: [],
     createdAt: now,
@@ -97,21 +91,27 @@ export async function newUserWrites(
   const aliases =
     force && !isNamedByAttribute(pool)
       ? await forcedAliasWrites(table, pool, change)
-      : aliasWrites(pool, change, ({ kind, ...alias }) =>
-          isNamedByAttribute(pool)
-            ? new ServiceError('UsernameExistsException', accountExists(kind))
-            : aliasExists({ kind, ...alias }),
-        )
+      : aliasWrites(pool, change, (alias) => {
+          if (alias.kind === 'username') return taken
+          return isNamedByAttribute(pool)
+            ? new ServiceError('UsernameExistsException', accountExists(alias.kind))
+            : aliasExists(alias)
+        })
   return [...addUser(user, taken), ...noAliasOfThatName(pool, user, taken), ...aliases]
 }
 
 /** A user name is found before any alias, so a new one must not hide an alias of somebody else. */
 function noAliasOfThatName(pool: UserPool, user: User, otherwise: Error): Write[] {
-  if (user.username === user.sub) return []
-  const kinds = aliasKinds(pool).filter((kind) => kind === 'preferred_username')
-  return [...kinds, ...(isUuid(user.username) ? (['sub'] as const) : [])].map((kind: AliasKind) =>
-    check(poolKeys.alias(pool.id, kind, user.username), { when: [absent('pk')], otherwise }),
-  )
+  const { username: value, sub } = user
+  if (value === sub) return []
+  const mayBeOther = mayHaveOtherNames(pool)
+  const isPreferred = mayBeOther || aliasKinds(pool).includes('preferred_username')
+  const kinds: (AliasKind | undefined)[] = [
+    isPreferred ? 'preferred_username' : undefined,
+    isUuid(value) ? 'sub' : undefined,
+    mayBeOther ? contactAttribute(value) : undefined,
+  ]
+  return kinds.flatMap((kind) => (kind ? [checkNoAlias(pool.id, { kind, value }, otherwise)] : []))
 }
 
 function withName(

@@ -3,13 +3,13 @@ import { matchesFilter, type UserFilter } from '../domain/user-filter.ts'
 import { isUserName } from '../domain/user-names.ts'
 import { aliasRef } from '../store/aliases.ts'
 import type { ListedPage } from '../store/listing.ts'
-import { searchPartitions, subEntry } from '../store/search-index.ts'
+import { searchPartitions, subEntry, usernameEntry } from '../store/search-index.ts'
 import type { Table } from '../store/table.ts'
-import type { UserPool } from '../store/user-pools.ts'
+import { mayHaveOtherNames, type UserPool } from '../store/user-pools.ts'
 import { listUsersPage, readUsers, type WantedUsers } from '../store/users-listing.ts'
 import { userPartitions, type User } from '../store/users.ts'
-import { hasSubNames } from './aliases.ts'
 import { foldedIn } from './find-user.ts'
+import { hasSubNames } from './names.ts'
 
 /** What to look for, and from where on. */
 export interface UserSearch {
@@ -56,14 +56,30 @@ interface KeySearch {
   readonly pool: UserPool
 }
 
-/** User names are stored as the pool compares them, and are asked for in that form. */
+/**
+ * User names are stored as the pool compares them, and are asked for in that form. Names with
+ * capitals of a time when the pool minded them have an entry of their own.
+ */
 async function searchNames(
   table: Table,
   { page, filter: { isPrefix, value }, pool }: KeySearch,
 ): Promise<ListedPage<User>> {
   const name = foldedIn(pool, value)
-  if (isPrefix) return listUsersPage(table, { ...page, prefixes: [name] })
-  return { records: await readNamed(table, pool, [name]), next: undefined }
+  const hasOthers = mayHaveOtherNames(pool)
+  if (isPrefix) {
+    const others = hasOthers ? searchPartitions(pool.id, usernameEntry) : []
+    return listUsersPage(table, {
+      ...page,
+      partitions: [...userPartitions(pool.id), ...others],
+      prefixes: [name],
+      isWanted: ({ username }) => foldedIn(pool, username).startsWith(name),
+    })
+  }
+  const alias = hasOthers ? await table.get(aliasRef(pool.id, 'username', name)) : undefined
+  const names = alias?.kind === 'username' ? [name, alias.username] : [name]
+  const found = await readNamed(table, pool, names)
+  const isNamed = ({ username }: User) => foldedIn(pool, username) === name
+  return { records: found.filter(isNamed), next: undefined }
 }
 
 /** Who is named by the `sub` is found under that name, everybody else by the `sub`'s own entry. */

@@ -31,7 +31,7 @@ export async function aUser(
     status: 'CONFIRMED',
     enabled: true,
     attributes: {},
-    isNamedByAttribute: true,
+    isNative: true,
     groups: [],
     createdAt: now(),
     updatedAt: now(),

@@ -4,7 +4,7 @@ import type {
 } from '@aws-sdk/client-cognito-identity-provider'
 import { requirePool } from '../../../store/user-pools.ts'
 import { estimateUsers } from '../../../store/users-listing.ts'
-import { hasSubNames } from '../../../user-pools/aliases.ts'
+import { hasSubNames } from '../../../user-pools/names.ts'
 import { poolAnswer } from '../../../user-pools/pool-answer.ts'
 import { operation, type Valid } from '../../operation.ts'
 
