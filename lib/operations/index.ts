@@ -18,6 +18,7 @@ import { recovery } from './user-pools/recovery/index.ts'
 import { replicas } from './user-pools/replicas/index.ts'
 import { risk } from './user-pools/risk/index.ts'
 import { resourceServers } from './user-pools/resource-servers/index.ts'
+import { sessions } from './user-pools/sessions/index.ts'
 import { signIn } from './user-pools/sign-in/index.ts'
 import { signUp } from './user-pools/sign-up/index.ts'
 import { userPools } from './user-pools/user-pools/index.ts'
@@ -29,6 +30,7 @@ export const families: Families = {
   'app-clients': { api: apis.userPools, operations: appClients },
   'sign-up': { api: apis.userPools, operations: signUp },
   'sign-in': { api: apis.userPools, operations: signIn },
+  sessions: { api: apis.userPools, operations: sessions },
   recovery: { api: apis.userPools, operations: recovery },
   account: { api: apis.userPools, operations: account },
   users: { api: apis.userPools, operations: users },

@@ -27,6 +27,8 @@ export interface AppClient {
   /** The sealed secret that the client was created with, while it has that. */
   readonly secret?: Uint8Array | undefined
   readonly addedSecrets?: readonly AddedSecret[] | undefined
+  /** For how many minutes the client takes a browser's session in place of a fresh sign-in. */
+  readonly ssoMinutes?: number | undefined
   readonly createdAt: number
   readonly updatedAt: number
   readonly version: number

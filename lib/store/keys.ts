@@ -89,6 +89,10 @@ export const poolKeys = {
     pk: `pool#${poolId}#user#${name}`,
     sk: `device#${deviceKey}`,
   }),
+  userSessions: (poolId: string, name: string): Key => ({
+    pk: `pool#${poolId}#user#${name}`,
+    sk: 'sessions',
+  }),
   keptStep: (poolId: string, name: string, id: string): Key => ({
     pk: `pool#${poolId}#user#${name}`,
     sk: `step#${id}`,

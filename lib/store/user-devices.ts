@@ -34,6 +34,9 @@ export interface UserDevice {
 /** Devices that are forgotten in one round when their user is deleted. */
 const perRound = 100
 
+/** Whose devices: a user, or one who was deleted. */
+type Person = Pick<User, 'poolId' | 'username' | 'sub'>
+
 /** What names a device of a user. */
 export type DeviceOwner = Pick<UserDevice, 'poolId' | 'username' | 'sub' | 'key'>
 
@@ -92,7 +95,7 @@ export function removeDevice(owner: DeviceOwner): Write {
 /** A page of a user's devices, by key; `after` is the last key of the page before. */
 export async function listDevices(
   table: Table,
-  { user, limit, after }: { user: User; limit: number; after: string | undefined },
+  { user, limit, after }: { user: Person; limit: number; after: string | undefined },
 ): Promise<{ devices: UserDevice[]; next: string | undefined }> {
   const { pk, sk: prefix } = poolKeys.device(user.poolId, user.username, '')
   const page = await table.query({
@@ -112,7 +115,7 @@ export async function listDevices(
 }
 
 /** Forgets all devices of a user, for the user's end. */
-export async function removeDevicesOf(table: Table, user: User): Promise<void> {
+export async function removeDevicesOf(table: Table, user: Person): Promise<void> {
   let after: string | undefined
   do {
     const { devices, next } = await listDevices(table, { user, limit: perRound, after })

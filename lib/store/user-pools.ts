@@ -2,6 +2,7 @@ import type {
   LogConfigurationType,
   SchemaAttributeType,
   SetUserPoolMfaConfigRequest,
+  SetUserPoolSessionConfigurationRequest,
   UserPoolType,
 } from '@aws-sdk/client-cognito-identity-provider'
 import { isDeepStrictEqual } from 'node:util'
@@ -63,6 +64,12 @@ export interface Transition {
   readonly rules: NameRules
 }
 
+/** How a pool keeps track of its users' sessions, in the words of the API. */
+export type SessionSettings = Pick<
+  SetUserPoolSessionConfigurationRequest,
+  'UserSessionTracking' | 'TokenSession'
+>
+
 /** A user pool. Times are milliseconds since the epoch. */
 export interface UserPool {
   readonly id: string
@@ -71,6 +78,8 @@ export interface UserPool {
   readonly schema: readonly SchemaAttributeType[]
   /** What SetUserPoolMfaConfig configured beside `settings`. */
   readonly mfa?: MfaSettings | undefined
+  /** What SetUserPoolSessionConfiguration configured. */
+  readonly sessions?: SessionSettings | undefined
   /** Where its logs shall go. */
   readonly logDelivery?: readonly LogConfigurationType[] | undefined
   /** The prefix of the pool's domain, and its custom domain; each is an item of its own. */

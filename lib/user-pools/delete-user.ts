@@ -1,15 +1,18 @@
 import { ServiceError } from '../errors.ts'
+import type { Services } from '../services.ts'
 import { removeAlias } from '../store/aliases.ts'
+import { addChore, type Chore } from '../store/chores.ts'
 import { removeCode, type CodePurpose } from '../store/codes.ts'
 import { removeMember } from '../store/groups.ts'
 import { removeLink } from '../store/links.ts'
 import { leaveGroup } from '../store/memberships.ts'
 import { removePasskeysOf } from '../store/passkeys.ts'
 import { removePendingTotp } from '../store/pending-totp.ts'
-import type { Table } from '../store/table.ts'
 import { removeDevicesOf } from '../store/user-devices.ts'
+import { removeSessions } from '../store/user-sessions.ts'
 import type { UserPool } from '../store/user-pools.ts'
 import { removeUser, userChanged, userRef, type User } from '../store/users.ts'
+import { tracksDevices } from './devices/new-device.ts'
 import { aliasesOf } from './names.ts'
 import { retryOnUserChange } from './user-changes.ts'
 
@@ -24,16 +27,17 @@ const transactionSize = 100
  * transaction, which end one by one before. Tokens are bound to the `sub` and die with it. Attempts
  * counted against the name stay until they expire, so that a new user of the same name does not
  * reset a lock. Passkeys and devices, of which there may be many, go before the user, so that a
- * deletion that is cut off can be done again, and devices once more after, for one that was
- * confirmed meanwhile.
+ * deletion that is cut off can be done again; the sweeper looks for devices once more, for one that
+ * was confirmed meanwhile.
  *
  * @throws ServiceError UserNotFoundException when the user is gone already
  */
 export async function deleteUser(
-  table: Table,
+  { table, now }: Pick<Services, 'table' | 'now'>,
   { pool, user }: { pool: UserPool; user: User },
 ): Promise<void> {
-  await removeDevicesOf(table, user)
+  const hasDevices = tracksDevices(pool)
+  if (hasDevices) await removeDevicesOf(table, user)
   await retryOnUserChange(async (before) => {
     const present = before === 0 ? user : await table.get(userRef(pool.id, user.username))
     if (present?.sub !== user.sub) throw new ServiceError('UserNotFoundException')
@@ -45,6 +49,8 @@ export async function deleteUser(
       ...aliasesOf(pool, present).map((alias) => removeAlias(pool.id, alias, userChanged)),
       ...codePurposes.map((purpose) => removeCode(pool.id, username, purpose)),
       removePendingTotp(pool.id, username),
+      removeSessions(pool.id, username),
+      ...(hasDevices ? [addChore(devicesChore(present), now())] : []),
       ...(present.links ?? []).map((link) => removeLink(pool.id, link, owner)),
     ]
     const groupsTogether = transactionSize - writes.length
@@ -58,5 +64,8 @@ export async function deleteUser(
         .map((group) => removeMember(pool.id, group, username)),
     )
   })
-  await removeDevicesOf(table, user)
+}
+
+function devicesChore({ poolId, username, sub }: User): Chore<'delete-user-devices'> {
+  return { kind: 'delete-user-devices', details: { poolId, username, sub } }
 }

@@ -1,6 +1,7 @@
 import { levelOf, methodsClaim } from '../domain/authentication-level.ts'
 import { groupClaims } from '../domain/group-claims.ts'
 import { readableAttributes } from '../domain/client-attributes.ts'
+import type { RequestOrigin } from '../domain/request-origin.ts'
 import type { AuthMethod } from '../domain/sign-in-progress.ts'
 import { applyTokenOverrides } from '../domain/token-overrides.ts'
 import { signJws } from '../domain/jws.ts'
@@ -15,6 +16,7 @@ import { noSuchPool, type UserPool } from '../store/user-pools.ts'
 import type { User } from '../store/users.ts'
 import { triggerNeeds } from '../triggers/invoke.ts'
 import { preTokenGeneration, type TokenSource } from '../triggers/pre-token-generation.ts'
+import { newSessionId, trackSession, tracksSessions } from './sessions/track.ts'
 import { effectiveAcr } from './pool-settings.ts'
 import { rotatesTokens } from './rotation.ts'
 import { accessTokenSeconds, idTokenSeconds, refreshTokenSeconds } from './token-validity.ts'
@@ -51,10 +53,18 @@ export interface FreshSignIn extends TokenOccasion {
   /** What was proved, where the sign-in was asked to tell. */
   readonly proved: readonly AuthMethod[] | undefined
   readonly deviceKey: string | undefined
+  readonly origin: RequestOrigin
 }
 
 /** The needs of issuing tokens, for an operation's definition. */
-export const issuingNeeds = ['settings', 'now', 'keyring', 'signingKeys', ...triggerNeeds] as const
+export const issuingNeeds = [
+  'settings',
+  'now',
+  'table',
+  'keyring',
+  'signingKeys',
+  ...triggerNeeds,
+] as const
 
 /** The services that issuing tokens takes. */
 export type IssuingServices = Pick<Services, (typeof issuingNeeds)[number]>
@@ -72,7 +82,7 @@ export interface IssuedTokens {
 export async function issueTokens(
   services: IssuingServices,
   holder: TokenHolder,
-  { authTime, proved, deviceKey, ...occasion }: FreshSignIn,
+  { authTime, proved, deviceKey, origin: from, ...occasion }: FreshSignIn,
 ): Promise<IssuedTokens & { RefreshToken: string }> {
   const { pool, client, user } = holder
   const origin: TokenOrigin = {
@@ -82,8 +92,7 @@ export async function issueTokens(
     ...(deviceKey !== undefined && { deviceKey }),
   }
   const short = await issueShortTokens(services, holder, { ...origin, ...occasion })
-  const sealer = await services.keyring.sealer('user-pools')
-  const RefreshToken = sealRefreshToken(sealer, {
+  const claims = {
     pool: pool.id,
     client: client.id,
     username: user.username,
@@ -92,8 +101,14 @@ export async function issueTokens(
     expiresAt: authTime + refreshTokenSeconds(client),
     groups: user.groups,
     ...(rotatesTokens(client) && { rotates: true }),
-  })
-  return { ...short, RefreshToken }
+    ...(tracksSessions(pool) && { sessionId: newSessionId('TOKEN') }),
+  }
+  const { sessionId } = claims
+  if (sessionId !== undefined) {
+    await trackSession(services, { pool, user, claims: { ...claims, sessionId }, origin: from })
+  }
+  const sealer = await services.keyring.sealer('user-pools')
+  return { ...short, RefreshToken: sealRefreshToken(sealer, claims) }
 }
 
 /**

@@ -26,7 +26,7 @@ export async function finishSignIn(
       authTime,
       proved: progress.targetLevel === undefined ? undefined : progress.proved,
       deviceKey,
-      clientMetadata: call.clientMetadata,
+      ...call,
     },
   )
   const sealer = await services.keyring.sealer('user-pools')

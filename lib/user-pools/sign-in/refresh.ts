@@ -13,15 +13,16 @@ import { userRef, type User } from '../../store/users.ts'
 import { groupsOf, guessedGroups } from '../groups-of-user.ts'
 import { poolIdOfClient } from '../ids.ts'
 import { refuseReuse, rotated, rotatesTokens, type UsedToken } from '../rotation.ts'
-import { issueShortTokens, type IssuedTokens } from '../tokens.ts'
-import type { SignInServices } from './sign-in.ts'
+import { noteRenewal } from '../sessions/track.ts'
+import { issueShortTokens, type IssuedTokens, type TokenHolder } from '../tokens.ts'
+import type { SignInCall, SignInServices } from './sign-in.ts'
 
 /** What a refresh brings. */
 export interface RefreshRequest {
   readonly clientId: string
   readonly token: string
   readonly deviceKey: string | undefined
-  readonly clientMetadata: Readonly<Record<string, string>> | undefined
+  readonly call: SignInCall
   /** Refuses a client that may not refresh this way. */
   readonly admit: (client: AppClient) => void
   /** Requires the proof that the client is who it is; told the user's name once that is known. */
@@ -37,7 +38,7 @@ export interface RefreshRequest {
  */
 export async function refreshTokens(
   services: SignInServices,
-  { clientId, token, deviceKey, clientMetadata, admit, authenticate }: RefreshRequest,
+  { clientId, token, deviceKey, call, admit, authenticate }: RefreshRequest,
 ): Promise<IssuedTokens> {
   const sealer = await services.keyring.sealer('user-pools')
   const claims = openRefreshToken(sealer, token)
@@ -62,12 +63,28 @@ export async function refreshTokens(
   const used = { client, claims, read: rotation }
   refuseReuse(used, services.now())
   const groups = await groupsOf(services.table, user, along)
-  const holder = { pool, client, user, groups }
-  const { originJti, authTime, strength } = claims
-  const origin = { originJti, authTime, strength, deviceKey }
-  const occasion = { source: 'RefreshTokens', clientMetadata } as const
-  const tokens = await issueShortTokens(services, holder, { ...origin, ...occasion })
-  return rotatesTokens(client) ? { ...tokens, ...(await renew(services, user, used)) } : tokens
+  return renewTokens(services, { pool, client, user, groups }, { used, call })
+}
+
+/** Issues what a good refresh token brings; tracked sessions note it, and rotation replaces it. */
+async function renewTokens(
+  services: SignInServices,
+  holder: TokenHolder,
+  { used, call }: { used: UsedToken; call: SignInCall },
+): Promise<IssuedTokens> {
+  const { originJti, authTime, strength, deviceKey, sessionId } = used.claims
+  const { clientMetadata, origin } = call
+  const tokens = await issueShortTokens(services, holder, {
+    originJti,
+    authTime,
+    strength,
+    deviceKey,
+    source: 'RefreshTokens',
+    clientMetadata,
+  })
+  if (sessionId !== undefined) await noteRenewal(services, holder.user, { id: sessionId, origin })
+  if (!rotatesTokens(used.client)) return tokens
+  return { ...tokens, ...(await renew(services, holder.user, used)) }
 }
 
 /** The next refresh token of the family; it ends when the one of the sign-in would have. */

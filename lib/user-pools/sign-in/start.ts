@@ -99,7 +99,7 @@ async function startRefresh(
     clientId,
     token,
     deviceKey,
-    clientMetadata: call.clientMetadata,
+    call,
     admit: (client) => requireFlow(client, 'REFRESH_TOKEN_AUTH', refusal),
     authenticate: (client, { username }) =>
       requireSecretHash(services.keyring, client, {

@@ -136,6 +136,7 @@ export function tokensOf(
       proved: undefined,
       deviceKey: undefined,
       clientMetadata: undefined,
+      origin: { sourceIp: undefined, userAgent: undefined },
     },
   )
 }

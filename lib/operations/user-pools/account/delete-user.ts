@@ -10,7 +10,7 @@ export const deleteUser = operation({
   needs: bearerNeeds,
   run: async (input: Valid<DeleteUserRequest>, services): Promise<object> => {
     const { pool, user } = await requireBearer(services, input.AccessToken)
-    await removeWhole(services.table, { pool, user })
+    await removeWhole(services, { pool, user })
     return {}
   },
 })

@@ -19,12 +19,13 @@ export const getTokensFromRefreshToken = operation({
   run: async (
     input: Valid<GetTokensFromRefreshTokenRequest>,
     services,
+    origin,
   ): Promise<GetTokensFromRefreshTokenResponse> => {
     const AuthenticationResult = await refreshTokens(datedNow(services), {
       clientId: input.ClientId,
       token: input.RefreshToken,
       deviceKey: input.DeviceKey,
-      clientMetadata: input.ClientMetadata,
+      call: { clientMetadata: input.ClientMetadata, origin },
       admit: () => undefined, // any client may; only rotation depends on its settings
       authenticate: async (client) => {
         if (await isClientSecret(services.keyring, client, input.ClientSecret)) return

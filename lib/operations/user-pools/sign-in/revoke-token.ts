@@ -3,11 +3,15 @@ import type {
   RevokeTokenResponse,
 } from '@aws-sdk/client-cognito-identity-provider'
 import { ServiceError } from '../../../errors.ts'
-import { openRefreshToken } from '../../../keys/refresh-tokens.ts'
+import { openRefreshToken, type RefreshClaims } from '../../../keys/refresh-tokens.ts'
 import { clientRef, noSuchClient } from '../../../store/app-clients.ts'
 import { revokeFamily } from '../../../store/revocations.ts'
+import { retryOnChange } from '../../../store/retry-on-change.ts'
+import type { Table } from '../../../store/table.ts'
+import { sessionsChanged, userSessionsRef } from '../../../store/user-sessions.ts'
 import { isClientSecret } from '../../../user-pools/client-secret.ts'
 import { poolIdOfClient } from '../../../user-pools/ids.ts'
+import { withdrawal } from '../../../user-pools/sessions/manage.ts'
 import { operation, type Valid } from '../../operation.ts'
 
 /** Ends a refresh token and every token that came from it (API reference, RevokeToken). */
@@ -37,7 +41,21 @@ export const revokeToken = operation({
     if (claims.client !== client.id) {
       throw new ServiceError('UnauthorizedException', 'Invalid Refresh Token')
     }
-    await table.write(revokeFamily(poolId, claims.originJti, claims.expiresAt * 1000))
+    const isLinked = input.RevokeAssociatedSessions === 'LINKED'
+    await revoke(table, claims, isLinked)
     return {}
   },
 })
+
+/** Ends the family, and where sessions are tracked the session with it. */
+async function revoke(table: Table, claims: RefreshClaims, isLinked: boolean): Promise<void> {
+  const { pool: poolId, username, sub, sessionId } = claims
+  const end = revokeFamily(poolId, claims.originJti, claims.expiresAt * 1000)
+  if (sessionId === undefined) return table.write(end)
+  return retryOnChange([sessionsChanged], async () => {
+    const read = await table.get(userSessionsRef(poolId, username))
+    const user = { poolId, username, sub }
+    const rest = withdrawal(user, read, { sessionId, isLinked })
+    await table.write(...(rest.length > 0 ? rest : [end]))
+  })
+}

@@ -174,7 +174,7 @@ describe('DeleteGroup', () => {
       users.push(user)
     }
     const [first, last] = [users[0], users.at(-1)] as [User, User] // there are 45
-    await deleteUser(test.services.table, {
+    await deleteUser(test.services, {
       pool,
       user: (await test.services.table.get(userRef(pool.id, first.username))) ?? first,
     })
@@ -301,7 +301,7 @@ describe('ListUsersInGroup', () => {
     const [user, group] = [await aUser(), await aGroup()]
     await join(user, group)
     const stored = await test.services.table.get(userRef(pool.id, user.username))
-    await deleteUser(test.services.table, { pool, user: stored ?? user })
+    await deleteUser(test.services, { pool, user: stored ?? user })
     await aUser(user.username)
     expect(await membersOf(group)).toEqual([])
   })
