@@ -4,6 +4,8 @@ import { adminAddUserToGroup } from '../../lib/operations/user-pools/groups/admi
 import { adminListGroupsForUser } from '../../lib/operations/user-pools/groups/admin-list-groups-for-user.ts'
 import { createGroup } from '../../lib/operations/user-pools/groups/create-group.ts'
 import { deleteGroup } from '../../lib/operations/user-pools/groups/delete-group.ts'
+import { associateSoftwareToken } from '../../lib/operations/user-pools/mfa/associate-software-token.ts'
+import { verifySoftwareToken } from '../../lib/operations/user-pools/mfa/verify-software-token.ts'
 import { confirmSignUp } from '../../lib/operations/user-pools/sign-up/confirm-sign-up.ts'
 import { signUp } from '../../lib/operations/user-pools/sign-up/sign-up.ts'
 import { adminCreateUser } from '../../lib/operations/user-pools/users/admin-create-user.ts'
@@ -12,8 +14,11 @@ import { adminGetUser } from '../../lib/operations/user-pools/users/admin-get-us
 import { adminUpdateUserAttributes } from '../../lib/operations/user-pools/users/admin-update-user-attributes.ts'
 import { listUsers } from '../../lib/operations/user-pools/users/list-users.ts'
 import type { Services } from '../../lib/services.ts'
+import { codeAt } from '../authenticator-app.ts'
 import { aClient, aPool, run } from '../builders.ts'
 import { aDataset, anIdentity, runAs } from '../operations/sync/bench.ts'
+import { aFactorPool, aSetUpSession, stored } from '../operations/user-pools/mfa/setting.ts'
+import { aUser, everyFlow, passwordSignIn, tokensOf } from '../user-pools/people.ts'
 import { aStage, type Stage } from '../user-pools/stage.ts'
 import { crashingServices } from './crashing-services.ts'
 
@@ -152,6 +157,42 @@ const cases: Record<string, () => Promise<Case>> = {
         const who = { UserPoolId, Username }
         const { Groups } = await run(adminListGroupsForUser, stage.services, who)
         expect(Groups).toEqual([])
+      },
+    }
+  },
+  'VerifySoftwareToken with an access token': async () => {
+    const { services, clock } = stage
+    const pool = await aFactorPool(stage)
+    const client = await aClient(services, pool, everyFlow)
+    const user = await aUser(services, pool)
+    const { AccessToken } = await tokensOf(services, client, user.username)
+    const { SecretCode } = await run(associateSoftwareToken, services, { AccessToken })
+    const UserCode = codeAt(SecretCode, clock.now)
+    return {
+      work: (dying) => run(verifySoftwareToken, dying, { AccessToken, UserCode }),
+      refusals: ['SoftwareTokenMFANotFoundException'],
+      check: async () => {
+        expect((await stored(stage, user)).totp).toBeDefined()
+      },
+    }
+  },
+  'VerifySoftwareToken with a session': async () => {
+    const { services, clock } = stage
+    const pool = await aFactorPool(stage, { MfaConfiguration: 'ON' })
+    const client = await aClient(services, pool, everyFlow)
+    const user = await aUser(services, pool)
+    const first = await aSetUpSession(stage, client, user)
+    const { SecretCode, Session } = await run(associateSoftwareToken, services, { Session: first })
+    const UserCode = codeAt(SecretCode, clock.now)
+    return {
+      work: (dying) => run(verifySoftwareToken, dying, { Session, UserCode }),
+      refusals: ['NotAuthorizedException'], // the session is spent: the sign-in begins again
+      check: async () => {
+        const { ChallengeName } = await passwordSignIn(services, client, {
+          USERNAME: user.username,
+        })
+        const { totp } = await stored(stage, user)
+        expect(ChallengeName).toBe(totp ? 'SOFTWARE_TOKEN_MFA' : 'MFA_SETUP')
       },
     }
   },

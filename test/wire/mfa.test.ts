@@ -14,6 +14,8 @@ import {
   CreateUserPoolCommand,
   GetUserAuthFactorsCommand,
   GetUserCommand,
+  InitiateAuthCommand,
+  RespondToAuthChallengeCommand,
   SetUserMFAPreferenceCommand,
   SetUserPoolMfaConfigCommand,
   SetUserSettingsCommand,
@@ -22,6 +24,7 @@ import {
 import { beforeAll, describe, expect, it } from '@jest/globals'
 import { codeAt, wrongCodeAt } from '../authenticator-app.ts'
 import { asAdmin } from './clients.ts'
+import { codeSentTo, newestMessage } from './inbox.ts'
 
 const cognito = new CognitoIdentityProviderClient(asAdmin())
 const password = 'Correct-Horse-7'
@@ -165,5 +168,100 @@ describe('preferences over the wire', () => {
         name: 'InvalidParameterException',
       })
     }
+  })
+})
+
+describe('codes by e-mail over the wire', () => {
+  let ofMail = { UserPoolId: '', ClientId: '' }
+
+  beforeAll(async () => {
+    const pool = await cognito.send(
+      new CreateUserPoolCommand({
+        PoolName: 'wire-mfa-mail',
+        EmailConfiguration: {
+          EmailSendingAccount: 'DEVELOPER',
+          SourceArn: 'arn:aws:ses:us-east-1:123456789012:identity/example.com',
+        },
+      }),
+    )
+    const id = pool.UserPool?.Id ?? ''
+    const EmailMfaConfiguration = { Subject: 'Your code', Message: 'Type {####} to sign in' }
+    await cognito.send(
+      new SetUserPoolMfaConfigCommand({
+        UserPoolId: id,
+        MfaConfiguration: 'ON',
+        EmailMfaConfiguration,
+      }),
+    )
+    const { UserPoolClient } = await cognito.send(
+      new CreateUserPoolClientCommand({
+        UserPoolId: id,
+        ClientName: 'app',
+        ExplicitAuthFlows: ['ALLOW_USER_PASSWORD_AUTH'],
+      }),
+    )
+    ofMail = { UserPoolId: id, ClientId: UserPoolClient?.ClientId ?? '' }
+  })
+
+  async function someone(email?: string) {
+    const who = { UserPoolId: ofMail.UserPoolId, Username: `user-${randomUUID()}` }
+    const UserAttributes = email === undefined ? [] : [{ Name: 'email', Value: email }]
+    const invited = { ...who, MessageAction: 'SUPPRESS', UserAttributes } as const
+    await cognito.send(new AdminCreateUserCommand(invited))
+    const chosen = { ...who, Password: password, Permanent: true }
+    await cognito.send(new AdminSetUserPasswordCommand(chosen))
+    const asked = await cognito.send(
+      new InitiateAuthCommand({
+        ClientId: ofMail.ClientId,
+        AuthFlow: 'USER_PASSWORD_AUTH',
+        AuthParameters: { USERNAME: who.Username, PASSWORD: password },
+      }),
+    )
+    const answer = ({ ChallengeName, Session }: typeof asked, responses: Record<string, string>) =>
+      cognito.send(
+        new RespondToAuthChallengeCommand({
+          ClientId: ofMail.ClientId,
+          ChallengeName,
+          Session,
+          ChallengeResponses: { USERNAME: who.Username, ...responses },
+        }),
+      )
+    const verified = async () => {
+      const { UserAttributes: found = [] } = await cognito.send(new AdminGetUserCommand(who))
+      return Object.fromEntries(found.map(({ Name, Value }) => [Name, Value] as const)) as Record<
+        string,
+        string | undefined
+      > // as it is made
+    }
+    return { asked, answer, verified }
+  }
+
+  it('come in the pool’s words, and verify the address', async () => {
+    const email = `${randomUUID()}@example.com`
+    const { asked, answer, verified } = await someone(email)
+    expect(asked).toMatchObject({
+      ChallengeName: 'EMAIL_OTP',
+      ChallengeParameters: { CODE_DELIVERY_DELIVERY_MEDIUM: 'EMAIL' },
+    })
+    const message = await newestMessage(email)
+    expect(message.subject).toBe('Your code')
+    expect(message.text).toMatch(/^Type \d{6} to sign in\s*$/u)
+    const done = await answer(asked, { EMAIL_OTP_CODE: await codeSentTo(email) })
+    expect(done.AuthenticationResult?.TokenType).toBe('Bearer')
+    expect(await verified()).toMatchObject({ email, email_verified: 'true' })
+  })
+
+  it('are set up in the middle of a sign-in', async () => {
+    const { asked, answer, verified } = await someone()
+    expect(asked).toMatchObject({
+      ChallengeName: 'MFA_SETUP',
+      ChallengeParameters: { MFAS_CAN_SETUP: '["EMAIL_OTP"]' },
+    })
+    const email = `${randomUUID()}@example.com`
+    const sent = await answer(asked, { EMAIL: email })
+    expect(sent.ChallengeName).toBe('EMAIL_OTP')
+    const done = await answer(sent, { EMAIL_OTP_CODE: await codeSentTo(email) })
+    expect(done.AuthenticationResult?.TokenType).toBe('Bearer')
+    expect(await verified()).toMatchObject({ email, email_verified: 'true' })
   })
 })
