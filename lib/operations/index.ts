@@ -21,6 +21,7 @@ import { resourceServers } from './user-pools/resource-servers/index.ts'
 import { sessions } from './user-pools/sessions/index.ts'
 import { signIn } from './user-pools/sign-in/index.ts'
 import { signUp } from './user-pools/sign-up/index.ts'
+import { terms } from './user-pools/terms/index.ts'
 import { userPools } from './user-pools/user-pools/index.ts'
 import { users } from './user-pools/users/index.ts'
 
@@ -40,6 +41,7 @@ export const families: Families = {
   mfa: { api: apis.userPools, operations: mfa },
   domains: { api: apis.userPools, operations: domains },
   branding: { api: apis.userPools, operations: branding },
+  terms: { api: apis.userPools, operations: terms },
   risk: { api: apis.userPools, operations: risk },
   'log-delivery': { api: apis.userPools, operations: logDelivery },
   limits: { api: apis.userPools, operations: limits },

@@ -20,5 +20,14 @@ export function countUp(
 
 /** Counts one less, in the transaction that deletes it. */
 export function countDown(poolId: string, counted: Counted): Write {
-  return update(poolKeys.counts(poolId), { add: { [counted]: -1 } })
+  return countDownBy(poolId, { [counted]: 1 })
+}
+
+/** Counts less of several at once: a transaction writes the counts of a pool once only. */
+export function countDownBy(
+  poolId: string,
+  numbers: Readonly<Partial<Record<Counted, number>>>,
+): Write {
+  const add = Object.entries(numbers).map(([counted, number]) => [counted, -number] as const)
+  return update(poolKeys.counts(poolId), { add: Object.fromEntries(add) })
 }

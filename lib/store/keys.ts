@@ -34,6 +34,11 @@ export const poolKeys = {
     pk: `pool#${poolId}`,
     sk: `ui-logo#${clientId}`,
   }),
+  terms: (poolId: string, clientId: string, name: string): Key => ({
+    pk: `pool#${poolId}`,
+    sk: `terms#${clientId}#${name}`,
+  }),
+  termsId: (poolId: string, id: string): Key => ({ pk: `pool#${poolId}`, sk: `terms-id#${id}` }),
   /** How managed login looks for a client, which a style's id leads to. */
   loginStyle: (poolId: string, clientId: string): Key => ({
     pk: `pool#${poolId}`,

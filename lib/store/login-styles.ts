@@ -2,7 +2,7 @@ import type { AssetType } from '@aws-sdk/client-cognito-identity-provider'
 import { ServiceError } from '../errors.ts'
 import { absent, equals } from './conditions.ts'
 import type { Content } from './contents.ts'
-import { countDown, countUp } from './counts.ts'
+import { countUp } from './counts.ts'
 import { poolKeys } from './keys.ts'
 import type { Ref, Table } from './table.ts'
 import { put, remove, type Attributes, type Write } from './writes.ts'
@@ -94,7 +94,7 @@ export function replaceLoginStyle(style: LoginStyle): Write {
   )
 }
 
-/** The writes of one transaction that delete a style that was read at this version. */
+/** The writes of one transaction that delete a style that was read at this version, uncounted. */
 export function removeLoginStyle({ id, poolId, clientId, version }: LoginStyle): Write[] {
   return [
     remove(poolKeys.loginStyle(poolId, clientId), {
@@ -102,7 +102,6 @@ export function removeLoginStyle({ id, poolId, clientId, version }: LoginStyle):
       otherwise: styleChanged,
     }),
     remove(poolKeys.loginStyleId(poolId, id)),
-    countDown(poolId, 'loginStyles'),
   ]
 }
 

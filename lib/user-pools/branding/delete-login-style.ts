@@ -2,7 +2,7 @@ import { addChore } from '../../store/chores.ts'
 import { contentsOf, removeLoginStyle, type LoginStyle } from '../../store/login-styles.ts'
 import type { Write } from '../../store/writes.ts'
 
-/** The writes of one transaction that delete a style; the sweeper deletes its contents. */
+/** The writes of one transaction that delete a style, uncounted; the sweeper deletes its contents. */
 export function deletionOfStyle(style: LoginStyle, now: number): Write[] {
   const { poolId, clientId } = style
   const contents = contentsOf(style)

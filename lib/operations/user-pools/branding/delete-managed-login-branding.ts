@@ -1,4 +1,5 @@
 import type { DeleteManagedLoginBrandingRequest } from '@aws-sdk/client-cognito-identity-provider'
+import { countDown } from '../../../store/counts.ts'
 import { retryOnChange } from '../../../store/retry-on-change.ts'
 import { styleChanged } from '../../../store/login-styles.ts'
 import { requireStyle } from '../../../user-pools/branding/find-login-style.ts'
@@ -13,7 +14,7 @@ export const deleteManagedLoginBranding = operation({
   run: (input: Valid<DeleteManagedLoginBrandingRequest>, { table, now }): Promise<object> =>
     retryOnChange([styleChanged], async () => {
       const { style } = await requireStyle(table, input)
-      await table.write(...deletionOfStyle(style, now()))
+      await table.write(...deletionOfStyle(style, now()), countDown(style.poolId, 'loginStyles'))
       return {}
     }),
 })
