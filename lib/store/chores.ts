@@ -17,12 +17,6 @@ export interface ChoreDetails {
     readonly clientId: string
     readonly contents: readonly Content[]
   }
-  /** Devices of a user who is deleted. */
-  'delete-user-devices': {
-    readonly poolId: string
-    readonly username: string
-    readonly sub: string
-  }
   /** The pool as it was: its settings tell under which other names its users lie. */
   'delete-user-pool': { readonly pool: UserPool }
   /** Memberships of a deleted group, where there are too many to end at once. */

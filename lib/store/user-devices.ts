@@ -3,8 +3,8 @@ import { ServiceError } from '../errors.ts'
 import { absent, equals } from './conditions.ts'
 import { poolKeys, type Key } from './keys.ts'
 import type { Ref, Table } from './table.ts'
-import type { User } from './users.ts'
-import { check, put, remove, update, type Attributes, type Write } from './writes.ts'
+import { replaceUser, type User } from './users.ts'
+import { put, remove, update, type Attributes, type Write } from './writes.ts'
 
 /**
  * A device that a user of a user pool confirmed:
@@ -51,19 +51,21 @@ export function noSuchDevice(): ServiceError {
   return new ServiceError('ResourceNotFoundException', 'Device does not exist.')
 }
 
-/** Writes a new device, if its user is still there. @throws (when written) DeviceKeyExistsException */
-export function addDevice(device: UserDevice): Write[] {
-  const { poolId, username, sub, key } = device
+/**
+ * Writes a new device, with its user, who was read at the version before: so a deletion of the user
+ * that has looked for devices already fails and looks again.
+ *
+ * @throws (when written) DeviceKeyExistsException, and `userChanged`
+ */
+export function addDevice(device: UserDevice, user: User): Write[] {
+  const { poolId, username, key } = device
   return [
     put(
       poolKeys.device(poolId, username, key),
       { device },
       { when: [absent('pk')], otherwise: new ServiceError('DeviceKeyExistsException') },
     ),
-    check(poolKeys.user(poolId, username), {
-      when: [equals('user.sub', sub)],
-      otherwise: new ServiceError('UserNotFoundException'),
-    }),
+    ...replaceUser(user),
   ]
 }
 

@@ -5,7 +5,7 @@ import { deletePoolIdentities } from './delete-identities.ts'
 import { deleteIdentityData } from './delete-identity-data.ts'
 import { deletePartition } from './delete-partition.ts'
 import { deleteStyleContents } from './delete-style-contents.ts'
-import { deletePoolUsers, deleteUserDevices } from './delete-users.ts'
+import { deletePoolUsers } from './delete-users.ts'
 import { endFormerMemberships } from './end-memberships.ts'
 
 /**
@@ -23,7 +23,6 @@ export const steps: {
   'delete-identity': deleteIdentityData,
   'delete-identity-pool': deletePoolIdentities,
   'delete-style-contents': deleteStyleContents,
-  'delete-user-devices': deleteUserDevices,
   'delete-user-pool': deletePoolUsers,
   'end-memberships': endFormerMemberships,
 }

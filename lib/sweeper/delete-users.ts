@@ -5,7 +5,6 @@ import { poolKeys } from '../store/keys.ts'
 import { removeLink } from '../store/links.ts'
 import { isPasskeyKey, passkeyIdKey } from '../store/passkeys.ts'
 import type { Table } from '../store/table.ts'
-import { removeDevicesOf } from '../store/user-devices.ts'
 import type { UserPool } from '../store/user-pools.ts'
 import { listUsersPage } from '../store/users-listing.ts'
 import { removeUser, userChanged, type User } from '../store/users.ts'
@@ -32,15 +31,6 @@ export async function deletePoolUsers(
   const users = await firstListed((after) => listUsersPage(table, { ...page, after }))
   await inParallel(users, atATime, (user) => deleteUser(table, pool, user))
   return users.length === 0 && deletePartition(table, poolKeys.pool(pool.id).pk)
-}
-
-/** Deletes the devices of a user who is gone, not those of a later one of the name. */
-export async function deleteUserDevices(
-  table: Table,
-  owner: { poolId: string; username: string; sub: string },
-): Promise<boolean> {
-  await removeDevicesOf(table, owner)
-  return true
 }
 
 /** The user's own item, by which the others are found, goes last, in a later step if they are many. */

@@ -1,7 +1,6 @@
 import { ServiceError } from '../errors.ts'
 import type { Services } from '../services.ts'
 import { removeAlias } from '../store/aliases.ts'
-import { addChore, type Chore } from '../store/chores.ts'
 import { removeCode, type CodePurpose } from '../store/codes.ts'
 import { removeMember } from '../store/groups.ts'
 import { removeLink } from '../store/links.ts'
@@ -12,7 +11,6 @@ import { removeDevicesOf } from '../store/user-devices.ts'
 import { removeSessions } from '../store/user-sessions.ts'
 import type { UserPool } from '../store/user-pools.ts'
 import { removeUser, userChanged, userRef, type User } from '../store/users.ts'
-import { tracksDevices } from './devices/new-device.ts'
 import { aliasesOf } from './names.ts'
 import { retryOnUserChange } from './user-changes.ts'
 
@@ -27,21 +25,19 @@ const transactionSize = 100
  * transaction, which end one by one before. Tokens are bound to the `sub` and die with it. Attempts
  * counted against the name stay until they expire, so that a new user of the same name does not
  * reset a lock. Passkeys and devices, of which there may be many, go before the user, so that a
- * deletion that is cut off can be done again; the sweeper looks for devices once more, for one that
- * was confirmed meanwhile.
+ * deletion that is cut off can be done again; a new one of either changes the user, and is found.
  *
  * @throws ServiceError UserNotFoundException when the user is gone already
  */
 export async function deleteUser(
-  { table, now }: Pick<Services, 'table' | 'now'>,
+  { table }: Pick<Services, 'table'>,
   { pool, user }: { pool: UserPool; user: User },
 ): Promise<void> {
-  const hasDevices = tracksDevices(pool)
-  if (hasDevices) await removeDevicesOf(table, user)
   await retryOnUserChange(async (before) => {
     const present = before === 0 ? user : await table.get(userRef(pool.id, user.username))
     if (present?.sub !== user.sub) throw new ServiceError('UserNotFoundException')
     const { username, sub } = present
+    await removeDevicesOf(table, present)
     if (present.passkeys) await removePasskeysOf(table, present)
     const owner = { sub, otherwise: userChanged }
     const writes = [
@@ -50,7 +46,6 @@ export async function deleteUser(
       ...codePurposes.map((purpose) => removeCode(pool.id, username, purpose)),
       removePendingTotp(pool.id, username),
       removeSessions(pool.id, username),
-      ...(hasDevices ? [addChore(devicesChore(present), now())] : []),
       ...(present.links ?? []).map((link) => removeLink(pool.id, link, owner)),
     ]
     const groupsTogether = transactionSize - writes.length
@@ -64,8 +59,4 @@ export async function deleteUser(
         .map((group) => removeMember(pool.id, group, username)),
     )
   })
-}
-
-function devicesChore({ poolId, username, sub }: User): Chore<'delete-user-devices'> {
-  return { kind: 'delete-user-devices', details: { poolId, username, sub } }
 }

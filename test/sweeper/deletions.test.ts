@@ -87,7 +87,7 @@ async function aPoolOf(users: number) {
       },
     })
     await services.table.writeUnconditionally([
-      ...addDevice(aDevice(user)).slice(0, 1),
+      ...addDevice(aDevice(user), user).slice(0, 1),
       ...addPasskey(aPasskey(user), user).slice(0, 2),
     ])
     await services.table.write(
@@ -165,7 +165,7 @@ describe('of what is deleted the sweeper leaves nothing:', () => {
     const pool = await aPool(bench.services)
     const user = await aUser(bench.services, pool)
     const devices = Array.from({ length: 1100 }, (_, index) =>
-      addDevice(aDevice(user, `us-east-1_${index}`)).slice(0, 1),
+      addDevice(aDevice(user, `us-east-1_${index}`), user).slice(0, 1),
     )
     await bench.services.table.writeUnconditionally(devices.flat())
     await run(deleteUserPool, bench.services, { UserPoolId: pool.id })

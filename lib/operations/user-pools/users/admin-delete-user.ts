@@ -7,11 +7,11 @@ import { operation, type Valid } from '../../operation.ts'
 export const adminDeleteUser = operation({
   name: 'AdminDeleteUser',
   access: 'signed',
-  needs: ['table', 'now'],
-  run: async (input: Valid<AdminDeleteUserRequest>, { table, now }): Promise<object> => {
+  needs: ['table'],
+  run: async (input: Valid<AdminDeleteUserRequest>, { table }): Promise<object> => {
     const { UserPoolId: poolId, Username: name } = input
     const { pool, user } = await requirePoolUser(table, { poolId, name })
-    await deleteUser({ table, now }, { pool, user })
+    await deleteUser({ table }, { pool, user })
     return {}
   },
 })

@@ -261,6 +261,25 @@ describe('a confirmed device', () => {
     await expect(run(getDevice, stage.services, one.own)).resolves.toBeDefined()
   })
 
+  it('keeps its verifier sealed', async () => {
+    const { user, app } = await aDeviceOwner()
+    const device = await stage.services.table.get(userDeviceRef(pool.id, user.username, app.key))
+    const clear = Buffer.from(app.verifierConfig.PasswordVerifier, 'base64').subarray(-300)
+    expect(Buffer.from(device?.verifier ?? []).length).toBeGreaterThan(300)
+    expect(Buffer.from(device?.verifier ?? []).includes(clear)).toBe(false)
+  })
+
+  it('goes with its user, also when it is confirmed while the user is deleted', async () => {
+    const { user, AccessToken, app, confirmation } = await aSignIn()
+    const ref = userDeviceRef(pool.id, user.username, app.key)
+    const results = await Promise.allSettled([
+      run(deleteUser, stage.services, { AccessToken }),
+      run(confirmDevice, stage.services, confirmation),
+    ])
+    expect(results[0].status).toBe('fulfilled')
+    expect(await stage.services.table.get(ref)).toBeUndefined()
+  })
+
   it('goes with its user', async () => {
     const { user, own, AccessToken } = await aDeviceOwner()
     await run(deleteUser, stage.services, { AccessToken })
