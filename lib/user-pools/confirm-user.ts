@@ -1,10 +1,11 @@
 import { ServiceError } from '../errors.ts'
 import type { Services } from '../services.ts'
 import { codeRef } from '../store/codes.ts'
-import { replaceUser } from '../store/users.ts'
+import { replaceUser, type User } from '../store/users.ts'
 import type { TriggerServices } from '../triggers/invoke.ts'
 import { postConfirmation } from '../triggers/post-confirmation.ts'
 import { redeemCode } from './codes.ts'
+import type { ContactAttribute } from './notify.ts'
 import type { FoundClientUser } from './find-user.ts'
 import { hidesUnknownUsers } from './sign-in/flows.ts'
 import { codeBinding, signUpContact } from './verification.ts'
@@ -21,6 +22,12 @@ export interface Confirmation {
   readonly clientMetadata?: Readonly<Record<string, string>> | undefined
 }
 
+/** A user who is confirmed now, and the address that proved it. */
+export interface ConfirmedUser {
+  readonly user: User
+  readonly address: ContactAttribute
+}
+
 /**
  * Takes the code of a sign-up, for ConfirmSignUp and the link in e-mails: the user is confirmed and
  * the address verified by the write that uses the code up (API reference, ConfirmSignUp). Who calls
@@ -34,7 +41,7 @@ export async function confirmUser(
   services: Pick<Services, 'table'> & TriggerServices,
   { pool, client, user, username }: FoundClientUser,
   { code, force, clientMetadata }: Confirmation,
-): Promise<void> {
+): Promise<ConfirmedUser> {
   const { table, keyring, now } = services
   const isHidden = hidesUnknownUsers(client)
   if (!user && !isHidden) {
@@ -66,4 +73,5 @@ export async function confirmUser(
   await table.write(replaceUser(confirmed.user), ...confirmed.writes, use)
   const subject = { pool, clientId: client.id, username, user: confirmed.user, clientMetadata }
   await postConfirmation(services, subject, 'ConfirmSignUp')
+  return { user: confirmed.user, address: contact.attribute }
 }

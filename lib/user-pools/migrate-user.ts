@@ -57,7 +57,7 @@ export async function createMigratedUser(
       const { user } = await findClientUser(table, wanted)
       if (user) throw userChanged
     }
-    throw failure(found, error)
+    throw migrationFailed(found, error)
   }
 }
 
@@ -102,7 +102,11 @@ function requireSmsMfa({ settings }: UserPool, { attributes }: User): void {
   }
 }
 
-function failure({ client }: FoundClientUser, cause: ServiceError): ServiceError {
+/** Cognito's answer when somebody cannot be brought over; where users are hidden it tells nothing. */
+export function migrationFailed(
+  { client }: Pick<FoundClientUser, 'client'>,
+  cause: ServiceError,
+): ServiceError {
   if (hidesUnknownUsers(client)) {
     return new ServiceError('NotAuthorizedException', undefined, { cause })
   }

@@ -10,7 +10,13 @@ import { askChoice } from './ask/choice.ts'
 import { availableChallenges, type FirstFactor } from './choices.ts'
 import { allowsFlow } from './flows.ts'
 import { nextStep } from './next-step.ts'
-import { openStep, sealStep, spentSession, type SealingServices } from './session.ts'
+import {
+  openStep,
+  requireSession,
+  sealStep,
+  spentSession,
+  type SealingServices,
+} from './session.ts'
 import type { SignInStart } from './start.ts'
 import type { SignInAnswer, SignInServices } from './sign-in.ts'
 
@@ -45,6 +51,21 @@ export async function signUpSession(
   return confirmed === undefined
     ? sealStep(services, claimant, { step: registeredStep })
     : sealStep(services, claimant, { step: confirmedStep, details: { confirmed } })
+}
+
+/**
+ * Requires that the session of a ConfirmSignUp, where it brings one, is of this sign-up.
+ *
+ * @throws ServiceError NotAuthorizedException
+ */
+export async function requireSignUpSession(
+  services: SealingServices,
+  { client, username }: { client: AppClient; username: string },
+  session: string | undefined,
+): Promise<void> {
+  if (session === undefined) return
+  const state = await requireSession(services, { session, clientId: client.id }, registeredStep)
+  if (state.username !== username) throw new ServiceError('NotAuthorizedException')
 }
 
 /**

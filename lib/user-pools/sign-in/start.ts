@@ -16,6 +16,7 @@ import { askSrp } from './ask/srp.ts'
 import { continueSignUp } from './after-sign-up.ts'
 import { furtherFactor } from './further-factor.ts'
 import { allowsFlow, hidesUnknownUsers } from './flows.ts'
+import { migrated, type NamedCandidate } from './migration.ts'
 import { nextStep } from './next-step.ts'
 import { refuseEarly, signInWithPassword, type Candidate } from './password.ts'
 import { refreshTokens } from './refresh.ts'
@@ -114,7 +115,7 @@ async function startRefresh(
 async function findCandidate(
   { table, settings, keyring }: SignInServices,
   start: SignInStart & { readonly flow: Flow; readonly refusal: FlowRules['refusal'] },
-): Promise<Candidate> {
+): Promise<NamedCandidate> {
   const { clientId, flow, parameters, call } = start
   const { USERNAME: name = '', SECRET_HASH: hash, DEVICE_KEY: deviceKey } = parameters
   if (!isUserName(name)) throw noUserName()
@@ -124,6 +125,7 @@ async function findCandidate(
   requireFlow(client, flow, start.refusal)
   await requireSecretHash(keyring, client, { hash, names: [name, username] })
   return {
+    name,
     pool,
     client,
     user,
@@ -148,7 +150,7 @@ async function preAuthenticate(services: SignInServices, candidate: Candidate): 
 
 async function beginFlow(
   services: SignInServices,
-  candidate: Candidate,
+  candidate: NamedCandidate,
   parameters: SignInStart['parameters'],
 ): Promise<SignInAnswer> {
   switch (candidate.progress.flow) {
@@ -161,7 +163,8 @@ async function beginFlow(
       return askSrp(services, candidate, parameters.SRP_A ?? '')
     default: {
       const { PASSWORD: password = '' } = parameters
-      return signInWithPassword(services, candidate, password)
+      const known = candidate.user ? candidate : await migrated(services, candidate, password)
+      return signInWithPassword(services, known, password)
     }
   }
 }

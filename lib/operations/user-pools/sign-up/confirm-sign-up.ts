@@ -6,6 +6,7 @@ import { triggerNeeds } from '../../../triggers/invoke.ts'
 import { mismatched, requireSecretHash } from '../../../user-pools/client-secret.ts'
 import { confirmUser } from '../../../user-pools/confirm-user.ts'
 import { findClientUser } from '../../../user-pools/find-user.ts'
+import { requireSignUpSession, signUpSession } from '../../../user-pools/sign-in/after-sign-up.ts'
 import { retryOnUserChange } from '../../../user-pools/user-changes.ts'
 import { operation, type Valid } from '../../operation.ts'
 
@@ -25,7 +26,10 @@ export const confirmSignUp = operation({
         refusal: mismatched,
       })
       const { ForceAliasCreation: force, ClientMetadata: clientMetadata } = input
-      await confirmUser(services, found, { code, force, clientMetadata })
-      return {}
+      await requireSignUpSession(services, found, input.Session)
+      const confirmed = await confirmUser(services, found, { code, force, clientMetadata })
+      if (input.Session === undefined) return {}
+      const signedUp = { ...found, user: confirmed.user }
+      return { Session: await signUpSession(services, signedUp, confirmed.address) }
     }),
 })

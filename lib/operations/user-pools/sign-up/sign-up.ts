@@ -3,7 +3,7 @@ import { isByLink } from '../../../delivery/messages.ts'
 import { assertWritable } from '../../../domain/client-attributes.ts'
 import { foldUserName } from '../../../domain/user-names.ts'
 import { ServiceError } from '../../../errors.ts'
-import { clientRef, noSuchClient } from '../../../store/app-clients.ts'
+import { clientRef, noSuchClient, type AppClient } from '../../../store/app-clients.ts'
 import { codeRef, type SentCode } from '../../../store/codes.ts'
 import { poolRef, type UserPool } from '../../../store/user-pools.ts'
 import type { User } from '../../../store/users.ts'
@@ -21,7 +21,9 @@ import {
   type MessageServices,
 } from '../../../user-pools/notify.ts'
 import { withPassword } from '../../../user-pools/passwords.ts'
+import { passwordlessAddresses, requireAddress } from '../../../user-pools/passwordless.ts'
 import { decided, takesAliases } from '../../../user-pools/pre-sign-up-decision.ts'
+import { signUpSession } from '../../../user-pools/sign-in/after-sign-up.ts'
 import { retryOnUserChange } from '../../../user-pools/user-changes.ts'
 import { codeBinding, signUpContact } from '../../../user-pools/verification.ts'
 import { operation, type Valid } from '../../operation.ts'
@@ -35,7 +37,7 @@ export const signUp = operation({
   needs: messageNeeds,
   run: async (input: Valid<SignUpRequest>, services): Promise<SignUpResponse> => {
     const { ClientId: clientId, ClientMetadata: clientMetadata } = input
-    const { pool, user: asked, sent } = await applicant(input, services)
+    const { pool, client, user: asked, sent } = await applicant(input, services)
     const subject = { pool, clientId, username: asked.username, clientMetadata }
     const answer = await preSignUp(
       services,
@@ -46,7 +48,8 @@ export const signUp = operation({
     const issued = await register(services, { pool, user, sent })
     const isConfirmed = user.status === 'CONFIRMED'
     if (isConfirmed) await postConfirmation(services, { ...subject, user }, 'ConfirmSignUp')
-    const signedUp = { UserConfirmed: isConfirmed, UserSub: user.sub }
+    const Session = await signUpSession(services, { pool, client, user, name: input.Username })
+    const signedUp = { UserConfirmed: isConfirmed, UserSub: user.sub, Session }
     if (!issued) return signedUp
     const message = { pool, clientId, user, username: input.Username, clientMetadata, ...issued }
     await notify(services, { kind: 'SignUp', ...message })
@@ -57,6 +60,7 @@ export const signUp = operation({
 /** Somebody who may sign up, and the code that was sent to that name before. */
 interface Applicant {
   readonly pool: UserPool
+  readonly client: AppClient
   readonly user: User
   readonly sent: SentCode | undefined
 }
@@ -80,20 +84,23 @@ async function applicant(
     refusal: mismatched,
   })
   requireOpen(pool)
-  const password = requirePassword(input.Password)
   const names = attributes.map(({ Name = '' }) => Name)
   assertWritable(client.settings, pool.schema, names)
   const fresh = newUser({ pool, name, attributes, isByAdmin: false, now: now() })
   const sealer = await keyring.sealer('user-pools')
-  const user = { ...fresh, ...withPassword({ pool, sealer }, fresh, { password }) }
+  const password = givenPassword(pool, fresh, input.Password)
+  const user = {
+    ...fresh,
+    ...(password !== undefined && withPassword({ pool, sealer }, fresh, { password })),
+  }
   const known = user.username === name ? codes.exact : codes.folded
-  return { pool, user, sent: user.username === user.sub ? undefined : known }
+  return { pool, client, user, sent: user.username === user.sub ? undefined : known }
 }
 
 /** Writes the user and, where the pool confirms by itself and nobody else did, the code. */
 async function register(
   { table, keyring, settings, now }: MessageServices,
-  { pool, user, sent }: Applicant,
+  { pool, user, sent }: Omit<Applicant, 'client'>,
 ) {
   const sealer = await keyring.sealer('user-pools')
   const owner = { poolId: pool.id, name: user.username, purpose } as const
@@ -122,9 +129,17 @@ function requireOpen({ settings }: UserPool): void {
   throw new ServiceError('NotAuthorizedException', 'SignUp is not permitted for this user pool')
 }
 
-/** Clients look for this very sentence, with the space that it lacks. */
-function requirePassword(password: string | undefined): string {
+/** Who can sign in by a code needs none; clients look for the sentence, with the space that it lacks. */
+function givenPassword(
+  pool: UserPool,
+  { attributes }: User,
+  password: string | undefined,
+): string | undefined {
   if (password !== undefined) return password
+  if (passwordlessAddresses(pool).length > 0) {
+    requireAddress(pool, attributes)
+    return undefined
+  }
   throw new ServiceError(
     'InvalidParameterException',
     "1 validation error detected: Value at 'password'failed to satisfy constraint: Member must not be null",

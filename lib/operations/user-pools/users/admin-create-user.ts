@@ -10,6 +10,7 @@ import { preSignUp } from '../../../triggers/pre-sign-up.ts'
 import { noClient } from '../../../triggers/subject.ts'
 import { newUser, newUserWrites } from '../../../user-pools/new-user.ts'
 import { passwordPolicy, withPassword } from '../../../user-pools/passwords.ts'
+import { passwordlessAddresses, requireAddress } from '../../../user-pools/passwordless.ts'
 import { userAnswer } from '../../../user-pools/user-answer.ts'
 import { changePoolUser, retryOnUserChange, revised } from '../../../user-pools/user-changes.ts'
 import { messageNeeds, type MessageServices } from '../../../user-pools/notify.ts'
@@ -48,13 +49,16 @@ async function create(services: MessageServices, input: Input): Promise<Invited>
   const pool = await requirePool(table, poolId)
   const fresh = newUser({ pool, name, attributes, isByAdmin: true, now: now() })
   const password = temporaryPassword(pool, input)
+  if (password === undefined) requireAddress(pool, fresh.attributes)
   const contacts =
-    input.MessageAction === 'SUPPRESS'
+    input.MessageAction === 'SUPPRESS' || password === undefined
       ? []
       : invitationContacts(fresh, input.DesiredDeliveryMediums)
   const sealer = await keyring.sealer('user-pools')
-  const given = { password, temporaryFrom: now() }
-  const user = { ...fresh, ...withPassword({ pool, sealer }, fresh, given) }
+  const user =
+    password === undefined
+      ? { ...fresh, status: 'CONFIRMED' as const }
+      : { ...fresh, ...withPassword({ pool, sealer }, fresh, { password, temporaryFrom: now() }) }
   const subject = { pool, clientId: noClient, username: user.username, user, clientMetadata }
   const { ValidationData: validationData } = input
   await preSignUp(services, subject, { source: 'AdminCreateUser', validationData })
@@ -62,7 +66,8 @@ async function create(services: MessageServices, input: Input): Promise<Invited>
     const force = input.ForceAliasCreation ?? false
     await table.write(...(await newUserWrites(table, pool, { user, force, isByAdmin: true })))
   })
-  return { user, invitation: { pool, user, username: name, password, contacts, clientMetadata } }
+  const message = { pool, user, username: name, password: password ?? '', contacts }
+  return { user, invitation: { ...message, clientMetadata } }
 }
 
 async function renew({ table, keyring, now }: MessageServices, input: Input): Promise<Invited> {
@@ -76,15 +81,21 @@ async function renew({ table, keyring, now }: MessageServices, input: Input): Pr
       )
     }
     const contacts = invitationContacts(present, input.DesiredDeliveryMediums)
-    const password = temporaryPassword(pool, input)
+    const password =
+      temporaryPassword(pool, input) ?? generateTemporaryPassword(passwordPolicy(pool))
     const given = { password, temporaryFrom: now() }
     const user = revised(present, withPassword({ pool, sealer }, present, given), now())
     return { user, invitation: { pool, user, username: name, password, contacts, clientMetadata } }
   })
 }
 
-function temporaryPassword(pool: UserPool, { TemporaryPassword: given }: Input): string {
-  return given === undefined || given === ''
-    ? generateTemporaryPassword(passwordPolicy(pool))
-    : given
+/** Undefined for somebody who is to sign in without any, where the pool lets its users. */
+function temporaryPassword(
+  pool: UserPool,
+  { TemporaryPassword: given }: Input,
+): string | undefined {
+  if (given !== undefined && given !== '') return given
+  return passwordlessAddresses(pool).length > 0
+    ? undefined
+    : generateTemporaryPassword(passwordPolicy(pool))
 }
