@@ -3,7 +3,7 @@ import { readSettings } from '../lib/settings.ts'
 import { isLoopback } from './loopback.ts'
 
 /** A service of AWS that has a stand-in here, or an endpoint of the user's: Lambda has only that. */
-export type StandIn = 'dynamodb' | 'sts' | 'sns' | 'pinpoint_sms_voice_v2' | 'lambda'
+export type StandIn = 'dynamodb' | 'sts' | 'sns' | 'kms' | 'pinpoint_sms_voice_v2' | 'lambda'
 
 /** What `npm start` was told by its environment and its command line. */
 export interface LocalSettings {
@@ -35,7 +35,14 @@ export interface LocalSettings {
 /** An environment, such as `process.env`. */
 export type Environment = Readonly<Record<string, string | undefined>>
 
-const standIns: readonly StandIn[] = ['dynamodb', 'sts', 'sns', 'pinpoint_sms_voice_v2', 'lambda']
+const standIns: readonly StandIn[] = [
+  'dynamodb',
+  'sts',
+  'sns',
+  'kms',
+  'pinpoint_sms_voice_v2',
+  'lambda',
+]
 
 /**
  * Reads the settings of the local server.

@@ -72,6 +72,7 @@ async function start(settings: LocalSettings, undo: Undo): Promise<Omit<RunningS
         ['sts', standIns.stsUrl],
         ['sns', standIns.snsUrl],
         ['pinpoint_sms_voice_v2', standIns.smsVoiceUrl],
+        ['kms', standIns.kmsUrl],
         ['lambda', settings.endpoints.get('lambda') ?? serverlessOffline],
       ]),
     }),
@@ -90,6 +91,7 @@ async function start(settings: LocalSettings, undo: Undo): Promise<Omit<RunningS
       mounts: new Map([
         ['/inbox', ownOriginOnly(proxyTo(standIns.inboxUrl), names)],
         ['/sns', ownOriginOnly(proxyTo(standIns.snsUrl), names)],
+        ['/kms', ownOriginOnly(proxyTo(standIns.kmsUrl), names)],
       ]),
     }),
   )

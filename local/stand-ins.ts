@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto'
 import { join } from 'node:path'
 import { startDynamoDb } from './dynamodb.ts'
 import { startInbox } from './inbox/start.ts'
+import { startKms } from './kms/start.ts'
 import type { LocalSettings } from './settings.ts'
 import { startSmsVoice } from './sms-voice/start.ts'
 import { startSns } from './sns/start.ts'
@@ -16,6 +17,7 @@ export interface RunningStandIns {
   readonly snsUrl: string
   /** End User Messaging. */
   readonly smsVoiceUrl: string
+  readonly kmsUrl: string
   readonly inboxUrl: string
   readonly smtpUrl: string
   /** Settles with the reason when a part ended by itself. */
@@ -29,7 +31,7 @@ export type Undo = (() => Promise<void>)[]
 export interface StandInsOptions {
   /** Base URL of the server. */
   readonly url: string
-  /** Where the roles file lies. */
+  /** Where the roles file and the keys' file lie. */
   readonly folder: string
   /** Gets a step for each part as soon as it runs. */
   readonly undo: Undo
@@ -37,7 +39,7 @@ export interface StandInsOptions {
 
 const localTable = 'cognate-local'
 
-/** Starts the database with its table, the inbox, SNS, End User Messaging and STS, but what the user has elsewhere. */
+/** Starts the database, the inbox and AWS's stand-ins, but those that the user has elsewhere. */
 export async function startStandIns(
   settings: LocalSettings,
   { url, folder, undo }: StandInsOptions,
@@ -69,9 +71,13 @@ export async function startStandIns(
     const options = { rolesFile: join(folder, 'roles.json'), issuer: `${url}/identity-pools` }
     return endpoints.get('sts') ?? (await track(startSts({ ...options, account }))).url
   }
-  const starting = [database(), messages(), tokens()] as const
+  const keys = async () => {
+    const options = { keyFile: join(folder, 'kms-key'), region, account }
+    return endpoints.get('kms') ?? (await track(startKms(options))).url
+  }
+  const starting = [database(), messages(), tokens(), keys()] as const
   await Promise.allSettled(starting) // so that nothing starts after the undoing
-  const [{ endpoint, tableName, failed }, { inbox, sns, smsVoice }, sts] =
+  const [{ endpoint, tableName, failed }, { inbox, sns, smsVoice }, sts, kms] =
     await Promise.all(starting)
   return {
     dynamoDbUrl: endpoint,
@@ -79,6 +85,7 @@ export async function startStandIns(
     stsUrl: sts,
     snsUrl: sns,
     smsVoiceUrl: smsVoice,
+    kmsUrl: kms,
     inboxUrl: inbox.url,
     smtpUrl: inbox.smtpUrl,
     failed: failed.then((reason) => `The embedded DynamoDB ended: ${reason}`),
