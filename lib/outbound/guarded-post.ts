@@ -101,7 +101,8 @@ type LookupCallback = (
 
 /** Resolves a name as Node does, and fails when any of its addresses is private. */
 function publicLookup(host: string, options: LookupOptions, done: LookupCallback): void {
-  lookup(host, { ...options, all: true }, (error, found) => {
+  lookup(host, { ...options, all: true }, (error, addresses?: LookupAddress[]) => {
+    const found = addresses ?? [] // Node gives none with an error
     const [first] = found
     if (error) done(error, '')
     else if (!first || !found.every(({ address }) => isPublicAddress(address))) {

@@ -64,7 +64,7 @@ function replyIn({ status, text }: GuardedAnswer): Reply {
 
 function faultOf(cause: unknown): InvocationFault {
   if (cause instanceof InvocationFault) return cause
-  if (cause instanceof Error && cause.name === 'TimeoutError') return timedOut(cause)
+  if ((cause as Partial<Error>).name === 'TimeoutError') return timedOut(cause) // whatever was thrown
   const isTransient = !(cause instanceof OutboundRefusal)
   return new InvocationFault('ConnectException', { isTransient }, { cause })
 }
