@@ -1,3 +1,4 @@
+import { isUserName } from '../domain/user-names.ts'
 import { ServiceError, type ErrorCode } from '../errors.ts'
 import type { Services } from '../services.ts'
 import { domainRef } from '../store/domains.ts'
@@ -24,8 +25,10 @@ export async function confirmUserPage(
     query.get(parameter),
   )
   if (!clientId || !name || !code) return refusals.incomplete
+  const link = { domain, clientId, name, code }
+  if (!isPlausible(link)) return refusals.unusable
   try {
-    await confirm(services, { domain, clientId, name, code })
+    await confirm(services, link)
     return confirmed
   } catch (error) {
     if (!(error instanceof ServiceError) || error.status >= 500) throw error
@@ -38,6 +41,16 @@ interface Link {
   readonly clientId: string
   readonly name: string
   readonly code: string
+}
+
+/** The limits of AWS's model, which operations have behind them and a link has not. */
+function isPlausible({ domain, clientId, name, code }: Link): boolean {
+  return (
+    /^[a-z0-9.-]{1,253}$/u.test(domain) &&
+    /^[\w+]{1,128}$/u.test(clientId) &&
+    isUserName(name) &&
+    /^\S{1,2048}$/u.test(code)
+  )
 }
 
 async function confirm(
@@ -101,5 +114,5 @@ const busy: ReadonlySet<ErrorCode> = new Set<ErrorCode>([
 function refusalOf({ code, message }: ServiceError): Page {
   if (quiet.has(code)) return refusals.unusable
   if (busy.has(code)) return refusals.tooOften
-  return { status: 400, title: 'Your registration was not confirmed', paragraphs: [message] }
+  return { status: 400, title: 'Something went wrong', paragraphs: [message] }
 }

@@ -15,7 +15,7 @@ const atATime = 10
 const tries = 3
 
 /** Milliseconds before the second try; twice that before the third. */
-const firstPause = 500
+const firstPause = 250
 
 /**
  * Sends the messages that wait in records of the table's stream (`outbox.ts`). All are made ready
