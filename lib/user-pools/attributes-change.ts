@@ -9,6 +9,7 @@ import {
 } from '../domain/attributes.ts'
 import { isUserName } from '../domain/user-names.ts'
 import { ServiceError } from '../errors.ts'
+import { inParallel } from '../parallel.ts'
 import { codeRef } from '../store/codes.ts'
 import type { UserPool } from '../store/user-pools.ts'
 import { replaceUser, userRef, type User } from '../store/users.ts'
@@ -69,8 +70,8 @@ export async function updateAttributes(
     )
     return issued.map((code) => ({ ...code, user: changed.user }))
   })
-  for (const { contact, code, user: changed } of codes) {
-    await notify(services, {
+  await inParallel(codes, codes.length, ({ contact, code, user: changed }) =>
+    notify(services, {
       kind: 'UpdateUserAttribute',
       pool,
       clientId,
@@ -79,8 +80,8 @@ export async function updateAttributes(
       contact,
       code,
       clientMetadata,
-    })
-  }
+    }),
+  )
   return codes.map(({ contact }) => deliveryDetails(contact))
 }
 

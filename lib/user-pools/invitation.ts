@@ -1,5 +1,6 @@
 import type { DeliveryMediumType } from '@aws-sdk/client-cognito-identity-provider'
 import { ServiceError } from '../errors.ts'
+import { inParallel } from '../parallel.ts'
 import type { UserPool } from '../store/user-pools.ts'
 import type { User } from '../store/users.ts'
 import { contactsOf, notify, type Contact, type MessageServices } from './notify.ts'
@@ -39,18 +40,18 @@ export function invitationContacts(
   return contacts
 }
 
-/** Sends an invitation. @throws ServiceError CodeDeliveryFailureException */
+/** Sends an invitation to all of the addresses. @throws ServiceError the first of what `notify` throws */
 export async function invite(
   services: MessageServices,
   { contacts, password, ...invitation }: Invitation,
 ): Promise<void> {
-  for (const contact of contacts) {
-    await notify(services, {
+  await inParallel(contacts, contacts.length, (contact) =>
+    notify(services, {
       kind: 'AdminCreateUser',
       clientId: undefined,
       ...invitation,
       contact,
       code: password,
-    })
-  }
+    }),
+  )
 }
