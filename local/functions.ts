@@ -16,8 +16,8 @@ export interface FunctionsOptions {
   readonly tableName: string
   /** A folder of this run's own. */
   readonly workFolder: string
-  /** Where the stream's position is kept between runs. */
-  readonly checkpointFile: string
+  /** Where each function's position in the stream is kept between runs. */
+  readonly checkpointFolder: string
   readonly dynamoDbUrl: string
 }
 
@@ -59,8 +59,8 @@ export async function startFunctions(options: FunctionsOptions): Promise<Running
     })),
   )
   const offline = new ServerlessOffline(serverless, settings, { log, progress: log })
-  const streams = new StreamReader(serverless, settings, { log })
-  await Promise.all([offline.start(), streams.start()])
+  const streams = streamReaders(file, serverless, options)
+  await Promise.all([offline.start(), ...streams.map((reader) => reader.start())])
   return {
     routes: routesOf(file),
     invoke(functionName, event) {
@@ -69,13 +69,34 @@ export async function startFunctions(options: FunctionsOptions): Promise<Running
       return found.runHandler()
     },
     async stop() {
-      for (const reader of streams.dynamodbStreams?.readables ?? []) {
+      for (const reader of streams.flatMap((one) => one.dynamodbStreams?.readables ?? [])) {
         reader.on('error', () => undefined) // the table may go before its last answer comes
         reader.close()
       }
       await offline.end(true)
     },
   }
+}
+
+/**
+ * A reader of the table's stream for each function that is fed by it, with a position of its own: of
+ * several functions one reader would keep the position of whichever came first.
+ */
+function streamReaders(
+  { functions }: ServiceFile,
+  serverless: Serverless,
+  options: FunctionsOptions,
+): StreamReader[] {
+  const fed = Object.entries(functions).filter(([, { events }]) =>
+    events?.some(({ stream }) => stream !== undefined),
+  )
+  return fed.map(([name]) => {
+    const getAllFunctions = { value: () => [name] }
+    const service = { value: Object.create(serverless.service, { getAllFunctions }) as object }
+    const one = Object.create(serverless, { service }) as Serverless // with that function alone
+    const checkpointFile = join(options.checkpointFolder, `stream-${name}.json`)
+    return new StreamReader(one, { ...offlineSettings(options), checkpointFile }, { log })
+  })
 }
 
 /**
@@ -142,7 +163,6 @@ function offlineSettings({ workFolder, lambdaPort, ...options }: FunctionsOption
     region: options.environment.AWS_REGION,
     accessKeyId: options.environment.AWS_ACCESS_KEY_ID,
     secretAccessKey: options.environment.AWS_SECRET_ACCESS_KEY,
-    checkpointFile: options.checkpointFile,
   }
 }
 

@@ -79,7 +79,7 @@ async function start(settings: LocalSettings, undo: Undo): Promise<Omit<RunningS
     lambdaPort,
     tableName: standIns.tableName,
     workFolder: folders.work,
-    checkpointFile: join(folders.data, 'stream.json'),
+    checkpointFolder: folders.data,
     dynamoDbUrl: standIns.dynamoDbUrl,
   })
   undo.push(() => functions.stop())

@@ -1,5 +1,6 @@
 import { domainToASCII } from 'node:url'
 import { isEmail } from '../domain/user-names.ts'
+import { encodedWords } from './encoded-words.ts'
 
 /** A sender: an address, and the name that a mail program shows in front of it. */
 export interface Mailbox {
@@ -47,17 +48,4 @@ function isQuoted(name: string): boolean {
 
 function unquoted(name: string): string {
   return isQuoted(name) ? name.slice(1, -1).replace(/\\(.)/gu, '$1') : name
-}
-
-/** Characters that fit an encoded word of 75 with four bytes each. */
-const charactersPerWord = 11
-
-function encodedWords(text: string): string {
-  const characters = Array.from(text)
-  const words: string[] = []
-  for (let start = 0; start < characters.length; start += charactersPerWord) {
-    const part = characters.slice(start, start + charactersPerWord).join('')
-    words.push(`=?UTF-8?B?${Buffer.from(part).toString('base64')}?=`)
-  }
-  return words.join(' ')
 }

@@ -1,6 +1,7 @@
 import type { SESv2Client } from '@aws-sdk/client-sesv2'
 import { asciiAddress, asciiMailbox } from './addresses.ts'
 import type { Courier } from './courier.ts'
+import { readableSubject } from './encoded-words.ts'
 import { deliveryFault } from './faults.ts'
 import { kept } from './kept.ts'
 
@@ -23,7 +24,7 @@ export function smtpEmail(url: string): Courier['email'] {
       from,
       to: bare(to),
       ...(replyTo !== undefined && { replyTo: bare(replyTo) }),
-      subject,
+      subject: readableSubject(subject),
       html,
     }
     await (await transport).sendMail(message).catch(refuse)
@@ -50,7 +51,7 @@ export function sesEmail(ownRegion: string): Courier['email'] {
       ConfigurationSetName: configurationSet,
       Content: {
         Simple: {
-          Subject: { Data: subject, Charset: 'UTF-8' },
+          Subject: { Data: readableSubject(subject), Charset: 'UTF-8' },
           Body: { Html: { Data: html, Charset: 'UTF-8' } },
         },
       },

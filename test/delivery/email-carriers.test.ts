@@ -49,6 +49,13 @@ describe('SMTP', () => {
     expect(delivered[0]?.from).toMatch(/^Bücher & Söhne <shop@(?:bücher|xn--bcher-kva)\.example>$/u)
   })
 
+  it('brings a subject that looks like an encoded word as it is', async () => {
+    const subject = '=?utf-8?q?=0d=0aBcc:?= 漢字'
+    await send({ ...email, subject: subject.slice(0, -3) })
+    await send({ ...email, subject })
+    expect(delivered.map((message) => message.subject)).toEqual([subject.slice(0, -3), subject])
+  })
+
   it('says that a refusal is final', async () => {
     const none = { ...email, to: 'nobody' }
     await expect(send(none)).rejects.toHaveProperty('name', 'DeliveryFault')

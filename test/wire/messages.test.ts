@@ -1,5 +1,6 @@
-import { randomUUID } from 'node:crypto'
+import { randomInt, randomUUID } from 'node:crypto'
 import {
+  AdminCreateUserCommand,
   AdminGetUserCommand,
   CognitoIdentityProviderClient,
   ConfirmForgotPasswordCommand,
@@ -13,13 +14,16 @@ import {
   type CreateUserPoolCommandInput,
   type UserPoolClientType,
 } from '@aws-sdk/client-cognito-identity-provider'
-import { describe, expect, it } from '@jest/globals'
+import { describe, expect, it, jest } from '@jest/globals'
 import { codeIn, newestMessage } from './inbox.ts'
 import { asAdmin } from './clients.ts'
+import { vectors } from '../vectors.ts'
 import { serverUrl } from './server.ts'
 
 const cognito = new CognitoIdentityProviderClient(asAdmin())
 const password = 'Correct-Horse-7'
+
+jest.setTimeout(20_000) // for messages that come by the stream, on a busy machine
 
 interface Setting {
   readonly poolId: string
@@ -127,5 +131,153 @@ describe('a pool that confirms by link', () => {
       message:
         'Cannot perform specific action because there does not exist a valid use pool domain associated with the user pool',
     })
+  })
+})
+
+/** A phone number that nobody else here has. */
+function aNumber(): string {
+  return `+1555${String(randomInt(10_000_000)).padStart(7, '0')}`
+}
+
+describe('a pool with senders of its own', () => {
+  it('sends e-mail from its address, and takes replies where it says', async () => {
+    const pool = await aPool({
+      EmailConfiguration: {
+        EmailSendingAccount: 'DEVELOPER',
+        SourceArn: 'arn:aws:ses:eu-west-1:123456789012:identity/shop.example',
+        From: 'Bücher & Mehr <shop@shop.example>',
+        ReplyToEmailAddress: 'help@shop.example',
+      },
+      VerificationMessageTemplate: {
+        EmailSubject: 'Ihr Code — 漢字',
+        EmailMessage: '<p>Ihr Code: <b>{####}</b></p>',
+      },
+    })
+    const name = randomUUID()
+    await signUp(pool, name)
+    await expect(newestMessage(`${name}@example.com`)).resolves.toMatchObject({
+      from: 'Bücher & Mehr <shop@shop.example>',
+      replyTo: 'help@shop.example',
+      subject: 'Ihr Code — 漢字',
+      text: expect.stringMatching(/^Ihr Code: \d{6}$/u),
+    })
+  })
+
+  it.each<[string, CreateUserPoolCommandInput['SmsConfiguration'], string | undefined]>([
+    ['SNS', { SnsCallerArn: 'arn:aws:iam::123456789012:role/service-role/sms' }, undefined],
+    [
+      'End User Messaging',
+      {
+        EumsSms: {
+          CallerArn: 'arn:aws:iam::123456789012:role/service-role/sms',
+          OriginationIdentity: '+15550009999',
+        },
+      },
+      '+15550009999',
+    ],
+  ])('sends text messages by %s', async (_, SmsConfiguration, from) => {
+    const pool = await aPool({
+      AutoVerifiedAttributes: ['phone_number'],
+      SmsConfiguration,
+      SmsVerificationMessage: 'Your code: {####}',
+    })
+    const phone_number = aNumber()
+    await signUp(pool, randomUUID(), { phone_number })
+    const message = await newestMessage(phone_number)
+    expect(message).toMatchObject({ kind: 'sms', text: expect.stringMatching(/: \d{6}$/u) })
+    expect(message.from).toBe(from)
+  })
+
+  it('tells when its role may not be assumed', async () => {
+    const pool = await aPool({
+      AutoVerifiedAttributes: ['phone_number'],
+      SmsConfiguration: {
+        SnsCallerArn: 'arn:aws:iam::123456789012:role/cognate/not-there',
+        ExternalId: 'shop',
+      },
+    })
+    await expect(signUp(pool, 'jane', { phone_number: aNumber() })).rejects.toMatchObject({
+      name: 'InvalidSmsRoleTrustRelationshipException',
+      message: 'Role does not have a trust relationship allowing Cognito to assume the role',
+    })
+  })
+
+  it('reaches addresses of other letters', async () => {
+    const pool = await aPool({})
+    const email = `jürgen-${randomUUID()}@müller.example`
+    await signUp(pool, randomUUID(), { email })
+    const [local = ''] = email.split('@')
+    const addresses = [email, `${local}@xn--mller-kva.example`]
+    const found = await Promise.any(addresses.map((address) => newestMessage(address)))
+    expect(codeIn(found)).toMatch(/^\d{6}$/u)
+  })
+})
+
+describe('hostile texts', () => {
+  const fields = vectors('injection/fields.json') as Record<string, string | string[]> | undefined
+  const values = Object.values(fields ?? {}).flat()
+
+  it('in user names and passwords stay text in an invitation, to one address', async () => {
+    const pool = await aPool({
+      AdminCreateUserConfig: {
+        InviteMessageTemplate: {
+          EmailSubject: 'For {username}',
+          EmailMessage: '<p title="{username}">{username}</p><p>{####}</p>',
+        },
+      },
+      Policies: { PasswordPolicy: { MinimumLength: 6 } },
+    })
+    for (const value of values) {
+      const email = `${randomUUID()}@example.com`
+      const created = await cognito
+        .send(
+          new AdminCreateUserCommand({
+            UserPoolId: pool.poolId,
+            Username: value,
+            TemporaryPassword: `Aa1${value}`.slice(0, 60),
+            UserAttributes: [{ Name: 'email', Value: email }],
+            DesiredDeliveryMediums: ['EMAIL'],
+          }),
+        )
+        .catch((error: unknown) => error)
+      if (created instanceof Error) {
+        expect(created.name).toMatch(
+          /^(?:InvalidParameter|InvalidPassword|Serialization)Exception$/u,
+        )
+        continue
+      }
+      const { to, subject, html = '', text } = await newestMessage(email)
+      expect([to, subject]).toEqual([email, `For ${value}`.trim()])
+      expect(text).toContain(value)
+      expect(html.replace(/<p title="[^"<>]*">|<\/?p>/gu, '')).not.toMatch(/[<>"]/u)
+    }
+  })
+
+  it('in addresses are refused or reach that address alone', async () => {
+    const pool = await aPool({})
+    for (const email of fields?.email ?? []) {
+      const done = await signUp(pool, randomUUID(), { email }).catch((error: unknown) => error)
+      if (done instanceof Error) {
+        expect(done.name).toMatch(/^(?:InvalidParameter|CodeDeliveryFailure)Exception$/u)
+      } else {
+        const quoted = email.replace(/^[^@]*/u, '"$&"') // the same address
+        const { to } = await Promise.any([email, quoted].map((address) => newestMessage(address)))
+        expect([email, quoted]).toContain(to)
+      }
+    }
+  })
+
+  it('in templates begin no header', async () => {
+    const pool = await aPool({
+      VerificationMessageTemplate: {
+        EmailSubject: 'Code\r\nBcc: eve@example.com\r\n\r\n{##x##}',
+        EmailMessage: '{####}\r\n.\r\nMAIL FROM:<eve@example.com>\r\n',
+      },
+    })
+    const name = randomUUID()
+    await signUp(pool, name)
+    const { subject, text } = await newestMessage(`${name}@example.com`)
+    expect(subject).toBe('Code Bcc: eve@example.com {##x##}')
+    expect(text).toContain('MAIL FROM:')
   })
 })
