@@ -76,6 +76,19 @@ export async function requireBearer<More extends Refs>(
   return { pool, client, user, claims, more: found }
 }
 
+/**
+ * The access token of an operation that cannot do without one, though its model does not require it.
+ *
+ * @throws ServiceError InvalidParameterException in the words for a member that is required
+ */
+export function givenToken(token: string | undefined): string {
+  if (token !== undefined) return token
+  throw new ServiceError(
+    'InvalidParameterException',
+    "1 validation error detected: Value null at 'accessToken' failed to satisfy constraint: Member must not be null",
+  )
+}
+
 /** Whether a sign-out of the user came after the token was issued. */
 export function isSignedOut(user: User, claims: Pick<AccessClaims, 'jti' | 'origin_jti'>): boolean {
   return (

@@ -10,6 +10,8 @@ export function plausibleInputs(world: World): Readonly<Record<string, Input>> {
     ...ofPeople(world),
     ...ofAdmins(world),
     ...ofFactors(world),
+    ...ofDevices(world),
+    ...ofPasskeys(world),
     ...ofIdentities(world),
   }
 }
@@ -231,6 +233,37 @@ function ofFactors({ ours, bob }: World): Record<string, Input> {
     AdminSetUserSettings: { ...U, MFAOptions },
     AdminGetUserAuthFactors: U,
     AdminDeleteSoftwareToken: U,
+  }
+}
+
+function ofDevices({ ours, bob }: World): Record<string, Input> {
+  const T = { AccessToken: bob.access }
+  const U = { UserPoolId: ours.poolId, Username: 'ann' }
+  const DeviceKey = 'us-east-1_aaaaaaaa-bbbb-cccc-dddd-eeeeeeeeeeee'
+  const DeviceRememberedStatus = 'remembered'
+  const DeviceSecretVerifierConfig = { PasswordVerifier: 'BQYH', Salt: 'AQID' }
+  return {
+    ConfirmDevice: { ...T, DeviceKey, DeviceName: 'phone', DeviceSecretVerifierConfig },
+    GetDevice: { ...T, DeviceKey },
+    ListDevices: { ...T, Limit: 5, PaginationToken: 'x' },
+    UpdateDeviceStatus: { ...T, DeviceKey, DeviceRememberedStatus },
+    ForgetDevice: { ...T, DeviceKey },
+    AdminGetDevice: { ...U, DeviceKey },
+    AdminListDevices: { ...U, Limit: 5, PaginationToken: 'x' },
+    AdminUpdateDeviceStatus: { ...U, DeviceKey, DeviceRememberedStatus },
+    AdminForgetDevice: { ...U, DeviceKey },
+  }
+}
+
+function ofPasskeys({ bob }: World): Record<string, Input> {
+  const T = { AccessToken: bob.access }
+  const response = { clientDataJSON: 'e30', attestationObject: 'oA', transports: ['usb'] }
+  const Credential = { id: 'AQID', rawId: 'AQID', type: 'public-key', response }
+  return {
+    StartWebAuthnRegistration: T,
+    CompleteWebAuthnRegistration: { ...T, Credential },
+    ListWebAuthnCredentials: { ...T, MaxResults: 5, NextToken: 'x' },
+    DeleteWebAuthnCredential: { ...T, CredentialId: 'AQID' },
   }
 }
 

@@ -1,5 +1,5 @@
 import type { ForgetDeviceRequest } from '@aws-sdk/client-cognito-identity-provider'
-import { bearerNeeds, requireBearer } from '../../../user-pools/access-token.ts'
+import { bearerNeeds, givenToken, requireBearer } from '../../../user-pools/access-token.ts'
 import { forgetDevice as forget } from '../../../user-pools/devices/manage-devices.ts'
 import { operation, type Valid } from '../../operation.ts'
 
@@ -9,7 +9,7 @@ export const forgetDevice = operation({
   access: 'access token',
   needs: bearerNeeds,
   run: async (input: Valid<ForgetDeviceRequest>, services): Promise<object> => {
-    const { user } = await requireBearer(services, input.AccessToken ?? '')
+    const { user } = await requireBearer(services, givenToken(input.AccessToken))
     await forget(services.table, user, input.DeviceKey)
     return {}
   },

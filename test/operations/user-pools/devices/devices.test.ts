@@ -292,7 +292,10 @@ describe('a confirmed device', () => {
     const { DeviceKey } = own
     for (const operation of [getDevice, forgetDevice]) {
       await expect(run(operation, stage.services, { DeviceKey })).rejects.toEqual(
-        refusal('NotAuthorizedException', 'Invalid Access Token'),
+        refusal(
+          'InvalidParameterException',
+          "1 validation error detected: Value null at 'accessToken' failed to satisfy constraint: Member must not be null",
+        ),
       )
     }
   })
