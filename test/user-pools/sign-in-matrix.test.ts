@@ -1,39 +1,44 @@
 import type { ChallengeNameType } from '@aws-sdk/client-cognito-identity-provider'
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
-import type { MfaFactor } from '../../lib/domain/mfa-choice.ts'
-import { base32 } from '../../lib/domain/base32.ts'
-import { newTotpSeed } from '../../lib/domain/totp.ts'
 import { confirmDevice } from '../../lib/operations/user-pools/devices/confirm-device.ts'
 import { updateDeviceStatus } from '../../lib/operations/user-pools/devices/update-device-status.ts'
+import { completeWebAuthnRegistration } from '../../lib/operations/user-pools/passkeys/complete-web-authn-registration.ts'
+import { startWebAuthnRegistration } from '../../lib/operations/user-pools/passkeys/start-web-authn-registration.ts'
 import { confirmForgotPassword } from '../../lib/operations/user-pools/recovery/confirm-forgot-password.ts'
 import { forgotPassword } from '../../lib/operations/user-pools/recovery/forgot-password.ts'
 import { adminResetUserPassword } from '../../lib/operations/user-pools/users/admin-reset-user-password.ts'
-import type { AppClient } from '../../lib/store/app-clients.ts'
-import { replacePool, type UserPool } from '../../lib/store/user-pools.ts'
-import { replaceUser, userRef, type User } from '../../lib/store/users.ts'
-import { sealTotpSeed } from '../../lib/user-pools/mfa/totp-seed.ts'
-import { revised } from '../../lib/user-pools/user-changes.ts'
-import { aClient, aPool, run } from '../builders.ts'
+import { signUpSession } from '../../lib/user-pools/sign-in/after-sign-up.ts'
+import { run } from '../builders.ts'
+import { SoftwareAuthenticator, type CreationOptions } from '../software-authenticator.ts'
 import { softwareDevice } from '../software-device.ts'
-import { aTriggerStage, arnOf, type TriggerStage } from '../triggers/lambda-endpoint.ts'
-import { aUser, password } from './people.ts'
-import { notOffered, SignInRobot, type Equipment, type SignInStory } from './sign-in-robot.ts'
+import {
+  demandingPools,
+  enrolments,
+  modes,
+  type DemandingPools,
+  type Enrolment,
+  type Mode,
+} from './demanding-pools.ts'
+import { password } from './people.ts'
+import {
+  notOffered,
+  refused,
+  SignInRobot,
+  type Equipment,
+  type SignInStory,
+} from './sign-in-robot.ts'
 
 /**
  * Every way to tokens × what the pool demands × what the user has set up: which challenges have to
  * be answered, in their order. No way leads past a factor that is due, but for those that stand for
  * one or follow one, each with its reason.
  */
-const modes = ['OFF', 'OPTIONAL', 'ON'] as const
-const enrolments = ['nothing', 'app', 'phone', 'app and phone'] as const
-type Mode = (typeof modes)[number]
-type Enrolment = (typeof enrolments)[number]
-
 /** The challenges that bring the further factor of a user. */
 const factors: Record<Enrolment, Record<Mode, string[]>> = {
   nothing: { OFF: [], OPTIONAL: [], ON: ['MFA_SETUP'] },
   app: always('SOFTWARE_TOKEN_MFA'),
   phone: always('SMS_MFA'),
+  'app and passkey': always('SOFTWARE_TOKEN_MFA'),
   'app and phone': always('SELECT_MFA_TYPE', 'SOFTWARE_TOKEN_MFA'),
 }
 
@@ -50,105 +55,13 @@ interface Way {
   readonly standsFor?: string
 }
 
-let stage: TriggerStage
-let pools: Record<Mode, { pool: UserPool; client: AppClient }>
-
+let pools: DemandingPools
 beforeAll(async () => {
-  stage = await aTriggerStage()
-  stage.lambda.functions.set('define', (event) => {
-    const session = event.request.session as { challengeName: string; challengeResult: boolean }[]
-    const last = session.at(-1)
-    const isDone = last?.challengeName === 'CUSTOM_CHALLENGE' && last.challengeResult
-    const name = last?.challengeName === 'SRP_A' ? 'PASSWORD_VERIFIER' : 'CUSTOM_CHALLENGE'
-    event.response = isDone ? { issueTokens: true } : { challengeName: name }
-    return event
-  })
-  stage.lambda.functions.set('create', (event) => {
-    event.response = { privateChallengeParameters: { word: 'sesame' } }
-    return event
-  })
-  stage.lambda.functions.set('verify', (event) => {
-    event.response = { answerCorrect: event.request.challengeAnswer === 'sesame' }
-    return event
-  })
-  const made = await Promise.all(modes.map(async (mode) => [mode, await aDemandingPool(mode)]))
-  pools = Object.fromEntries(made) as typeof pools // of every mode
+  pools = await demandingPools()
 })
-afterAll(() => stage.stop())
+afterAll(() => pools.stage.stop())
 
-/** A pool that allows everything, also what SetUserPoolMfaConfig would not let stand together. */
-async function aDemandingPool(MfaConfiguration: Mode) {
-  const { services } = stage
-  const pool = await aPool(services, {
-    MfaConfiguration,
-    SmsConfiguration: { SnsCallerArn: 'arn:aws:iam::123456789012:role/sms' },
-    DeviceConfiguration: { ChallengeRequiredOnNewDevice: true },
-    AutoVerifiedAttributes: ['email'],
-    Policies: {
-      SignInPolicy: { AllowedFirstAuthFactors: ['PASSWORD', 'EMAIL_OTP', 'SMS_OTP'] },
-    },
-    LambdaConfig: {
-      DefineAuthChallenge: arnOf('define'),
-      CreateAuthChallenge: arnOf('create'),
-      VerifyAuthChallengeResponse: arnOf('verify'),
-    },
-  })
-  const mfa = { SoftwareTokenMfaConfiguration: { Enabled: true } }
-  const demanding = { ...pool, mfa, version: pool.version + 1 }
-  await services.table.write(replacePool(demanding))
-  const client = await aClient(services, demanding, {
-    ExplicitAuthFlows: [
-      'ALLOW_USER_SRP_AUTH',
-      'ALLOW_USER_PASSWORD_AUTH',
-      'ALLOW_ADMIN_USER_PASSWORD_AUTH',
-      'ALLOW_CUSTOM_AUTH',
-      'ALLOW_USER_AUTH',
-      'ALLOW_REFRESH_TOKEN_AUTH',
-    ],
-  })
-  return { pool: demanding, client }
-}
-
-let counter = 0
-
-/** Somebody who has set up what the row says, and the app that goes with it. */
-async function someone(mode: Mode, enrolment: Enrolment, changes: Partial<User> = {}) {
-  const { services } = stage
-  const { pool, client } = pools[mode]
-  counter++
-  const email = `matrix-${String(counter)}@example.com`
-  const phone = `+4930${String(100_000 + counter)}`
-  const attributes = {
-    email,
-    email_verified: 'true',
-    ...(enrolment.includes('phone') && { phone_number: phone }),
-  }
-  const temporaryFrom = changes.status === 'FORCE_CHANGE_PASSWORD' ? stage.clock.now : undefined
-  const bare = await aUser(services, pool, { attributes, ...changes }, temporaryFrom)
-  const seed = newTotpSeed()
-  const user = await enrolled(bare, enrolment, seed)
-  const app = enrolment.includes('app') ? base32(seed) : undefined
-  const person: Equipment = { client, user, password, app, word: 'sesame' }
-  return { person, user, pool, client }
-}
-
-async function enrolled(user: User, enrolment: Enrolment, seed: Buffer): Promise<User> {
-  if (enrolment === 'nothing') return user
-  const { services } = stage
-  const [hasApp, hasPhone] = [enrolment.includes('app'), enrolment.includes('phone')]
-  const enabled: MfaFactor[] = [
-    ...(hasPhone ? (['SMS_MFA'] as const) : []),
-    ...(hasApp ? (['SOFTWARE_TOKEN_MFA'] as const) : []),
-  ]
-  const { version } = revised(user, {}, 0)
-  const sealer = await services.keyring.sealer('user-pools')
-  const totp = { seed: sealTotpSeed(sealer, { ...user, version }, seed), version }
-  const mfa = { enabled, preferred: enabled.length === 1 ? enabled[0] : undefined }
-  const present = await services.table.get(userRef(user.poolId, user.username))
-  const changed = revised(present ?? user, { mfa, ...(hasApp && { totp }) }, stage.clock.now)
-  await services.table.write(replaceUser(changed))
-  return changed
-}
+const robotFor = (person: Equipment) => new SignInRobot(pools.stage, person)
 
 /** A way that begins with one request and goes on as it is asked. */
 function simply(
@@ -170,8 +83,8 @@ function simply(
     name,
     asks: (factor) => [...first, ...factor, ...last],
     go: async (mode, enrolment) => {
-      const { person } = await someone(mode, enrolment)
-      const robot = new SignInRobot(stage, { ...person, ...more })
+      const { person } = await pools.someone(mode, enrolment)
+      const robot = robotFor({ ...person, ...more })
       return robot.finish(await begin(robot))
     },
   }
@@ -191,11 +104,34 @@ function byCode(choice: 'EMAIL_OTP' | 'SMS_OTP'): Way {
   }
 }
 
+/** Registers a passkey, and begins with it. */
+async function byPasskey(mode: Mode, enrolment: Enrolment, isUserVerified: boolean) {
+  const { services } = pools.stage
+  const { person } = await pools.someone(mode, enrolment)
+  const first = robotFor(person)
+  const { tokens } = await first.finish(await plainly(first))
+  const AccessToken = tokens?.AccessToken ?? ''
+  const passkey = new SoftwareAuthenticator({ always: { isUserVerified } })
+  const started = await run(startWebAuthnRegistration, services, { AccessToken })
+  const options = started.CredentialCreationOptions as unknown as CreationOptions // a document
+  const Credential = passkey.register(options)
+  await run(completeWebAuthnRegistration, services, { AccessToken, Credential })
+  const robot = robotFor({ ...person, passkey, choice: 'WEB_AUTHN' })
+  return robot.finish(await robot.begin('USER_AUTH'))
+}
+
+/** What a passkey is asked; where a factor is due, only who said so may bring it instead. */
+function passkeyAsks(factor: string[], enrolment: Enrolment, end: string[] = []): string[] {
+  const isOffered = factor.length === 0 || enrolment === 'app and passkey'
+  if (!isOffered) return ['SELECT_CHALLENGE', notOffered]
+  return ['SELECT_CHALLENGE', 'WEB_AUTHN', ...(factor.length > 0 ? end : [])]
+}
+
 /** Signs in on a device, remembers it or not, and signs in on it again. */
 async function onDevice(mode: Mode, enrolment: Enrolment, status?: 'remembered') {
-  const { services } = stage
-  const { person } = await someone(mode, enrolment)
-  const first = new SignInRobot(stage, person)
+  const { services } = pools.stage
+  const { person } = await pools.someone(mode, enrolment)
+  const first = robotFor(person)
   const { tokens } = await first.finish(await plainly(first))
   const device = softwareDevice(tokens?.NewDeviceMetadata ?? {})
   const AccessToken = tokens?.AccessToken ?? ''
@@ -206,22 +142,22 @@ async function onDevice(mode: Mode, enrolment: Enrolment, status?: 'remembered')
   })
   const DeviceRememberedStatus = status ?? 'not_remembered'
   await run(updateDeviceStatus, services, { ...which, DeviceRememberedStatus })
-  const again = new SignInRobot(stage, { ...person, device })
+  const again = robotFor({ ...person, device })
   return again.finish(await plainly(again))
 }
 
 async function afterReset(mode: Mode, enrolment: Enrolment, isByAdmin: boolean) {
-  const { services } = stage
-  const { person, user, client } = await someone(mode, enrolment)
+  const { services } = pools.stage
+  const { person, user, client } = await pools.someone(mode, enrolment)
   const { poolId: UserPoolId, username: Username } = user
   const who = { ClientId: client.id, Username }
   await (isByAdmin
     ? run(adminResetUserPassword, services, { UserPoolId, Username })
     : run(forgotPassword, services, who))
-  const ConfirmationCode = stage.codeTo(user.attributes.email ?? '')
+  const ConfirmationCode = pools.stage.codeTo(user.attributes.email ?? '')
   const Password = 'Recovered-456'
   await run(confirmForgotPassword, services, { ...who, ConfirmationCode, Password })
-  const robot = new SignInRobot(stage, { ...person, password: Password })
+  const robot = robotFor({ ...person, password: Password })
   return robot.finish(await plainly(robot, Password))
 }
 
@@ -275,8 +211,8 @@ const ways: Way[] = [
     name: 'an invitation',
     asks: (factor) => ['NEW_PASSWORD_REQUIRED', ...factor],
     go: async (mode, enrolment) => {
-      const { person } = await someone(mode, enrolment, { status: 'FORCE_CHANGE_PASSWORD' })
-      const robot = new SignInRobot(stage, person)
+      const { person } = await pools.someone(mode, enrolment, { status: 'FORCE_CHANGE_PASSWORD' })
+      const robot = robotFor(person)
       return robot.finish(await plainly(robot))
     },
   },
@@ -303,11 +239,33 @@ const ways: Way[] = [
     standsFor: 'the pool lets the proof of a remembered device stand for the factor',
   },
   {
+    name: 'a passkey',
+    asks: passkeyAsks,
+    go: (mode, enrolment) => byPasskey(mode, enrolment, true),
+    standsFor: 'pool and user let a passkey that knows its user stand for both factors',
+  },
+  {
+    name: 'a passkey that does not know its user',
+    asks: (factor, enrolment) => passkeyAsks(factor, enrolment, [refused]),
+    go: (mode, enrolment) => byPasskey(mode, enrolment, false),
+  },
+  {
+    name: 'the session of a confirmed sign-up',
+    asks: (factor) => (factor.length > 0 ? ['SELECT_CHALLENGE', ...factor] : []),
+    go: async (mode, enrolment) => {
+      const { person, ...someone } = await pools.someone(mode, enrolment)
+      const confirmed = { ...someone, name: someone.user.username }
+      const session = await signUpSession(pools.stage.services, confirmed, 'email')
+      const robot = robotFor({ ...person, choice: 'PASSWORD' })
+      return robot.finish(await robot.begin('USER_AUTH', {}, session))
+    },
+  },
+  {
     name: 'a refresh',
     asks: () => [],
     go: async (mode, enrolment) => {
-      const { person } = await someone(mode, enrolment)
-      const robot = new SignInRobot(stage, person)
+      const { person } = await pools.someone(mode, enrolment)
+      const robot = robotFor(person)
       const { tokens } = await robot.finish(await plainly(robot))
       const REFRESH_TOKEN = tokens?.RefreshToken ?? ''
       return robot.finish(await robot.begin('REFRESH_TOKEN_AUTH', { REFRESH_TOKEN }))
@@ -331,7 +289,7 @@ describe('a sign-in', () => {
     const { challenges, tokens } = await way.go(mode, enrolment)
     expect(challenges).toEqual(way.asks(due, enrolment))
     const isIn = tokens !== undefined
-    expect(isIn).toBe(!challenges.includes(notOffered))
+    expect(isIn).toBe(![notOffered, refused].includes(challenges.at(-1) ?? ''))
     if (isIn && due.length > 0 && way.standsFor === undefined) {
       expect(challenges.some((name) => showsFactor.includes(name))).toBe(true)
     }

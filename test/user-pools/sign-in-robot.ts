@@ -2,6 +2,7 @@ import type {
   ChallengeNameType,
   InitiateAuthResponse,
 } from '@aws-sdk/client-cognito-identity-provider'
+import { ServiceError } from '../../lib/errors.ts'
 import { adminInitiateAuth } from '../../lib/operations/user-pools/sign-in/admin-initiate-auth.ts'
 import { adminRespondToAuthChallenge } from '../../lib/operations/user-pools/sign-in/admin-respond-to-auth-challenge.ts'
 import { initiateAuth } from '../../lib/operations/user-pools/sign-in/initiate-auth.ts'
@@ -12,6 +13,7 @@ import type { AppClient } from '../../lib/store/app-clients.ts'
 import type { User } from '../../lib/store/users.ts'
 import { codeAt } from '../authenticator-app.ts'
 import { run } from '../builders.ts'
+import type { RequestOptions, SoftwareAuthenticator } from '../software-authenticator.ts'
 import type { SoftwareDevice } from '../software-device.ts'
 import { srpClient, type SrpClient } from '../srp-client.ts'
 import type { Stage } from './stage.ts'
@@ -24,6 +26,7 @@ export interface Equipment {
   /** The seed in the authenticator app, in base32. */
   app?: string | undefined
   device?: SoftwareDevice | undefined
+  readonly passkey?: SoftwareAuthenticator
   /** The answer to a custom challenge. */
   readonly word?: string
   /** What is chosen of SELECT_CHALLENGE. */
@@ -40,6 +43,9 @@ export interface SignInStory {
 
 /** Reached when what a person wants to begin with is not offered. */
 export const notOffered = 'NOT OFFERED'
+
+/** Reached when an answer is refused. */
+export const refused = 'REFUSED'
 
 /**
  * Signs people in, whatever is asked: a person with a phone, a mailbox, an authenticator app and a
@@ -62,14 +68,14 @@ export class SignInRobot {
   }
 
   /** Begins by a flow. */
-  begin(AuthFlow: Flow, parameters: Record<string, string> = {}) {
+  begin(AuthFlow: Flow, parameters: Record<string, string> = {}, session?: string) {
     const { client, user, isAdmin, device } = this.#person
     const AuthParameters = {
       USERNAME: user.username,
       ...(device && { DEVICE_KEY: device.key }),
       ...parameters,
     }
-    const input = { ClientId: client.id, AuthFlow, AuthParameters }
+    const input = { ClientId: client.id, AuthFlow, AuthParameters, Session: session }
     return isAdmin
       ? run(adminInitiateAuth, this.#stage.services, { UserPoolId: client.poolId, ...input })
       : run(initiateAuth, this.#stage.services, input)
@@ -87,7 +93,12 @@ export class SignInRobot {
       if (name === 'SELECT_CHALLENGE' && choice && !AvailableChallenges.includes(choice)) {
         return { challenges: [...challenges, notOffered], tokens: undefined }
       }
-      answer = await this.#respond(answer)
+      try {
+        answer = await this.#respond(answer)
+      } catch (error) {
+        if (!(error instanceof ServiceError) || error.code !== 'NotAuthorizedException') throw error
+        return { challenges: [...challenges, refused], tokens: undefined }
+      }
     }
     return { challenges, tokens: answer.AuthenticationResult }
   }
@@ -129,6 +140,7 @@ export class SignInRobot {
       SELECT_MFA_TYPE: () => ({ ANSWER: 'SOFTWARE_TOKEN_MFA' }),
       MFA_SETUP: () => this.#setAppUp(Session),
       CUSTOM_CHALLENGE: () => ({ ANSWER: word }),
+      WEB_AUTHN: () => this.#assert(parameters),
       DEVICE_SRP_AUTH: () => this.#beginDeviceProof(),
       DEVICE_PASSWORD_VERIFIER: () => this.#deviceProof?.answer(parameters, proof.now) ?? {},
     }
@@ -140,6 +152,11 @@ export class SignInRobot {
   #beginDeviceProof(): Responses {
     this.#deviceProof = this.#person.device?.prove()
     return { SRP_A: this.#deviceProof?.A ?? '' }
+  }
+
+  #assert({ CREDENTIAL_REQUEST_OPTIONS: options = '' }: Responses): Responses {
+    const assertion = this.#person.passkey?.assert(JSON.parse(options) as RequestOptions) // ours
+    return { CREDENTIAL: JSON.stringify(assertion) }
   }
 
   #codeTo(attribute: 'email' | 'phone_number'): string {
