@@ -228,10 +228,7 @@ describe('codes by e-mail over the wire', () => {
       )
     const verified = async () => {
       const { UserAttributes: found = [] } = await cognito.send(new AdminGetUserCommand(who))
-      return Object.fromEntries(found.map(({ Name, Value }) => [Name, Value] as const)) as Record<
-        string,
-        string | undefined
-      > // as it is made
+      return found
     }
     return { asked, answer, verified }
   }
@@ -248,7 +245,7 @@ describe('codes by e-mail over the wire', () => {
     expect(message.text).toMatch(/^Type \d{6} to sign in\s*$/u)
     const done = await answer(asked, { EMAIL_OTP_CODE: await codeSentTo(email) })
     expect(done.AuthenticationResult?.TokenType).toBe('Bearer')
-    expect(await verified()).toMatchObject({ email, email_verified: 'true' })
+    expect(await verified()).toContainEqual({ Name: 'email_verified', Value: 'true' })
   })
 
   it('are set up in the middle of a sign-in', async () => {
@@ -262,6 +259,6 @@ describe('codes by e-mail over the wire', () => {
     expect(sent.ChallengeName).toBe('EMAIL_OTP')
     const done = await answer(sent, { EMAIL_OTP_CODE: await codeSentTo(email) })
     expect(done.AuthenticationResult?.TokenType).toBe('Bearer')
-    expect(await verified()).toMatchObject({ email, email_verified: 'true' })
+    expect(await verified()).toContainEqual({ Name: 'email_verified', Value: 'true' })
   })
 })

@@ -1,12 +1,7 @@
 import { associateSoftwareToken } from '../../../../lib/operations/user-pools/mfa/associate-software-token.ts'
 import { verifySoftwareToken } from '../../../../lib/operations/user-pools/mfa/verify-software-token.ts'
 import type { AppClient } from '../../../../lib/store/app-clients.ts'
-import {
-  replacePool,
-  type MfaSettings,
-  type PoolSettings,
-  type UserPool,
-} from '../../../../lib/store/user-pools.ts'
+import type { MfaSettings, PoolSettings, UserPool } from '../../../../lib/store/user-pools.ts'
 import { replaceUser, userRef, type User } from '../../../../lib/store/users.ts'
 import { revised } from '../../../../lib/user-pools/user-changes.ts'
 import { codeAt } from '../../../authenticator-app.ts'
@@ -26,14 +21,12 @@ export async function aFactorPool(
   settings: PoolSettings = {},
   mfa: MfaSettings = everyFactor,
 ): Promise<UserPool> {
-  const pool = await aPool(services, {
+  return aPool(services, {
     MfaConfiguration: 'OPTIONAL',
     SmsConfiguration: { SnsCallerArn: 'arn:aws:iam::123456789012:role/sms' },
+    mfa,
     ...settings,
   })
-  const changed = { ...pool, mfa, version: pool.version + 1 }
-  await services.table.write(replacePool(changed))
-  return changed
 }
 
 /** Sets up an authenticator app with an access token, and answers its seed. */
