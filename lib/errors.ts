@@ -61,6 +61,7 @@ const table = {
     'Software Token MFA has not been enabled by the userPool',
   ],
   TermsExistsException: [400, 'The terms exist already.'],
+  TierChangeNotAllowedException: [400, 'The tier of the user pool cannot be changed.'],
   TooManyRequestsException: [400, 'Rate exceeded'],
   UnauthorizedException: [400, 'Unauthorized.'],
   UnexpectedLambdaException: [400, 'The Lambda function could not be invoked.'],

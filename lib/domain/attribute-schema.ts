@@ -55,7 +55,14 @@ export function poolSchema(given: Schema): SchemaAttributeType[] {
  * `dev:custom:…`). Throws InvalidParameterException (API reference, AddCustomAttributes).
  */
 export function mergeCustomAttributes(schema: Schema, given: Schema): SchemaAttributeType[] {
-  const merged = [...schema, ...given.map(customAttribute)]
+  const custom = given.map(customAttribute)
+  const twice = findTwice(custom)
+  if (twice !== undefined) {
+    throw invalid(
+      `Duplicate custom attribute names ${twice} are not allowed in a user pool schema.`,
+    )
+  }
+  const merged = [...schema, ...custom]
   refuseTwice(merged)
   if (merged.length - standardSchema.length > mostCustomAttributes) {
     throw invalid(`A user pool can have at most ${mostCustomAttributes} custom attributes.`)
@@ -107,19 +114,24 @@ function constraints(entry: SchemaAttributeType, given: SchemaAttributeType) {
     }
     return { StringAttributeConstraints }
   }
-  if (entry.AttributeDataType === 'Number') {
-    const { MinValue, MaxValue } =
-      given.NumberAttributeConstraints ?? entry.NumberAttributeConstraints ?? {}
-    if (!isRange(MinValue, MaxValue, isNumber)) {
-      throw invalid(`Invalid NumberAttributeConstraints for schema attribute ${entry.Name ?? ''}`)
-    }
-    const NumberAttributeConstraints = {
-      ...(MinValue && { MinValue }),
-      ...(MaxValue && { MaxValue }),
-    }
-    return { NumberAttributeConstraints }
+  return entry.AttributeDataType === 'Number' ? numberConstraints(entry, given) : {}
+}
+
+function numberConstraints(entry: SchemaAttributeType, given: SchemaAttributeType) {
+  const { Name = '' } = entry
+  const { MinValue, MaxValue } =
+    given.NumberAttributeConstraints ?? entry.NumberAttributeConstraints ?? {}
+  if (![MinValue, MaxValue].every((bound) => !bound || isNumber(bound))) {
+    throw invalid(`Invalid NumberAttributeConstraints for schema attribute ${Name}`)
   }
-  return {}
+  if (!isRange(MinValue, MaxValue, isNumber)) {
+    throw invalid(`Attribute ${Name} cannot have a max value smaller than it's min value`)
+  }
+  const NumberAttributeConstraints = {
+    ...(MinValue && { MinValue }),
+    ...(MaxValue && { MaxValue }),
+  }
+  return { NumberAttributeConstraints }
 }
 
 function isRange(least = '', most = '', isValid: (text: string) => boolean): boolean {
@@ -138,9 +150,13 @@ export function isNumber(bound: string): boolean {
   return /^-?[0-9]{1,32}(?:\.[0-9]{1,32})?$/u.test(bound)
 }
 
-function refuseTwice(entries: Schema): void {
+function findTwice(entries: Schema): string | undefined {
   const names = entries.map(({ Name = '' }) => Name)
-  const twice = names.find((name, index) => names.indexOf(name) !== index)
+  return names.find((name, index) => names.indexOf(name) !== index)
+}
+
+function refuseTwice(entries: Schema): void {
+  const twice = findTwice(entries)
   if (twice !== undefined) {
     throw invalid(`${twice}: Existing attribute already has name ${twice}.`)
   }

@@ -15,9 +15,16 @@ const activeSchemes = new Set(['javascript:', 'data:', 'vbscript:', 'blob:', 'fi
  */
 export function checkCallbacks(settings: ClientSettings): void {
   const { CallbackURLs = [], LogoutURLs = [], DefaultRedirectURI } = settings
+  const flows = settings.AllowedOAuthFlowsUserPoolClient ? (settings.AllowedOAuthFlows ?? []) : []
+  const isSentBack = flows.includes('code') || flows.includes('implicit')
+  if (isSentBack && CallbackURLs.length === 0) {
+    throw invalid('CallbackUrls can not be empty when code flow or implicit flow is selected')
+  }
   for (const url of [...CallbackURLs, ...LogoutURLs]) checkAddress(url)
   if (DefaultRedirectURI !== undefined && !CallbackURLs.includes(DefaultRedirectURI)) {
-    throw invalid('DefaultRedirectURI has to be one of the CallbackURLs.')
+    throw invalid(
+      `The default redirect URI ${DefaultRedirectURI} is not in the callback URIs list.`,
+    )
   }
 }
 

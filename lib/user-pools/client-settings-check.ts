@@ -28,17 +28,17 @@ export function checkClientSettings(client: CheckedClient, doing: 'creating' | '
   checkAuthFlows(client)
   checkValidity(settings)
   checkClientAttributes(settings, pool.schema, doing)
-  checkCallbacks(settings)
   checkOAuth(client)
+  checkCallbacks(settings)
+  checkAnalytics(settings)
+  checkContextData(client)
 }
 
 function checkAuthFlows({ pool, settings, hasSecret }: CheckedClient): void {
   const flows: readonly string[] = settings.ExplicitAuthFlows ?? []
   const isNew = (flow: string) => flow.startsWith('ALLOW_')
   if (flows.some(isNew) && !flows.every(isNew)) {
-    throw invalid(
-      'Legacy values of ExplicitAuthFlows cannot be combined with values that begin with ALLOW_.',
-    )
+    throw invalid("Auth flow name with prefix 'ALLOW' cannot be used with legacy auth flow names.")
   }
   if (flows.includes('ALLOW_USER_AUTH') && pool.settings.UserPoolTier === 'LITE') {
     throw new ServiceError('FeatureUnavailableInTierException')
@@ -108,6 +108,25 @@ function checkOAuth({ settings, hasSecret }: CheckedClient): void {
       `${personal} is not supported with client_credentials flow.`,
     )
   }
+}
+
+/** A Pinpoint project is named by its ARN, or by all that it took before there was one. */
+function checkAnalytics({ AnalyticsConfiguration: analytics }: ClientSettings): void {
+  if (!analytics) return
+  const { ApplicationArn, ApplicationId, RoleArn, ExternalId } = analytics
+  const parts = [ApplicationId, RoleArn, ExternalId].filter((part) => part !== undefined)
+  if (parts.length === (ApplicationArn === undefined ? 3 : 0)) return
+  throw invalid(
+    'Invalid analytics configuration given, either <application arn> or <application id, role arn, external id> are valid',
+  )
+}
+
+/** What a client says of its users' addresses is believed only of one that can prove who it is. */
+function checkContextData({ settings, hasSecret }: CheckedClient): void {
+  if (!settings.EnablePropagateAdditionalUserContextData || hasSecret) return
+  throw invalid(
+    'EnablePropagateAdditionalUserContextData can only be activated for a client with a client secret.',
+  )
 }
 
 function invalid(message: string): ServiceError {

@@ -1,4 +1,5 @@
 import type {
+  ClientTypeType,
   UpdateUserPoolClientRequest,
   UserPoolClientType,
 } from '@aws-sdk/client-cognito-identity-provider'
@@ -9,15 +10,19 @@ export type ClientInput = Omit<UpdateUserPoolClientRequest, 'UserPoolId' | 'Clie
 
 const defaultRefreshDays = 30
 
+/** What a client keeps for life, or until a request names it. */
+export type KeptClientSettings = Pick<ClientSettings, 'ClientName' | 'ClientType'>
+
 /**
  * An app client's settings after CreateUserPoolClient or UpdateUserPoolClient: what the request
  * leaves out goes back to its default (API reference, UpdateUserPoolClient).
  */
-export function clientSettings(input: ClientInput, name: string | undefined): ClientSettings {
+export function clientSettings(input: ClientInput, kept: KeptClientSettings): ClientSettings {
   const isRefreshGiven = input.RefreshTokenValidity !== undefined && input.RefreshTokenValidity > 0
   const units = input.TokenValidityUnits ?? {}
   return {
-    ClientName: input.ClientName ?? name,
+    ClientName: input.ClientName ?? kept.ClientName,
+    ClientType: kept.ClientType ?? 'REGULAR',
     RefreshTokenValidity: isRefreshGiven ? input.RefreshTokenValidity : defaultRefreshDays,
     AccessTokenValidity: input.AccessTokenValidity,
     IdTokenValidity: input.IdTokenValidity,
@@ -73,5 +78,11 @@ export function clientAnswer(client: AppClient, secret: string | undefined): Use
     EnablePropagateAdditionalUserContextData: settings.EnablePropagateAdditionalUserContextData,
     AuthSessionValidity: settings.AuthSessionValidity,
     RefreshTokenRotation: settings.RefreshTokenRotation,
+    ClientType: clientType(settings),
   }
+}
+
+/** How a client came to be: by CreateUserPoolClient, unless it registered itself. */
+export function clientType({ ClientType }: ClientSettings): ClientTypeType {
+  return ClientType ?? 'REGULAR'
 }

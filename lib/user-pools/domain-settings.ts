@@ -3,6 +3,7 @@ import { ServiceError } from '../errors.ts'
 import type { Settings } from '../settings.ts'
 import type { DomainSettings } from '../store/domains.ts'
 import type { UserPool } from '../store/user-pools.ts'
+import { unavailableInTier } from './tier.ts'
 
 /** Whether a domain is a name of the owner's own rather than a prefix. */
 export function isCustomDomain({ CustomDomainConfig }: DomainSettings): boolean {
@@ -26,10 +27,7 @@ export function checkDomain(
     throw invalid('ManagedLoginVersion must be 1 or 2.')
   }
   if (version === 2 && pool.settings.UserPoolTier === 'LITE') {
-    throw new ServiceError(
-      'FeatureUnavailableInTierException',
-      'The following feature is not available for the LITE pricing tier configured: Managed Login Version 2',
-    )
+    throw unavailableInTier(pool.settings, 'Managed Login Version 2')
   }
   if (version === 2 && custom?.SecurityPolicy === 'TLS_V1') {
     throw invalid('SecurityPolicy must be TLS_V1_2_2021 or TLS_V1_3_2025 with managed login.')

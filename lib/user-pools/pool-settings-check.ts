@@ -5,6 +5,7 @@ import type { MfaSettings, PoolSettings } from '../store/user-pools.ts'
 import { checkPasskeysAsFactor, checkPoolMfa } from './mfa/pool-mfa-check.ts'
 import { effectiveAcr, type PoolInput } from './pool-settings.ts'
 import { checkSize } from './settings-size.ts'
+import { checkTier } from './tier-features.ts'
 import { checkTriggers } from './trigger-settings-check.ts'
 
 /**
@@ -22,7 +23,8 @@ export function checkPoolSettings(settings: PoolSettings, schema: Schema, mfa?: 
   checkInvitation(settings)
   checkFirstFactors(settings)
   checkAcr(settings)
-  checkTier(settings)
+  checkKey(settings)
+  checkTier({ settings })
   checkTriggers(settings)
   checkPoolMfa({ settings, mfa })
   checkPasskeysAsFactor(
@@ -78,7 +80,7 @@ function checkSender({ EmailConfiguration }: PoolSettings): void {
     if (text && !parseMailbox(text)) throw invalid('Invalid email address format.')
   }
   if (EmailSendingAccount === 'DEVELOPER' && SourceArn === undefined) {
-    throw invalid('SourceArn is required when EmailSendingAccount is DEVELOPER.')
+    throw invalid('Source ARN is required to use DEVELOPER email sending owner')
   }
 }
 
@@ -86,6 +88,18 @@ function checkSender({ EmailConfiguration }: PoolSettings): void {
 function checkSms({ SmsConfiguration }: PoolSettings): void {
   if (SmsConfiguration?.EumsSms && SmsConfiguration.SnsCallerArn) {
     throw invalid('SmsConfiguration takes either SnsCallerArn or EumsSms, not both.')
+  }
+}
+
+/**
+ * Refuses text messages that another Region would send (API reference, EumsSmsConfigurationType).
+ *
+ * @throws ServiceError InvalidParameterException
+ */
+export function checkSmsRegion({ SmsConfiguration }: PoolSettings, region: string): void {
+  const given = SmsConfiguration?.EumsSms?.Region
+  if (given !== undefined && given !== region) {
+    throw invalid(`The Region of EumsSms must be ${region}, the Region of the user pool.`)
   }
 }
 
@@ -99,7 +113,9 @@ function checkRecovery({ AccountRecoverySetting }: PoolSettings): void {
   }
   const priorities = new Set(mechanisms.map(({ Priority }) => Priority))
   if (names.size < mechanisms.length || priorities.size < mechanisms.length) {
-    throw invalid('Account Recovery Setting must have unique names and priorities.')
+    throw invalid(
+      'Account Recovery Setting cannot have duplicate priorities or recovery mechanisms.',
+    )
   }
 }
 
@@ -118,7 +134,7 @@ function checkInvitation({ AdminCreateUserConfig }: PoolSettings): void {
 function checkFirstFactors({ Policies }: PoolSettings): void {
   const factors = Policies?.SignInPolicy?.AllowedFirstAuthFactors
   if (factors && !factors.includes('PASSWORD')) {
-    throw invalid('AllowedFirstAuthFactors must include PASSWORD.')
+    throw invalid('Password should be configured as one of the allowed first auth factors.')
   }
 }
 
@@ -129,23 +145,11 @@ function checkAcr(settings: PoolSettings): void {
   }
 }
 
-/** What LITE and ESSENTIALS leave out (developer guide, "User pool feature plans"). */
-function checkTier(settings: PoolSettings): void {
-  const { UserPoolTier: tier, UserPoolAddOns: addOns } = settings
-  const isPlus = addOns !== undefined && addOns.AdvancedSecurityMode !== 'OFF'
-  if ((isPlus && tier !== 'PLUS') || (usesEssentials(settings) && tier === 'LITE')) {
-    throw new ServiceError('FeatureUnavailableInTierException')
+/** A key of the owner's own has to be named (API reference, KeyConfigurationType). */
+function checkKey({ KeyConfiguration: key }: PoolSettings): void {
+  if (key?.KeyType === 'CUSTOMER_MANAGED_KEY' && key.KmsKeyArn === undefined) {
+    throw invalid('KmsKeyArn is required when KeyType is CUSTOMER_MANAGED_KEY.')
   }
-}
-
-function usesEssentials({ Policies, AcrConfiguration, DcrConfiguration }: PoolSettings): boolean {
-  const factors = Policies?.SignInPolicy?.AllowedFirstAuthFactors ?? []
-  return (
-    (Policies?.PasswordPolicy?.PasswordHistorySize ?? 0) > 0 ||
-    factors.some((factor) => factor !== 'PASSWORD') ||
-    AcrConfiguration !== undefined ||
-    DcrConfiguration !== undefined
-  )
 }
 
 function invalid(message: string): ServiceError {

@@ -2,6 +2,7 @@ import type {
   AcrLevelConfigType,
   AdminCreateUserConfigType,
   CreateUserPoolRequest,
+  DcrConfigurationType,
   PasswordPolicyType,
   UpdateUserPoolRequest,
   UserPoolPolicyType,
@@ -12,7 +13,10 @@ import type { PoolSettings } from '../store/user-pools.ts'
 /** What CreateUserPool and UpdateUserPool have in common. */
 export type PoolInput = Omit<UpdateUserPoolRequest, 'UserPoolId' | 'PoolName'>
 
-/** What a pool keeps for life, or until a request names it. */
+/**
+ * What a pool keeps for life, or until a request names it. Cognito does so with a few settings of
+ * which its API reference says that they go back to their defaults.
+ */
 export type KeptSettings = Pick<
   CreateUserPoolRequest,
   | 'MfaConfiguration'
@@ -22,6 +26,9 @@ export type KeptSettings = Pick<
   | 'UserPoolTags'
   | 'DcrConfiguration'
   | 'AcrConfiguration'
+  | 'KeyConfiguration'
+  | 'IssuerConfiguration'
+  | 'UserPoolTier'
 >
 
 const defaultDays = 7
@@ -55,12 +62,12 @@ export function poolSettings(input: PoolInput, kept: KeptSettings): PoolSettings
     UserPoolTags: input.UserPoolTags ?? kept.UserPoolTags ?? {},
     AdminCreateUserConfig: adminCreateUserConfig(input),
     UserPoolAddOns: addOns,
-    DcrConfiguration: input.DcrConfiguration ?? kept.DcrConfiguration,
+    DcrConfiguration: input.DcrConfiguration ? registration(input) : kept.DcrConfiguration,
     UsernameConfiguration: kept.UsernameConfiguration,
     AccountRecoverySetting: input.AccountRecoverySetting,
-    UserPoolTier: input.UserPoolTier ?? (needsPlus ? 'PLUS' : 'ESSENTIALS'),
-    KeyConfiguration: input.KeyConfiguration,
-    IssuerConfiguration: input.IssuerConfiguration,
+    UserPoolTier: input.UserPoolTier ?? (needsPlus ? 'PLUS' : (kept.UserPoolTier ?? 'ESSENTIALS')),
+    KeyConfiguration: input.KeyConfiguration ?? kept.KeyConfiguration,
+    IssuerConfiguration: input.IssuerConfiguration ?? kept.IssuerConfiguration,
     AcrConfiguration: input.AcrConfiguration ?? kept.AcrConfiguration,
   }
 }
@@ -121,6 +128,20 @@ function messageTemplate(input: PoolInput): VerificationMessageTemplateType {
     EmailMessageByLink: given?.EmailMessageByLink,
     EmailSubjectByLink: given?.EmailSubjectByLink,
     DefaultEmailOption: given?.DefaultEmailOption ?? 'CONFIRM_WITH_CODE',
+  }
+}
+
+/** Dynamic client registration, which is on when anything is said of it (DcrConfigurationType). */
+function registration({ DcrConfiguration }: PoolInput): DcrConfigurationType {
+  return {
+    EnableStatus: DcrConfiguration?.EnableStatus ?? 'Enabled',
+    OpenDcrEnabled: DcrConfiguration?.OpenDcrEnabled ?? false,
+    AuthenticatedGrantTypes: DcrConfiguration?.AuthenticatedGrantTypes ?? [
+      'code',
+      'client_credentials',
+    ],
+    OpenDcrGrantTypes: DcrConfiguration?.OpenDcrGrantTypes ?? ['code'],
+    AllowedScopes: DcrConfiguration?.AllowedScopes,
   }
 }
 

@@ -174,7 +174,7 @@ describe('poolSchema', () => {
     ],
     ['email: Existing attribute already has name email.', [{ Name: 'email' }, { Name: 'email' }]],
     [
-      'custom:x: Existing attribute already has name custom:x.',
+      'Duplicate custom attribute names custom:x are not allowed in a user pool schema.',
       [
         { Name: 'x', AttributeDataType: 'String' },
         { Name: 'x', AttributeDataType: 'Number' },
@@ -198,16 +198,25 @@ describe('poolSchema', () => {
     )
   })
 
-  it.each([
-    { MinValue: 'a' },
-    { MaxValue: '9'.repeat(131_072) },
-    { MinValue: '5', MaxValue: '-4' },
-  ])('refuses number constraints that make no range', (NumberAttributeConstraints) => {
+  it('refuses numbers from a larger one to a smaller one', () => {
+    const NumberAttributeConstraints = { MinValue: '5', MaxValue: '-4' }
     const given = [{ Name: 'x', AttributeDataType: 'Number' as const, NumberAttributeConstraints }]
     expect(() => poolSchema(given)).toThrow(
-      refusal('Invalid NumberAttributeConstraints for schema attribute custom:x'),
+      refusal("Attribute custom:x cannot have a max value smaller than it's min value"),
     )
   })
+
+  it.each([{ MinValue: 'a' }, { MaxValue: '9'.repeat(131_072) }])(
+    'refuses number constraints that are no numbers',
+    (NumberAttributeConstraints) => {
+      const given = [
+        { Name: 'x', AttributeDataType: 'Number' as const, NumberAttributeConstraints },
+      ]
+      expect(() => poolSchema(given)).toThrow(
+        refusal('Invalid NumberAttributeConstraints for schema attribute custom:x'),
+      )
+    },
+  )
 })
 
 describe('mergeCustomAttributes', () => {

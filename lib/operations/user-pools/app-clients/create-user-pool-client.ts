@@ -26,7 +26,7 @@ export const createUserPoolClient = operation({
   ): Promise<CreateUserPoolClientResponse> => {
     const secret = chooseSecret(input)
     const pool = await requirePool(table, input.UserPoolId)
-    const settings = clientSettings(input, undefined)
+    const settings = clientSettings(input, {})
     checkClientSettings({ pool, settings, hasSecret: secret !== undefined }, 'creating')
     await checkClientReferences(table, pool.id, settings)
     const id = newClientId(pool.id)

@@ -19,7 +19,7 @@ export const updateUserPoolClient = operation({
     services,
   ): Promise<UpdateUserPoolClientResponse> => {
     const client = await changeClient(services, input, async ({ pool, client }) => {
-      const settings = clientSettings(input, client.settings.ClientName)
+      const settings = clientSettings(input, client.settings)
       checkClientSettings({ pool, settings, hasSecret: isConfidential(client) }, 'updating')
       await checkClientReferences(services.table, pool.id, settings)
       return { settings }

@@ -8,7 +8,11 @@ import { addSigningKeys } from '../../../store/signing-keys.ts'
 import { addPool, poolChanged } from '../../../store/user-pools.ts'
 import { newPoolId } from '../../../user-pools/ids.ts'
 import { poolAnswer } from '../../../user-pools/pool-answer.ts'
-import { checkPoolSettings, checkTemporaryDays } from '../../../user-pools/pool-settings-check.ts'
+import {
+  checkPoolSettings,
+  checkSmsRegion,
+  checkTemporaryDays,
+} from '../../../user-pools/pool-settings-check.ts'
 import { poolSettings } from '../../../user-pools/pool-settings.ts'
 import { checkTags } from '../../../user-pools/tags.ts'
 import { operation, type Valid } from '../../operation.ts'
@@ -24,6 +28,7 @@ export const createUserPool = operation({
     const settings = poolSettings(input, input)
     checkTemporaryDays(input)
     checkPoolSettings(settings, schema)
+    checkSmsRegion(settings, deployment.region)
     checkTags(settings.UserPoolTags)
     const id = newPoolId(deployment.region)
     const keys = await newSigningKeys(keyring, id)

@@ -6,7 +6,7 @@ import type { UserPool } from '../../../store/user-pools.ts'
 import { changePool } from '../../../user-pools/change-pool.ts'
 import { mfaAnswer } from '../../../user-pools/mfa/pool-mfa-answer.ts'
 import { checkMfaRequest, checkPasskeysAsFactor } from '../../../user-pools/mfa/pool-mfa-check.ts'
-import { checkPoolSettings } from '../../../user-pools/pool-settings-check.ts'
+import { checkPoolSettings, checkSmsRegion } from '../../../user-pools/pool-settings-check.ts'
 import { operation, type Valid } from '../../operation.ts'
 
 /**
@@ -16,7 +16,7 @@ import { operation, type Valid } from '../../operation.ts'
 export const setUserPoolMfaConfig = operation({
   name: 'SetUserPoolMfaConfig',
   access: 'signed',
-  needs: ['table', 'now'],
+  needs: ['settings', 'table', 'now'],
   run: async (
     input: Valid<SetUserPoolMfaConfigRequest>,
     services,
@@ -29,6 +29,7 @@ export const setUserPoolMfaConfig = operation({
         'Cannot set WebAuthn factor configuration to SINGLE_FACTOR if MFA is required and WebAuthn is an allowed first auth factor',
       )
       checkPoolSettings(changed.settings, before.schema, changed.mfa)
+      checkSmsRegion(changed.settings, services.settings.region)
       return changed
     })
     return mfaAnswer(pool)

@@ -7,7 +7,7 @@ import { listUserPoolClients } from '../../../../lib/operations/user-pools/app-c
 import type { Valid } from '../../../../lib/operations/operation.ts'
 import { updateUserPoolClient } from '../../../../lib/operations/user-pools/app-clients/update-user-pool-client.ts'
 import type { UserPool } from '../../../../lib/store/user-pools.ts'
-import { aPool, run } from '../../../builders.ts'
+import { aClient, aPool, run } from '../../../builders.ts'
 import { testServices, type TestServices } from '../../../services.ts'
 
 let test: TestServices
@@ -63,6 +63,7 @@ describe('CreateUserPoolClient', () => {
       EnableTokenRevocation: true,
       EnablePropagateAdditionalUserContextData: false,
       AuthSessionValidity: 3,
+      ClientType: 'REGULAR',
     })
     expect(wire(await read(client?.ClientId))).toEqual(wire(client))
   })
@@ -124,7 +125,7 @@ describe('CreateUserPoolClient', () => {
       'old and new values of auth flows together',
       { ExplicitAuthFlows: ['USER_PASSWORD_AUTH', 'ALLOW_USER_SRP_AUTH'] },
       invalid,
-      'Legacy values of ExplicitAuthFlows cannot be combined with values that begin with ALLOW_.',
+      "Auth flow name with prefix 'ALLOW' cannot be used with legacy auth flow names.",
     ],
     [
       'rotation beside the flow that does not rotate',
@@ -243,7 +244,36 @@ describe('CreateUserPoolClient', () => {
       'a default address outside the list',
       { CallbackURLs: ['https://a.example'], DefaultRedirectURI: 'https://b.example' },
       invalid,
-      'DefaultRedirectURI has to be one of the CallbackURLs.',
+      'The default redirect URI https://b.example is not in the callback URIs list.',
+    ],
+    [
+      'flows that send back to nowhere',
+      { ...oauth, AllowedOAuthFlows: ['code'] },
+      invalid,
+      'CallbackUrls can not be empty when code flow or implicit flow is selected',
+    ],
+    [
+      'half of a Pinpoint project',
+      { AnalyticsConfiguration: { ApplicationId: 'a1b2', ExternalId: 'x' } },
+      invalid,
+      'Invalid analytics configuration given, either <application arn> or <application id, role arn, external id> are valid',
+    ],
+    [
+      'a Pinpoint project named twice',
+      {
+        AnalyticsConfiguration: {
+          ApplicationArn: 'arn:aws:mobiletargeting:us-east-1:123456789012:apps/a1b2',
+          ExternalId: 'x',
+        },
+      },
+      invalid,
+      'Invalid analytics configuration given, either <application arn> or <application id, role arn, external id> are valid',
+    ],
+    [
+      "users' addresses from a client that cannot prove who it is",
+      { EnablePropagateAdditionalUserContextData: true },
+      invalid,
+      'EnablePropagateAdditionalUserContextData can only be activated for a client with a client secret.',
     ],
     [
       'a secret both given and generated',
@@ -300,6 +330,13 @@ describe('UpdateUserPoolClient', () => {
     })
     expect(UserPoolClient?.ExplicitAuthFlows).toBeUndefined()
     expect(wire(await read(client?.ClientId))).toEqual(wire(UserPoolClient))
+  })
+
+  it('keeps a client that registered itself one', async () => {
+    const { id: ClientId } = await aClient(test.services, pool, { ClientType: 'DCR' })
+    const input = { UserPoolId: pool.id, ClientId, AuthSessionValidity: 5 }
+    const { UserPoolClient } = await run(updateUserPoolClient, test.services, input)
+    expect(UserPoolClient).toMatchObject({ ClientType: 'DCR', AuthSessionValidity: 5 })
   })
 
   it('refuses what CreateUserPoolClient refuses', async () => {
@@ -370,6 +407,29 @@ describe('ListUserPoolClients', () => {
       NextToken = page.NextToken
     } while (NextToken !== undefined)
     expect(listed).toEqual(made.sort())
+  })
+
+  it('lists those of one type, and finds the next page also behind an empty one', async () => {
+    const pool = await aPool(test.services)
+    const regular = [await aClient(test.services, pool), await aClient(test.services, pool)]
+    const registered = await aClient(test.services, pool, { ClientType: 'DCR' })
+    const ids = async (ClientType: 'REGULAR' | 'DCR') => {
+      const found: (string | undefined)[] = []
+      let NextToken: string | undefined
+      do {
+        const page = await run(listUserPoolClients, test.services, {
+          UserPoolId: pool.id,
+          MaxResults: 1,
+          ClientType,
+          NextToken,
+        })
+        found.push(...(page.UserPoolClients ?? []).map(({ ClientId }) => ClientId))
+        NextToken = page.NextToken
+      } while (NextToken !== undefined)
+      return found
+    }
+    expect(await ids('DCR')).toEqual([registered.id])
+    expect(await ids('REGULAR')).toEqual(regular.map(({ id }) => id).sort())
   })
 
   it('refuses a pool that does not exist', async () => {

@@ -1,4 +1,7 @@
-import type { CreateUserPoolRequest } from '@aws-sdk/client-cognito-identity-provider'
+import type {
+  CreateUserPoolRequest,
+  DcrConfigurationType,
+} from '@aws-sdk/client-cognito-identity-provider'
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
 import type { Valid } from '../../../../lib/operations/operation.ts'
 import { createUserPool } from '../../../../lib/operations/user-pools/user-pools/create-user-pool.ts'
@@ -91,6 +94,23 @@ describe('CreateUserPool', () => {
     })
   })
 
+  it('fills in what is not said of dynamic client registration', async () => {
+    const { UserPool } = await create({ DcrConfiguration: { AllowedScopes: ['shop/read'] } })
+    expect(wire(UserPool?.DcrConfiguration)).toEqual({
+      EnableStatus: 'Enabled',
+      OpenDcrEnabled: false,
+      AuthenticatedGrantTypes: ['code', 'client_credentials'],
+      OpenDcrGrantTypes: ['code'],
+      AllowedScopes: ['shop/read'],
+    })
+    const DcrConfiguration: DcrConfigurationType = {
+      EnableStatus: 'Disabled',
+      OpenDcrGrantTypes: [],
+    }
+    const lite = await create({ DcrConfiguration, UserPoolTier: 'LITE' })
+    expect(lite.UserPool?.DcrConfiguration).toMatchObject(DcrConfiguration)
+  })
+
   it('requires of passwords only what a given policy says', async () => {
     const { UserPool } = await create({ Policies: { PasswordPolicy: { MinimumLength: 6 } } })
     expect(UserPool?.Policies?.PasswordPolicy).toMatchObject({
@@ -168,7 +188,7 @@ describe('CreateUserPool', () => {
         },
       },
       'InvalidParameterException',
-      'Account Recovery Setting must have unique names and priorities.',
+      'Account Recovery Setting cannot have duplicate priorities or recovery mechanisms.',
     ],
     [
       'an invitation without the password',
@@ -189,13 +209,13 @@ describe('CreateUserPool', () => {
       'sign-in without passwords',
       { Policies: { SignInPolicy: { AllowedFirstAuthFactors: ['EMAIL_OTP'] } } },
       'InvalidParameterException',
-      'AllowedFirstAuthFactors must include PASSWORD.',
+      'Password should be configured as one of the allowed first auth factors.',
     ],
     [
       'own e-mail sending without an address',
       { EmailConfiguration: { EmailSendingAccount: 'DEVELOPER' } },
       'InvalidParameterException',
-      'SourceArn is required when EmailSendingAccount is DEVELOPER.',
+      'Source ARN is required to use DEVELOPER email sending owner',
     ],
     [
       'two ACR levels of one name',
@@ -207,7 +227,7 @@ describe('CreateUserPool', () => {
       'a password history in the smallest tier',
       { UserPoolTier: 'LITE', Policies: { PasswordPolicy: { PasswordHistorySize: 3 } } },
       'FeatureUnavailableInTierException',
-      'The feature is not available in the tier of the user pool.',
+      'The following features need to be disabled for the LITE pricing tier configured: Password History',
     ],
     [
       'a second factor without the means to send codes',
@@ -258,6 +278,48 @@ describe('CreateUserPool', () => {
       { EmailConfiguration: { ReplyToEmailAddress: 'a@example.com,b@example.com' } },
       'InvalidParameterException',
       'Invalid email address format.',
+    ],
+    [
+      'a key of the own without its name',
+      { KeyConfiguration: { KeyType: 'CUSTOMER_MANAGED_KEY' } },
+      'InvalidParameterException',
+      'KmsKeyArn is required when KeyType is CUSTOMER_MANAGED_KEY.',
+    ],
+    [
+      'text messages from another Region',
+      {
+        SmsConfiguration: {
+          EumsSms: {
+            CallerArn: 'arn:aws:iam::123456789012:role/sms',
+            Region: 'eu-west-1',
+          },
+        },
+      },
+      'InvalidParameterException',
+      'The Region of EumsSms must be us-east-1, the Region of the user pool.',
+    ],
+    [
+      'custom attributes of one name',
+      {
+        Schema: [
+          { Name: 'x', AttributeDataType: 'String' },
+          { Name: 'x', AttributeDataType: 'String' },
+        ],
+      },
+      'InvalidParameterException',
+      'Duplicate custom attribute names custom:x are not allowed in a user pool schema.',
+    ],
+    [
+      'all that the smallest plan does not have, by name',
+      {
+        UserPoolTier: 'LITE',
+        UserPoolAddOns: { AdvancedSecurityMode: 'AUDIT' },
+        Policies: { SignInPolicy: { AllowedFirstAuthFactors: ['PASSWORD', 'EMAIL_OTP'] } },
+        DcrConfiguration: {},
+        AcrConfiguration: { Level1: { AcrValue: 'low' } },
+      },
+      'FeatureUnavailableInTierException',
+      'The following features need to be disabled for the LITE pricing tier configured: Threat Protection, Passwordless Sign-In, Dynamic Client Registration, Authentication Context Class References',
     ],
     [
       'more tags than a pool may have',
