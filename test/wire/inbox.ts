@@ -22,5 +22,5 @@ export async function codeSentTo(to: string): Promise<string> {
 
 /** The code in a message. */
 export function codeIn({ text }: InboxMessage): string {
-  return /\d{6}/u.exec(text)?.[0] ?? ''
+  return /\d{6,8}/u.exec(text)?.[0] ?? ''
 }

@@ -28,7 +28,6 @@ export const confirmSignUp = operation({
       const { ForceAliasCreation: force, ClientMetadata: clientMetadata } = input
       await requireSignUpSession(services, found, input.Session)
       const confirmed = await confirmUser(services, found, { code, force, clientMetadata })
-      if (input.Session === undefined) return {}
       const signedUp = { ...found, user: confirmed.user }
       return { Session: await signUpSession(services, signedUp, confirmed.address) }
     }),
