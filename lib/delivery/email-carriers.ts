@@ -43,9 +43,10 @@ export function sesEmail(ownRegion: string): Courier['email'] {
   })
   return async ({ from, to, replyTo, subject, html, identityArn, configurationSet }) => {
     const { SendEmailCommand } = await import('@aws-sdk/client-sesv2')
+    const region = regionOf(identityArn) ?? ownRegion
     const command = new SendEmailCommand({
       FromEmailAddress: asciiMailbox(from),
-      FromEmailAddressIdentityArn: identityArn,
+      FromEmailAddressIdentityArn: identityArn?.replace(':ses:*:', `:ses:${region}:`),
       Destination: { ToAddresses: [asciiAddress(to)] },
       ...(replyTo !== undefined && { ReplyToAddresses: [asciiAddress(replyTo)] }),
       ConfigurationSetName: configurationSet,
@@ -56,7 +57,7 @@ export function sesEmail(ownRegion: string): Courier['email'] {
         },
       },
     })
-    const client = await clients(regionOf(identityArn) ?? ownRegion)
+    const client = await clients(region)
     await client.send(command, { abortSignal: AbortSignal.timeout(patience) }).catch(refuse)
   }
 }
@@ -66,7 +67,7 @@ function bare(address: string): { name: string; address: string } {
   return { name: '', address }
 }
 
-/** The Region of an identity; one in any Region is also in ours. */
+/** The Region of an identity; one that is in every Region (`*`) is in ours. */
 function regionOf(arn: string | undefined): string | undefined {
   const region = arn?.split(':')[3]
   return region === '' || region === '*' ? undefined : region

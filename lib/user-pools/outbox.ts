@@ -1,3 +1,4 @@
+import { ServiceError } from '../errors.ts'
 import type { Sealer } from '../keys/sealer.ts'
 import { userRef } from '../store/users.ts'
 import type { Message } from './notify.ts'
@@ -25,24 +26,37 @@ const label = 'outbox'
 /** Messages are filled up to a multiple of this, in bytes: no size tells which are to nobody. */
 const step = 512
 
-/** Seals a message for the item of its user's code. */
+/** Bytes of what callers tell the triggers: it is stored, and judged by itself, lest it tell. */
+const mostMetadata = 32 * 1024
+
+/**
+ * Seals a message for the item of its user's code.
+ *
+ * @throws ServiceError InvalidParameterException for more metadata than is kept
+ */
 export function sealMessage(
   sealer: Sealer,
   message: Message,
   { expiresAt }: { expiresAt: number },
 ): string {
+  checkMetadata(message)
   const { pool, user, ...rest } = message
   const { username: name, sub } = user
   const waiting: WaitingMessage = { ...rest, poolId: pool.id, name, sub, expiresAt }
   return seal(sealer, waiting, JSON.stringify(waiting))
 }
 
-/** What stands in the place of a message where nobody has the name; it brings the same metadata. */
+/**
+ * What stands in the place of a message where nobody has the name; it brings the same metadata.
+ *
+ * @throws ServiceError InvalidParameterException as for a message to somebody
+ */
 export function sealNothing(
   sealer: Sealer,
   owner: Pick<WaitingMessage, 'poolId' | 'name'>,
   { clientMetadata }: Pick<Message, 'clientMetadata'>,
 ): string {
+  checkMetadata({ clientMetadata })
   return seal(sealer, owner, JSON.stringify({ clientMetadata }))
 }
 
@@ -61,6 +75,12 @@ export function openMessage(
   if (!plain) throw new Error('a message in the outbox does not open')
   const message = JSON.parse(plain.toString('utf8')) as Partial<WaitingMessage> // sealed above
   return message.sub === undefined ? undefined : (message as WaitingMessage) // whole where it has one
+}
+
+function checkMetadata({ clientMetadata = {} }: Pick<Message, 'clientMetadata'>): void {
+  if (Buffer.byteLength(JSON.stringify(clientMetadata)) > mostMetadata) {
+    throw new ServiceError('InvalidParameterException', 'ClientMetadata is too large.')
+  }
 }
 
 function seal(

@@ -124,6 +124,7 @@ describe('SES', () => {
     async (identityArn) => {
       await send({ ...email, identityArn })
       expect(requests[0]?.request.headers.authorization).toContain('/us-east-1/ses/')
+      expect(JSON.stringify(requests[0]?.body)).not.toContain('*')
     },
   )
 

@@ -24,6 +24,7 @@ import { deliverMessages } from '../../lib/user-pools/deliver.ts'
 import { aClient, aPool, run } from '../builders.ts'
 import { arnOf, aTriggerStage, type TriggerStage } from '../triggers/lambda-endpoint.ts'
 import { aUser } from './people.ts'
+import { refusal } from './stage.ts'
 
 let stage: TriggerStage
 let pool: UserPool
@@ -114,6 +115,19 @@ describe('a message in the stream', () => {
     ]
     expect(JSON.stringify(real)).not.toMatch(/jane@|"code":"\d/u)
     expect(String(pretended.outbox)).toHaveLength(String(real.outbox).length)
+  })
+
+  it('brings so much metadata and no more, whoever is meant', async () => {
+    const { user } = await asking()
+    for (const Username of [user.username, 'phantom']) {
+      const input = { ClientId: client.id, Username }
+      const tell = (bytes: number) =>
+        run(forgotPassword, stage.services, { ...input, ClientMetadata: { a: 'x'.repeat(bytes) } })
+      await expect(tell(32_000)).resolves.toHaveProperty('CodeDeliveryDetails')
+      await expect(tell(33_000)).rejects.toEqual(
+        refusal('InvalidParameterException', 'ClientMetadata is too large.'),
+      )
+    }
   })
 
   it('to nobody goes nowhere', async () => {

@@ -38,6 +38,14 @@ function mail(options: SendMailOptions) {
 }
 
 describe('mail', () => {
+  it('shows who sent it and where replies go', async () => {
+    await mail({ to: 'ada@example.com', replyTo: '"Help" <help@example.com>', text: 'Hello' })
+    expect(inbox.messages()).toMatchObject([
+      { from: 'shop@example.com', replyTo: 'help@example.com' },
+    ])
+    expect(await page()).toContain('From shop@example.com · replies to help@example.com')
+  })
+
   it('arrives once for each recipient, as text and HTML', async () => {
     await mail({
       from: '"The Shop" <shop@example.com>',
