@@ -12,7 +12,10 @@ Amplify.configure({ Auth: { Cognito: workerData as AmplifySetting } }) // given 
 parentPort?.on('message', (call: AmplifyCall) => {
   void perform(call).then(
     (value) => reply({ id: call.id, value }),
-    ({ name, message }: Error) => reply({ id: call.id, error: { name, message } }),
+    (error: unknown) => {
+      const { name, message } = error as Error // of the library
+      reply({ id: call.id, error: { name, message } })
+    },
   )
 })
 
