@@ -1,3 +1,4 @@
+import { Bucket, type BucketPlace } from './bucket.ts'
 import { processCredentials } from './credentials.ts'
 import { JsonClient, type Credentials, type JsonService } from './json-client.ts'
 
@@ -12,6 +13,13 @@ const kms = {
   service: 'kms',
   target: 'TrentService',
   contentType: 'application/x-amz-json-1.1',
+}
+/** CloudWatch Logs. */
+const logs = {
+  service: 'logs',
+  target: 'Logs_20140328',
+  contentType: 'application/x-amz-json-1.1',
+  variable: 'CLOUDWATCH_LOGS',
 }
 
 /** End User Messaging, whose variable AWS names by the service's former name. */
@@ -38,7 +46,9 @@ export function jsonClients(env: Environment, region: string) {
   ) =>
     new JsonClient({
       ...service,
-      endpoint: endpointOf(env, { ...service, ...where }),
+      endpoint:
+        givenEndpoint(env, service.variable ?? service.service.toUpperCase()) ??
+        regional(service.service, where.region),
       ...own,
       ...where,
     })
@@ -46,22 +56,34 @@ export function jsonClients(env: Environment, region: string) {
     dynamoDb: () => clientOf(dynamoDb, own),
     kms: () => clientOf(kms, own),
     endUserMessaging: (where: Whereabouts) => clientOf(endUserMessaging, where),
+    logs: (where: Whereabouts) => clientOf(logs, where),
   }
 }
 
-/** AWS's own rules: the service's variable, that of all services, or the Region's address. */
-function endpointOf(
+/** A bucket of a Region, and where S3 is for who gets pre-signed URLs, if that is somewhere else. */
+export interface NamedBucket extends Pick<BucketPlace, 'region' | 'now'> {
+  readonly name: string
+  readonly publicEndpoint: string | undefined
+}
+
+/** An S3 bucket, from an environment. */
+export function bucketOf(
   env: Environment,
-  {
-    region,
-    service,
-    variable = service.toUpperCase(),
-  }: { region: string; service: string; variable?: string },
-) {
+  { name, publicEndpoint, ...place }: NamedBucket,
+): Bucket {
+  const endpoint = givenEndpoint(env, 'S3')
+  const url = endpoint === undefined ? regional(`${name}.s3`, place.region) : `${endpoint}/${name}`
+  const publicUrl = publicEndpoint === undefined ? url : `${publicEndpoint}/${name}`
+  return new Bucket({ ...place, url, publicUrl, credentials: processCredentials(env) })
+}
+
+/** AWS's own rules: the service's variable, or that of all services. */
+function givenEndpoint(env: Environment, variable: string): string | undefined {
+  const endpoint = env[`AWS_ENDPOINT_URL_${variable}`] ?? env.AWS_ENDPOINT_URL
+  return endpoint?.replace(/\/$/u, '')
+}
+
+function regional(host: string, region: string): string {
   const suffix = region.startsWith('cn-') ? 'amazonaws.com.cn' : 'amazonaws.com'
-  return (
-    env[`AWS_ENDPOINT_URL_${variable}`] ??
-    env.AWS_ENDPOINT_URL ??
-    `https://${service}.${region}.${suffix}`
-  )
+  return `https://${host}.${region}.${suffix}`
 }

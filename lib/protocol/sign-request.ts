@@ -8,6 +8,8 @@ export interface SignableRequest {
   readonly query: string
   readonly headers: Readonly<Record<string, string | undefined>>
   readonly body: string | Uint8Array
+  /** Stands for the hash of the body: `UNSIGNED-PAYLOAD`, which S3 takes. */
+  readonly payloadHash?: string
 }
 
 /** What a signing key is good for: one UTC day (YYYYMMDD), one Region, one service. */
@@ -89,7 +91,7 @@ export function canonicalRequest(
     canonicalQuery(request.query),
     headers.join(''),
     signedHeaders.join(';'),
-    sha256(request.body),
+    request.payloadHash ?? sha256(request.body),
   ].join('\n')
 }
 
@@ -152,7 +154,8 @@ function byCode(one: string, other: string): number {
   return one < other ? -1 : 1
 }
 
-function scopeText(scope: SigningScope): string {
+/** A scope as it stands in credentials and in the string to sign (SigV4, step 2). */
+export function scopeText(scope: SigningScope): string {
   return `${scope.date}/${scope.region}/${scope.service}/aws4_request`
 }
 

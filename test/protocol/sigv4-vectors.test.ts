@@ -6,6 +6,7 @@ import {
   signRequest,
 } from '../../lib/protocol/sign-request.ts'
 import type { SignableRequest } from '../../lib/protocol/sign-request.ts'
+import { presignedQuery } from '../../lib/protocol/presign-url.ts'
 import { verifySignature } from '../../lib/protocol/verify-signature.ts'
 import { vectors } from '../vectors.ts'
 
@@ -13,6 +14,7 @@ interface Case {
   name: string
   context: {
     credentials: { access_key_id: string; secret_access_key: string; token?: string }
+    expiration_in_seconds: number
     normalize: boolean
     omit_session_token?: boolean
     region: string
@@ -22,6 +24,7 @@ interface Case {
   header_canonical_request: string
   header_signature: string
   header_signed_request: string
+  query_signed_request: string
   request: string
 }
 
@@ -88,6 +91,24 @@ if (set === undefined) {
           },
         )
         expect(authorization).toBe(signed.headers.authorization)
+      })
+
+      it('is signed in its query with the signature of the set', () => {
+        const expected = new URLSearchParams(parse(vector.query_signed_request).query)
+        const isTokenSigned = token !== undefined && context.omit_session_token !== true
+        const signer = { accessKeyId, secretAccessKey, region: context.region, now }
+        const query = presignedQuery(
+          parse(vector.request),
+          {
+            ...signer,
+            service: context.service,
+            ...(isTokenSigned && { sessionToken: token }),
+          },
+          context.expiration_in_seconds,
+        )
+        expect(new URLSearchParams(query).get('X-Amz-Signature')).toBe(
+          expected.get('X-Amz-Signature'),
+        )
       })
 
       it('is verified, unless the session token is not signed', async () => {
