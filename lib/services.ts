@@ -2,8 +2,10 @@ import type { LambdaClient } from '@aws-sdk/client-lambda'
 import type { SNSClient } from '@aws-sdk/client-sns'
 import type { STSClient } from '@aws-sdk/client-sts'
 import { assumedRole } from './aws/assumed-role.ts'
+import type { Bucket } from './aws/bucket.ts'
 import type { JsonClient } from './aws/json-client.ts'
-import { jsonClients } from './aws/services.ts'
+import { bucketOf, jsonClients } from './aws/services.ts'
+import { isAssumable } from './domain/assumable-roles.ts'
 import type { Courier } from './delivery/courier.ts'
 import { fileWrapper, kmsWrapper, type KeyWrapper } from './keys/key-wrapper.ts'
 import { Keyring } from './keys/keyring.ts'
@@ -27,12 +29,16 @@ export interface Services {
   readonly sns: () => Promise<SNSClient>
   /** Invokes the functions that are set as triggers. */
   readonly lambda: () => Promise<LambdaClient>
-  /** Invokes the one function of ours that another of ours calls. */
-  readonly credentialsLambda: () => Promise<LambdaClient>
+  /** Invokes functions of ours. */
+  readonly ownLambda: () => Promise<LambdaClient>
   /** KMS for the keys of custom senders. */
   readonly kms: () => JsonClient
   /** Milliseconds that a trigger has for each try. */
   readonly triggerPatience: number
+  /** Where files for user import jobs are. */
+  readonly importFiles: Bucket
+  /** CloudWatch Logs, by a role if it is one of ours to assume, else by our own rights. */
+  readonly logs: (roleArn: string) => JsonClient
 }
 
 /** What a test or a benchmark may hold still or listen to. */
@@ -59,14 +65,18 @@ export function createServices(
   const lambdaClient = once(async () => (await import('@aws-sdk/client-lambda')).LambdaClient)
   // Triggers are tried again by rules of their own
   const lambda = once(async () => new (await lambdaClient())({ maxAttempts: 1 }))
-  const credentialsLambda = once(async () => {
-    const { credentialsEndpoint: endpoint } = settings
+  const ownLambda = once(async () => {
+    const { lambdaEndpoint: endpoint } = settings
     return new (await lambdaClient())(endpoint === undefined ? {} : { endpoint })
   })
   const clients = jsonClients(env, settings.region)
   const table = once(() => new Table(clients.dynamoDb(), settings.tableName, onStoreCall))
   const kms = once(() => clients.kms())
   const keyring = once(() => new Keyring(table(), keyWrapper(settings, kms), now))
+  const importFiles = once(() => {
+    const { importBucket: name, region, uploadEndpoint: publicEndpoint } = settings
+    return bucketOf(env, { name, region, publicEndpoint, now })
+  })
   const signingKeys = once(() => new SigningKeys(table(), keyring()))
   const courier = once(() => lazyCourier(settings, { sts, clients, now }))
   return {
@@ -90,9 +100,17 @@ export function createServices(
     sts,
     sns,
     lambda,
-    credentialsLambda,
+    ownLambda,
     kms,
     triggerPatience,
+    get importFiles() {
+      return importFiles()
+    },
+    logs: (arn) =>
+      clients.logs({
+        region: settings.region,
+        ...(isAssumable(arn) && { credentials: assumedRole(sts, { arn }, now) }),
+      }),
   }
 }
 

@@ -17,12 +17,18 @@ export interface Settings {
   readonly accessKeys: ReadonlyMap<string, string>
   /** The function that holds the broker's key. */
   readonly credentialsFunction: string
-  /** Where that function is invoked, if not at AWS: apart from the endpoint of triggers. */
-  readonly credentialsEndpoint: string | undefined
+  /** Where functions of ours are invoked, if not at AWS: apart from the endpoint of triggers. */
+  readonly lambdaEndpoint: string | undefined
   /** Whether triggers are invoked by bare name: local Lambda endpoints know no ARNs. */
   readonly namesTriggersOnly: boolean
   /** Whether outbound calls may reach private addresses: on one machine only. */
   readonly reachesPrivateAddresses: boolean
+  /** The bucket that files for user import jobs are uploaded to. */
+  readonly importBucket: string
+  /** Where clients reach S3, when that is not where the functions do. */
+  readonly uploadEndpoint: string | undefined
+  /** The function that works on user import jobs. */
+  readonly importFunction: string
   /** Where e-mail goes instead of SES, such as `smtp://127.0.0.1:2525`. */
   readonly smtpUrl: string | undefined
   readonly emailFrom: string
@@ -48,12 +54,23 @@ export function readSettings(env: Readonly<Record<string, string | undefined>>):
     keyFile: env.COGNATE_KEY_FILE,
     accessKeys,
     credentialsFunction: env.COGNATE_CREDENTIALS_FUNCTION ?? 'cognate-local-credentials',
-    credentialsEndpoint: env.COGNATE_CREDENTIALS_ENDPOINT,
+    lambdaEndpoint: env.COGNATE_LAMBDA_ENDPOINT,
     namesTriggersOnly: env.AWS_ENDPOINT_URL_LAMBDA?.startsWith('http:') ?? false,
     reachesPrivateAddresses,
+    ...importSettings(env),
     smtpUrl: env.COGNATE_SMTP_URL === '' ? undefined : env.COGNATE_SMTP_URL,
     emailFrom: env.COGNATE_EMAIL_FROM ?? 'no-reply@verificationemail.com',
     passkeyOrigins: readList(env.COGNATE_PASSKEY_ORIGINS),
+  }
+}
+
+function importSettings(
+  env: Readonly<Record<string, string | undefined>>,
+): Pick<Settings, 'importBucket' | 'uploadEndpoint' | 'importFunction'> {
+  return {
+    importBucket: env.COGNATE_IMPORT_BUCKET ?? 'cognate-local-imports',
+    uploadEndpoint: env.COGNATE_UPLOAD_ENDPOINT,
+    importFunction: env.COGNATE_IMPORT_FUNCTION ?? 'cognate-local-import-users',
   }
 }
 

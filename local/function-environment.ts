@@ -1,4 +1,5 @@
-import { localCredentialsFunction } from './functions.ts'
+import type { Credentials } from '../lib/aws/json-client.ts'
+import { localFunctionName } from './functions.ts'
 import type { LocalSettings } from './settings.ts'
 
 /** Where this run's parts are. */
@@ -8,6 +9,10 @@ export interface Whereabouts {
   readonly tableName: string
   readonly keyFile: string
   readonly smtpUrl: string
+  /** What the functions sign with, where the user's own keys do not go anywhere. */
+  readonly keys: Credentials
+  /** Where clients upload to, unless that is the endpoint of S3. */
+  readonly uploadEndpoint: string | undefined
   /** Where our own functions are invoked. */
   readonly lambdaUrl: string
   /** Endpoints of AWS services by the name in `AWS_ENDPOINT_URL_…`, in lower case. */
@@ -22,11 +27,11 @@ export interface Whereabouts {
  */
 export function functionEnvironment(
   settings: LocalSettings,
-  { url, tableName, keyFile, smtpUrl, lambdaUrl, endpoints }: Whereabouts,
+  { url, tableName, keyFile, smtpUrl, keys, uploadEndpoint, lambdaUrl, endpoints }: Whereabouts,
 ): Record<string, string> {
   return {
     AWS_REGION: settings.region,
-    ...(!settings.hasOwnCredentials && localCredentials),
+    ...(!settings.hasOwnCredentials && onlyCredentials(keys)),
     COGNATE_TABLE: tableName,
     COGNATE_URL: url,
     COGNATE_ISSUER: settings.issuer,
@@ -35,8 +40,11 @@ export function functionEnvironment(
     COGNATE_KEY_FILE: keyFile,
     COGNATE_SMTP_URL: settings.smtpUrl ?? smtpUrl,
     COGNATE_PASSKEY_ORIGINS: settings.passkeyOrigins,
-    COGNATE_CREDENTIALS_FUNCTION: localCredentialsFunction,
-    COGNATE_CREDENTIALS_ENDPOINT: lambdaUrl,
+    COGNATE_CREDENTIALS_FUNCTION: localFunctionName('credentials'),
+    COGNATE_IMPORT_FUNCTION: localFunctionName('import-users'),
+    ...(settings.importBucket !== undefined && { COGNATE_IMPORT_BUCKET: settings.importBucket }),
+    ...(uploadEndpoint !== undefined && { COGNATE_UPLOAD_ENDPOINT: uploadEndpoint }),
+    COGNATE_LAMBDA_ENDPOINT: lambdaUrl,
     COGNATE_PRIVATE_ADDRESSES: '1',
     ...Object.fromEntries(
       [...endpoints].map(([name, endpoint]) => [
@@ -48,9 +56,11 @@ export function functionEnvironment(
 }
 
 /** Empty values keep a profile or session of the user's from being looked for. */
-const localCredentials = {
-  AWS_ACCESS_KEY_ID: 'local',
-  AWS_SECRET_ACCESS_KEY: 'local',
-  AWS_SESSION_TOKEN: '',
-  AWS_PROFILE: '',
+function onlyCredentials({ accessKeyId, secretAccessKey }: Credentials): Record<string, string> {
+  return {
+    AWS_ACCESS_KEY_ID: accessKeyId,
+    AWS_SECRET_ACCESS_KEY: secretAccessKey,
+    AWS_SESSION_TOKEN: '',
+    AWS_PROFILE: '',
+  }
 }

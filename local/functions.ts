@@ -32,8 +32,10 @@ export interface RunningFunctions {
 /** The stage that this machine is, in names such as `cognate-local-credentials`. */
 const localStage = 'local'
 
-/** The name of the function that hands out credentials, at the local stage. */
-export const localCredentialsFunction = `cognate-${localStage}-credentials`
+/** The name of a function of serverless.yml, at the local stage. */
+export function localFunctionName(name: string): string {
+  return `cognate-${localStage}-${name}`
+}
 
 /** How long the stream is left alone after a look at it, in milliseconds. */
 const streamInterval = 200

@@ -3,7 +3,8 @@ import { readSettings } from '../lib/settings.ts'
 import { isLoopback } from './loopback.ts'
 
 /** A service of AWS that has a stand-in here, or an endpoint of the user's: Lambda has only that. */
-export type StandIn = 'dynamodb' | 'sts' | 'sns' | 'kms' | 'pinpoint_sms_voice_v2' | 'lambda'
+export type StandIn =
+  'dynamodb' | 'sts' | 'sns' | 'kms' | 'pinpoint_sms_voice_v2' | 's3' | 'cloudwatch_logs' | 'lambda'
 
 /** What `npm start` was told by its environment and its command line. */
 export interface LocalSettings {
@@ -22,6 +23,8 @@ export interface LocalSettings {
   readonly accessKeys: string
   /** Services that the user named an endpoint for: their stand-ins are not started. */
   readonly endpoints: ReadonlyMap<StandIn, string>
+  /** The bucket that files for user import jobs go to, at an S3 endpoint of the user's. */
+  readonly importBucket: string | undefined
   /** A mail server to use instead of the inbox, such as `smtp://mail.example.com:587`. */
   readonly smtpUrl: string | undefined
   /** Handed on to the functions as it is. */
@@ -41,6 +44,8 @@ const standIns: readonly StandIn[] = [
   'sns',
   'kms',
   'pinpoint_sms_voice_v2',
+  's3',
+  'cloudwatch_logs',
   'lambda',
 ]
 
@@ -70,6 +75,7 @@ export function readLocalSettings(
     account: readAccount(given(env.COGNATE_ACCOUNT) ?? '123456789012'),
     accessKeys: given(env.COGNATE_ACCESS_KEYS) ?? 'local:local',
     endpoints,
+    importBucket: given(env.COGNATE_IMPORT_BUCKET),
     smtpUrl: given(env.COGNATE_SMTP_URL),
     passkeyOrigins: given(env.COGNATE_PASSKEY_ORIGINS) ?? '',
     hasOwnCredentials:

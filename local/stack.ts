@@ -1,17 +1,19 @@
+import { randomBytes } from 'node:crypto'
 import { once } from 'node:events'
-import { get, type IncomingMessage } from 'node:http'
+import { get, type IncomingMessage, type RequestListener } from 'node:http'
 import { join } from 'node:path'
+import { processCredentials } from '../lib/aws/credentials.ts'
 import { openFolders } from './data-folder.ts'
 import { freePort } from './free-port.ts'
 import { functionEnvironment } from './function-environment.ts'
 import { startFunctions } from './functions.ts'
 import { gatewayListener } from './gateway/listener.ts'
-import { ownOriginOnly } from './gateway/own-origin.ts'
+import { ownOriginOnly, type OwnNames } from './gateway/own-origin.ts'
 import { proxyTo } from './gateway/proxy.ts'
 import { createRouter } from './gateway/routes.ts'
 import { listen, listenWithTls } from './listen.ts'
 import type { LocalSettings } from './settings.ts'
-import { startStandIns, type Undo } from './stand-ins.ts'
+import { startStandIns, uploadsPath, type RunningStandIns, type Undo } from './stand-ins.ts'
 import type { RunningTls } from './tls/start.ts'
 
 /** Where serverless-offline answers for Lambda by default: a project of the user's own. */
@@ -56,7 +58,15 @@ async function start(settings: LocalSettings, undo: Undo): Promise<Omit<RunningS
   const folders = await openFolders(settings.dataFolder)
   undo.push(() => folders.release())
   const url = settings.publicUrl ?? loopbackUrl(server.url)
-  const standIns = await startStandIns(settings, { url, folder: folders.data, undo })
+  const keys = { accessKeyId: 'local', secretAccessKey: randomBytes(24).toString('base64url') }
+  const standIns = await startStandIns(settings, {
+    url,
+    folder: folders.data,
+    credentials: settings.hasOwnCredentials
+      ? processCredentials(process.env)
+      : () => Promise.resolve(keys),
+    undo,
+  })
   const tls = settings.tls ? await listenWithTls(settings, server, folders.data) : undefined
   if (tls) undo.push(() => tls.stop())
   const lambdaPort = await freePort()
@@ -66,15 +76,10 @@ async function start(settings: LocalSettings, undo: Undo): Promise<Omit<RunningS
       tableName: standIns.tableName,
       keyFile: join(folders.data, 'key'),
       smtpUrl: standIns.smtpUrl,
+      keys,
+      uploadEndpoint: settings.endpoints.has('s3') ? undefined : `${url}${uploadsPath}`,
       lambdaUrl: `http://127.0.0.1:${lambdaPort}`,
-      endpoints: new Map([
-        ['dynamodb', standIns.dynamoDbUrl],
-        ['sts', standIns.stsUrl],
-        ['sns', standIns.snsUrl],
-        ['pinpoint_sms_voice_v2', standIns.smsVoiceUrl],
-        ['kms', standIns.kmsUrl],
-        ['lambda', settings.endpoints.get('lambda') ?? serverlessOffline],
-      ]),
+      endpoints: endpointsOf(standIns, settings),
     }),
     lambdaPort,
     tableName: standIns.tableName,
@@ -83,21 +88,42 @@ async function start(settings: LocalSettings, undo: Undo): Promise<Omit<RunningS
     dynamoDbUrl: standIns.dynamoDbUrl,
   })
   undo.push(() => functions.stop())
-  const names = { host: settings.host, url }
   server.open(
     gatewayListener({
       router: createRouter(functions.routes),
       invoke: (name, event) => functions.invoke(name, event),
-      mounts: new Map([
-        ['/inbox', ownOriginOnly(proxyTo(standIns.inboxUrl), names)],
-        ['/sns', ownOriginOnly(proxyTo(standIns.snsUrl), names)],
-        ['/kms', ownOriginOnly(proxyTo(standIns.kmsUrl), names)],
-      ]),
+      mounts: mountsOf(standIns, { host: settings.host, url }),
     }),
   )
   await requireHealth(loopbackUrl(server.url))
   const { snsUrl, failed } = standIns
   return { url, inboxUrl: `${url}/inbox`, snsUrl, tls, failed }
+}
+
+/** Where the functions find AWS's services, by the names in `AWS_ENDPOINT_URL_…`. */
+function endpointsOf(standIns: RunningStandIns, { endpoints }: LocalSettings): Map<string, string> {
+  return new Map([
+    ['dynamodb', standIns.dynamoDbUrl],
+    ['sts', standIns.stsUrl],
+    ['sns', standIns.snsUrl],
+    ['pinpoint_sms_voice_v2', standIns.smsVoiceUrl],
+    ['kms', standIns.kmsUrl],
+    ['s3', standIns.s3Url],
+    ['cloudwatch_logs', standIns.logsUrl],
+    ['lambda', endpoints.get('lambda') ?? serverlessOffline],
+  ])
+}
+
+/** What is reached on the server's own port beside the functions. */
+function mountsOf(standIns: RunningStandIns, names: OwnNames): Map<string, RequestListener> {
+  const own = (url: string) => ownOriginOnly(proxyTo(url), names)
+  return new Map([
+    ['/inbox', own(standIns.inboxUrl)],
+    ['/sns', own(standIns.snsUrl)],
+    ['/kms', own(standIns.kmsUrl)],
+    ['/logs', own(standIns.logsUrl)],
+    [uploadsPath, proxyTo(standIns.s3Url)], // it takes signed requests only
+  ])
 }
 
 /** Asks what anybody would ask first. @throws Error when it is not answered well */

@@ -1,8 +1,11 @@
 import { randomBytes } from 'node:crypto'
 import { join } from 'node:path'
+import type { Credentials } from '../lib/aws/json-client.ts'
 import { startDynamoDb } from './dynamodb.ts'
 import { startInbox } from './inbox/start.ts'
 import { startKms } from './kms/start.ts'
+import { startLogs } from './logs/start.ts'
+import { startS3 } from './s3/start.ts'
 import type { LocalSettings } from './settings.ts'
 import { startSmsVoice } from './sms-voice/start.ts'
 import { startSns } from './sns/start.ts'
@@ -18,6 +21,8 @@ export interface RunningStandIns {
   /** End User Messaging. */
   readonly smsVoiceUrl: string
   readonly kmsUrl: string
+  readonly s3Url: string
+  readonly logsUrl: string
   readonly inboxUrl: string
   readonly smtpUrl: string
   /** Settles with the reason when a part ended by itself. */
@@ -33,16 +38,21 @@ export interface StandInsOptions {
   readonly url: string
   /** Where the roles file and the keys' file lie. */
   readonly folder: string
+  /** As whom the functions sign. */
+  readonly credentials: () => Promise<Credentials>
   /** Gets a step for each part as soon as it runs. */
   readonly undo: Undo
 }
 
 const localTable = 'cognate-local'
 
+/** Where the local S3 is on the server's own port. */
+export const uploadsPath = '/s3'
+
 /** Starts the database, the inbox and AWS's stand-ins, but those that the user has elsewhere. */
 export async function startStandIns(
   settings: LocalSettings,
-  { url, folder, undo }: StandInsOptions,
+  { url, folder, credentials, undo }: StandInsOptions,
 ): Promise<RunningStandIns> {
   const { dataFolder, endpoints, region, account } = settings
   const kept = dataFolder === undefined ? {} : { dataFolder }
@@ -75,9 +85,16 @@ export async function startStandIns(
     const options = { keyFile: join(folder, 'kms-key'), region, account }
     return endpoints.get('kms') ?? (await track(startKms(options))).url
   }
-  const starting = [database(), messages(), tokens(), keys()] as const
+  const uploads = async () => {
+    const own = { folder: join(folder, 's3'), prefix: uploadsPath, hosts: [new URL(url).host] }
+    return endpoints.get('s3') ?? (await track(startS3({ ...own, credentials }))).url
+  }
+  const logs = async () =>
+    endpoints.get('cloudwatch_logs') ??
+    (await track(startLogs({ folder: join(folder, 'logs') }))).url
+  const starting = [database(), messages(), tokens(), keys(), uploads(), logs()] as const
   await Promise.allSettled(starting) // so that nothing starts after the undoing
-  const [{ endpoint, tableName, failed }, { inbox, sns, smsVoice }, sts, kms] =
+  const [{ endpoint, tableName, failed }, { inbox, sns, smsVoice }, sts, kms, s3Url, logsUrl] =
     await Promise.all(starting)
   return {
     dynamoDbUrl: endpoint,
@@ -86,6 +103,8 @@ export async function startStandIns(
     snsUrl: sns,
     smsVoiceUrl: smsVoice,
     kmsUrl: kms,
+    s3Url,
+    logsUrl,
     inboxUrl: inbox.url,
     smtpUrl: inbox.smtpUrl,
     failed: failed.then((reason) => `The embedded DynamoDB ended: ${reason}`),

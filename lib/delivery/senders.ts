@@ -1,4 +1,5 @@
 import type { EmailConfigurationType } from '@aws-sdk/client-cognito-identity-provider'
+import { isAssumable } from '../domain/assumable-roles.ts'
 import type { PoolSettings } from '../store/user-pools.ts'
 import { parseMailbox, type Mailbox } from './addresses.ts'
 import type { AssumableRole, Email, SmsWay } from './courier.ts'
@@ -29,12 +30,6 @@ export function emailSender(
 }
 
 /**
- * The path of the roles that our functions may assume. Roles made for Cognito trust Cognito and not
- * us: for those our own rights serve (decision 21).
- */
-const assumablePath = /^arn:aws[a-z-]*:iam::[0-9]{12}:role\/cognate\/[\w+=,.@/-]+$/u
-
-/**
  * How a pool's text messages travel (developer guide, "SMS message settings"): by End User Messaging
  * where it is set, else by SNS; as the pool's role, where that is one that we may assume.
  */
@@ -50,7 +45,7 @@ function roleOf(
   arn: string | undefined,
   externalId: string | undefined,
 ): AssumableRole | undefined {
-  return arn !== undefined && assumablePath.test(arn) ? { arn, externalId } : undefined
+  return arn !== undefined && isAssumable(arn) ? { arn, externalId } : undefined
 }
 
 function mailboxOf(text: string | undefined): Mailbox | undefined {

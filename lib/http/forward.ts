@@ -7,12 +7,12 @@ import type { Services } from '../services.ts'
  * @throws Error when that function failed
  */
 export async function invokeCredentials(
-  { settings, credentialsLambda }: Services,
+  { settings, ownLambda }: Services,
   event: APIGatewayProxyEventV2,
 ): Promise<APIGatewayProxyStructuredResultV2> {
   const [{ InvokeCommand }, client] = await Promise.all([
     import('@aws-sdk/client-lambda'),
-    credentialsLambda(),
+    ownLambda(),
   ])
   const answer = await client.send(
     new InvokeCommand({
