@@ -68,7 +68,7 @@ function importSettings(
   env: Readonly<Record<string, string | undefined>>,
 ): Pick<Settings, 'importBucket' | 'uploadEndpoint' | 'importFunction'> {
   return {
-    importBucket: env.COGNATE_IMPORT_BUCKET ?? 'cognate-local-imports',
+    importBucket: env.COGNATE_IMPORT_BUCKET ?? 'cognate-imports',
     uploadEndpoint: env.COGNATE_UPLOAD_ENDPOINT,
     importFunction: env.COGNATE_IMPORT_FUNCTION ?? 'cognate-local-import-users',
   }

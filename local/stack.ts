@@ -59,14 +59,10 @@ async function start(settings: LocalSettings, undo: Undo): Promise<Omit<RunningS
   undo.push(() => folders.release())
   const url = settings.publicUrl ?? loopbackUrl(server.url)
   const keys = { accessKeyId: 'local', secretAccessKey: randomBytes(24).toString('base64url') }
-  const standIns = await startStandIns(settings, {
-    url,
-    folder: folders.data,
-    credentials: settings.hasOwnCredentials
-      ? processCredentials(process.env)
-      : () => Promise.resolve(keys),
-    undo,
-  })
+  const credentials = settings.hasOwnCredentials
+    ? processCredentials(process.env)
+    : () => Promise.resolve(keys)
+  const standIns = await startStandIns(settings, { url, folder: folders.data, credentials, undo })
   const tls = settings.tls ? await listenWithTls(settings, server, folders.data) : undefined
   if (tls) undo.push(() => tls.stop())
   const lambdaPort = await freePort()

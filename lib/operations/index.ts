@@ -9,6 +9,7 @@ import { branding } from './user-pools/branding/index.ts'
 import { devices } from './user-pools/devices/index.ts'
 import { domains } from './user-pools/domains/index.ts'
 import { groups } from './user-pools/groups/index.ts'
+import { imports } from './user-pools/imports/index.ts'
 import { limits } from './user-pools/limits/index.ts'
 import { logDelivery } from './user-pools/log-delivery/index.ts'
 import { identityProviders } from './user-pools/identity-providers/index.ts'
@@ -37,6 +38,7 @@ export const families: Families = {
   users: { api: apis.userPools, operations: users },
   groups: { api: apis.userPools, operations: groups },
   passkeys: { api: apis.userPools, operations: passkeys },
+  imports: { api: apis.userPools, operations: imports },
   devices: { api: apis.userPools, operations: devices },
   mfa: { api: apis.userPools, operations: mfa },
   domains: { api: apis.userPools, operations: domains },

@@ -65,6 +65,10 @@ export const poolKeys = {
     pk: `pool#${poolId}`,
     sk: `resource-server#${identifier}`,
   }),
+  importJob: (poolId: string, jobId: string): Key => ({
+    pk: `pool#${poolId}`,
+    sk: `import#${jobId}`,
+  }),
   member: (poolId: string, group: string, username: string): Key => ({
     pk: `pool#${poolId}#group#${group}`,
     sk: `member#${username}`,
@@ -228,6 +232,7 @@ export const listings = {
     listPk: `pool#${poolId}#search#${shard}#${entry}`,
     listSk: text,
   }),
+  activeImports: (poolId: string): Listing => ({ listPk: 'imports', listSk: poolId }),
   identities: (identityPoolId: string, shard: number, identityId: string): Listing => ({
     listPk: `idpool#${identityPoolId}#identities#${shard}`,
     listSk: identityId,

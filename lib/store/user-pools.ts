@@ -89,6 +89,8 @@ export interface UserPool {
   readonly hadOtherNames?: boolean | undefined
   /** The change of the rules that is under way. */
   readonly transition?: Transition | undefined
+  /** The user import job that is at work: until it ends, the pool must not change. */
+  readonly activeImport?: string | undefined
   readonly createdAt: number
   readonly updatedAt: number
   /** Counts the changes; a write of settings that were read carries it as condition. */

@@ -72,6 +72,8 @@ export interface User {
   readonly passkeys?: number | undefined
   /** The accounts elsewhere that the user was linked to; each is an item of its own. */
   readonly links?: readonly Link[] | undefined
+  /** The line of an import that made the user: whoever goes over it again knows its own work. */
+  readonly importedBy?: { readonly jobId: string; readonly line: number } | undefined
   readonly groups: readonly string[]
   /** Tokens issued until then are dead: global sign-out, disabling, password reset by others. */
   readonly signedOutAt?: number | undefined

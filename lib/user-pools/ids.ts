@@ -1,6 +1,8 @@
 import { randomInt } from 'node:crypto'
 
 const lowerCaseAlphanumerics = 'abcdefghijklmnopqrstuvwxyz0123456789'
+/** In the order in which they are stored. */
+const digits = '0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz'
 const poolPart = 9
 const clientIdLength = 26
 
@@ -35,9 +37,22 @@ export function newClientSecret(): string {
   return randomText(51)
 }
 
+/**
+ * A new id of a user import job: `import-` and 14 alphanumerics, of which the first eight tell the
+ * time, so that the ids of a pool's jobs have the order of their creation.
+ */
+export function newImportJobId(now: number): string {
+  return `import-${inDigits(now).padStart(8, '0')}${randomText(6)}`
+}
+
 /** The part of a pool id after the underscore: what SRP calls the pool. */
 export function poolName(poolId: string): string {
   return poolId.slice(poolId.indexOf('_') + 1)
+}
+
+function inDigits(number: number): string {
+  const rest = Math.floor(number / digits.length)
+  return (rest > 0 ? inDigits(rest) : '') + (digits[number % digits.length] ?? '')
 }
 
 function randomText(length: number): string {

@@ -18,7 +18,7 @@ import {
 import { aliasKinds, foldedIn } from './find-user.ts'
 import { isNamedByAttribute } from './names.ts'
 
-/** What SignUp or AdminCreateUser was given for a user. */
+/** What SignUp, AdminCreateUser or an import was given for a user. */
 export interface NewUserRequest {
   readonly pool: UserPool
   /** The Username of the request. */
@@ -26,6 +26,8 @@ export interface NewUserRequest {
   readonly attributes: readonly AttributeType[]
   /** AdminCreateUser: verification flags and preferred_username may be given. */
   readonly isByAdmin: boolean
+  /** An import: by an administrator, and what the pool requires must be there. */
+  readonly isImport?: boolean
   readonly now: number
 }
 
@@ -37,15 +39,17 @@ export interface NewUserRequest {
  *
  * @throws ServiceError InvalidParameterException with Cognito's sentence for what is wrong
  */
-export function newUser({ pool, name, attributes, isByAdmin, now }: NewUserRequest): User {
+export function newUser(request: NewUserRequest): User {
+  const { pool, name, attributes, isByAdmin, isImport = false, now } = request
   const { UsernameAttributes: usernameAttributes, AliasAttributes: aliasAttributes } = pool.settings
   const attribute = checkNewUserName(name, { usernameAttributes, aliasAttributes })
   const given = attribute ? withName(attributes, attribute, name) : attributes
   if (!isByAdmin) refusePreferredUsername(pool, given)
   // What an administrator leaves out, the user gives with the first password of their own
-  const schema = isByAdmin
-    ? pool.schema.map((entry) => ({ ...entry, Required: false }))
-    : pool.schema
+  const schema =
+    isByAdmin && !isImport
+      ? pool.schema.map((entry) => ({ ...entry, Required: false }))
+      : pool.schema
   const { set } = checkAttributeValues({ schema, attributes: given, isCreation: true })
   refuseBareVerification({ set }, set)
   refuseUnusableName(pool, set)

@@ -16,6 +16,7 @@ const functionNames = [
   'credentials',
   'deliver',
   'discovery',
+  'import-users',
   'oauth',
   'push',
   'sign-in',
@@ -135,7 +136,7 @@ describe('the roles', () => {
 
   it.each(functionNames)('of %s allows named actions on named things', (name) => {
     const statements = statementsOf(template, name)
-    for (const action of actionsOf(statements)) expect(action).toMatch(/^[a-z-]+:[A-Za-z0-9]+$/u)
+    for (const action of actionsOf(statements)) expect(action).toMatch(/^[a-z0-9-]+:[A-Za-z0-9]+$/u)
     for (const { Resource, NotResource } of statements) {
       expect(Resource).not.toBe('*')
       expect([Resource].flat()).not.toContain('*')
@@ -246,6 +247,28 @@ describe('the data', () => {
     })
   })
 
+  it('pass through a bucket that nobody else sees and that keeps nothing', () => {
+    const bucket = resourcesOf(template, 'AWS::S3::Bucket').get('Imports')
+    expect(bucket?.Properties).toMatchObject({
+      BucketEncryption: {
+        ServerSideEncryptionConfiguration: [
+          { ServerSideEncryptionByDefault: { SSEAlgorithm: 'aws:kms' } },
+        ],
+      },
+      PublicAccessBlockConfiguration: {
+        BlockPublicAcls: true,
+        BlockPublicPolicy: true,
+        IgnorePublicAcls: true,
+        RestrictPublicBuckets: true,
+      },
+      LifecycleConfiguration: { Rules: [{ Status: 'Enabled', ExpirationInDays: 2 }] },
+    })
+    const holders = functionNames.filter((name) =>
+      actionsOf(statementsOf(template, name)).some((action) => action.startsWith('s3:')),
+    )
+    expect(holders).toEqual(['aws-api', 'import-users'])
+  })
+
   it('wake devices by the stream, for datasets only, with a place for what failed', () => {
     expect(streamOf('Push')).toMatchObject({
       BisectBatchOnFunctionError: true,
@@ -282,6 +305,7 @@ describe('the stack', () => {
     expect([...resourcesOf(template, 'AWS::CloudWatch::Alarm').keys()].sort()).toEqual([
       'CredentialsErrorsAlarm',
       'DeliverErrorsAlarm',
+      'ImportUsersErrorsAlarm',
       'PushFailuresAlarm',
       'ServerErrorsAlarm',
       'SweeperErrorsAlarm',

@@ -4,6 +4,7 @@ import type {
 } from '@aws-sdk/client-cognito-identity-provider'
 import { mergeCustomAttributes } from '../../../domain/attribute-schema.ts'
 import { changePool } from '../../../user-pools/change-pool.ts'
+import { refuseDuringImport } from '../../../user-pools/import/find-job.ts'
 import { operation, type Valid } from '../../operation.ts'
 
 /** Adds custom attributes to a user pool's schema (API reference, AddCustomAttributes). */
@@ -15,9 +16,10 @@ export const addCustomAttributes = operation({
     input: Valid<AddCustomAttributesRequest>,
     services,
   ): Promise<AddCustomAttributesResponse> => {
-    await changePool(services, input.UserPoolId, ({ schema }) => ({
-      schema: mergeCustomAttributes(schema, input.CustomAttributes),
-    }))
+    await changePool(services, input.UserPoolId, (pool) => {
+      refuseDuringImport(pool)
+      return { schema: mergeCustomAttributes(pool.schema, input.CustomAttributes) }
+    })
     return {}
   },
 })

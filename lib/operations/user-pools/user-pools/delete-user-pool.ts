@@ -3,6 +3,7 @@ import { ServiceError } from '../../../errors.ts'
 import { addChore } from '../../../store/chores.ts'
 import { removeSigningKeys } from '../../../store/signing-keys.ts'
 import { removePool, requirePool } from '../../../store/user-pools.ts'
+import { refuseDuringImport } from '../../../user-pools/import/find-job.ts'
 import { operation, type Valid } from '../../operation.ts'
 
 /**
@@ -15,6 +16,7 @@ export const deleteUserPool = operation({
   needs: ['table', 'now'],
   run: async (input: Valid<DeleteUserPoolRequest>, { table, now }): Promise<object> => {
     const pool = await requirePool(table, input.UserPoolId)
+    refuseDuringImport(pool)
     if (pool.settings.DeletionProtection === 'ACTIVE') {
       throw new ServiceError(
         'InvalidParameterException',

@@ -3,6 +3,7 @@ import type {
   UpdateUserPoolResponse,
 } from '@aws-sdk/client-cognito-identity-provider'
 import { changePool } from '../../../user-pools/change-pool.ts'
+import { refuseDuringImport } from '../../../user-pools/import/find-job.ts'
 import {
   checkPoolSettings,
   checkSmsRegion,
@@ -23,6 +24,7 @@ export const updateUserPool = operation({
     const { UserPoolId: poolId, UserPoolTier: tier } = input
     const elsewhere = tier === 'LITE' ? await featuresElsewhere(services.table, poolId) : []
     await changePool(services, poolId, (pool) => {
+      refuseDuringImport(pool)
       const settings = poolSettings(input, pool.settings)
       checkTierChange(pool.settings, { ...pool, settings }, elsewhere)
       checkPoolSettings(settings, pool.schema, pool.mfa)
