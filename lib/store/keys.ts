@@ -111,6 +111,10 @@ export const poolKeys = {
     pk: `pool#${poolId}#user#${name}`,
     sk: `passkey#${hash}`,
   }),
+  passkeys: (poolId: string, name: string): Key => ({
+    pk: `pool#${poolId}#user#${name}`,
+    sk: 'passkeys',
+  }),
   passkeyRegistration: (poolId: string, name: string): Key => ({
     pk: `pool#${poolId}#user#${name}`,
     sk: 'passkey-registration',

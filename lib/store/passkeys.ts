@@ -7,8 +7,14 @@ import { replaceUser, type User } from './users.ts'
 import { put, remove, update, type Attributes, type Write } from './writes.ts'
 
 /**
- * A passkey of a user: an item beside the user's, and one that keeps its credential id unique in
- * the pool. The user's own item counts them; all three change in one transaction.
+ * A passkey of a user:
+ *
+ *     an item beside the user's     ── what it takes to verify its use
+ *     an item in the pool           ── keeps its credential id unique
+ *     the user's list of passkeys   ── what it takes to ask for them, without a search
+ *     the user's own count          ── whether there are any
+ *
+ * All four change in one transaction.
  */
 export interface Passkey {
   readonly poolId: string
@@ -28,6 +34,12 @@ export interface Passkey {
   /** Milliseconds since the epoch. */
   readonly createdAt: number
 }
+
+/** What the user's list says of a passkey. */
+export type ListedPasskey = Pick<
+  Passkey,
+  'id' | 'sub' | 'relyingPartyId' | 'attachment' | 'transports' | 'createdAt'
+>
 
 /** How many passkeys a user may have (developer guide, "Quotas in Amazon Cognito"). */
 export const passkeysPerUser = 20
@@ -51,6 +63,8 @@ export function noSuchPasskey(): ServiceError {
  */
 export function addPasskey(passkey: Passkey, user: User): Write[] {
   const { poolId, username, id } = passkey
+  const { sub, relyingPartyId, attachment, transports, createdAt } = passkey
+  const listed: ListedPasskey = { id, sub, relyingPartyId, attachment, transports, createdAt }
   const guard = {
     when: [absent('pk')],
     otherwise: new ServiceError('InvalidParameterException', 'The passkey is registered already.'),
@@ -58,6 +72,7 @@ export function addPasskey(passkey: Passkey, user: User): Write[] {
   return [
     put(poolKeys.passkey(poolId, username, hashOf(id)), { passkey }, guard),
     put(poolKeys.passkeyId(poolId, hashOf(id)), {}, guard),
+    update(poolKeys.passkeys(poolId, username), { set: { [entryOf(id)]: listed } }),
     ...replaceUser(user),
   ]
 }
@@ -71,19 +86,22 @@ export function removePasskey(passkey: Passkey, user: User): Write[] {
       otherwise: noSuchPasskey(),
     }),
     remove(poolKeys.passkeyId(poolId, hashOf(id))),
+    update(poolKeys.passkeys(poolId, username), { remove: [entryOf(id)] }),
     ...replaceUser(user),
   ]
 }
 
 /** Deletes all passkeys of a user who is about to be deleted: nothing else counts them. */
 export async function removePasskeysOf(table: Table, user: User): Promise<void> {
-  const passkeys = await listPasskeys(table, user)
-  await table.writeUnconditionally(
-    passkeys.flatMap(({ poolId, username, id }) => [
+  const { poolId, username } = user
+  const listed = await listPasskeys(table, user)
+  await table.writeUnconditionally([
+    ...listed.flatMap(({ id }) => [
       remove(poolKeys.passkey(poolId, username, hashOf(id))),
       remove(poolKeys.passkeyId(poolId, hashOf(id))),
     ]),
-  )
+    remove(poolKeys.passkeys(poolId, username)),
+  ])
 }
 
 /** Where the credential id of a passkey's item is kept unique. */
@@ -114,18 +132,26 @@ export function setPasskeyCounter(passkey: Passkey, counter: number): Write {
   )
 }
 
+/** Where the list of a user's passkeys is stored, in no order. */
+const passkeyListRef = (poolId: string, username: string): Ref<ListedPasskey[]> => ({
+  key: poolKeys.passkeys(poolId, username),
+  parse: (attributes) =>
+    Object.entries(attributes).flatMap(
+      ([name, value]) => (name.startsWith(entryOf('')) ? [value as ListedPasskey] : []), // written by addPasskey
+    ),
+})
+
 /** All passkeys of a user, the oldest first: they are few. */
-export async function listPasskeys(table: Table, user: User): Promise<Passkey[]> {
-  const { pk, sk: prefix } = poolKeys.passkey(user.poolId, user.username, '')
-  const { items } = await table.query({
-    KeyConditionExpression: 'pk = :pk AND begins_with(sk, :prefix)',
-    ExpressionAttributeValues: { ':pk': { S: pk }, ':prefix': { S: prefix } },
-    ConsistentRead: true,
-  })
-  return items
-    .map(parsePasskey)
+export async function listPasskeys(table: Table, user: User): Promise<ListedPasskey[]> {
+  const listed = await table.get(passkeyListRef(user.poolId, user.username))
+  return (listed ?? [])
     .filter(({ sub }) => sub === user.sub)
     .sort((one, other) => one.createdAt - other.createdAt || (one.id < other.id ? -1 : 1))
+}
+
+/** The attribute that a passkey is listed in. */
+function entryOf(id: string): string {
+  return `passkey ${id}`
 }
 
 /** By hash: a credential id may have more bytes than a sort key. */

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import { offeredAlgorithms } from '../../domain/passkeys/public-key.ts'
 import type { RelyingParty } from '../../domain/passkeys/relying-party.ts'
-import type { Passkey } from '../../store/passkeys.ts'
+import type { ListedPasskey } from '../../store/passkeys.ts'
 import type { User } from '../../store/users.ts'
 import { userHandleOf } from './verify-assertion.ts'
 
@@ -28,7 +28,7 @@ export function creationOptions({
   relyingParty: RelyingParty
   user: User
   challenge: string
-  registered: readonly Passkey[]
+  registered: readonly ListedPasskey[]
 }) {
   return {
     rp: { id: relyingParty.id, name: relyingParty.id },
@@ -58,7 +58,7 @@ export function requestOptions({
 }: {
   relyingParty: RelyingParty
   challenge: string
-  passkeys: readonly Passkey[]
+  passkeys: readonly ListedPasskey[]
 }): string {
   return JSON.stringify({
     challenge,
@@ -69,7 +69,7 @@ export function requestOptions({
   })
 }
 
-function descriptors(relyingParty: RelyingParty, passkeys: readonly Passkey[]) {
+function descriptors(relyingParty: RelyingParty, passkeys: readonly ListedPasskey[]) {
   return passkeys
     .filter(({ relyingPartyId }) => relyingPartyId === relyingParty.id)
     .map(({ id, transports }) => ({

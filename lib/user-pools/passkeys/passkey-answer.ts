@@ -1,8 +1,8 @@
 import type { WebAuthnCredentialDescription } from '@aws-sdk/client-cognito-identity-provider'
-import type { Passkey } from '../../store/passkeys.ts'
+import type { ListedPasskey } from '../../store/passkeys.ts'
 
 /** A passkey in the shape of WebAuthnCredentialDescription; users give passkeys no names. */
-export function passkeyAnswer(passkey: Passkey): WebAuthnCredentialDescription {
+export function passkeyAnswer(passkey: ListedPasskey): WebAuthnCredentialDescription {
   const { id, relyingPartyId, attachment, transports, createdAt } = passkey
   const kind = attachment === 'platform' ? 'Platform' : 'Roaming'
   return {

@@ -2,7 +2,7 @@ import type {
   ListWebAuthnCredentialsRequest,
   ListWebAuthnCredentialsResponse,
 } from '@aws-sdk/client-cognito-identity-provider'
-import { listPasskeys, type Passkey } from '../../../store/passkeys.ts'
+import { listPasskeys, type ListedPasskey } from '../../../store/passkeys.ts'
 import { bearerNeeds, requireBearer } from '../../../user-pools/access-token.ts'
 import { pageAfter, pagingToken } from '../../../user-pools/paging-token.ts'
 import { passkeyAnswer } from '../../../user-pools/passkeys/passkey-answer.ts'
@@ -32,6 +32,6 @@ export const listWebAuthnCredentials = operation({
 })
 
 /** Where a passkey stands in the list, whether it is still there or not. */
-function placeOf({ createdAt, id }: Passkey): string {
+function placeOf({ createdAt, id }: ListedPasskey): string {
   return `${String(createdAt).padStart(15, '0')}#${id}`
 }

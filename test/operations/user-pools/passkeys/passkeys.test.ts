@@ -314,6 +314,13 @@ describe('the passkeys of a user', () => {
     )
   })
 
+  it('cost one trip more, and no search', async () => {
+    const { AccessToken } = await signedIn()
+    await register(AccessToken)
+    const calls = await stage.callsOf(() => list(AccessToken))
+    expect(calls.map(({ operation }) => operation)).toEqual(['BatchGetItem', 'BatchGetItem'])
+  })
+
   it('cost no trip where there are none', async () => {
     const { AccessToken } = await signedIn()
     const calls = await stage.callsOf(() => list(AccessToken))
