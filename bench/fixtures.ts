@@ -7,6 +7,10 @@ import { jsonCall, type Answer, type CallSigner, type Server, type WireCall } fr
 export interface Fixtures {
   readonly poolId: string
   readonly clientId: string
+  /** A client that rotates its refresh tokens. */
+  readonly rotatingClientId: string
+  /** A client that acts for itself. */
+  readonly machine: { readonly clientId: string; readonly secret: string }
   readonly identityPoolId: string
   /** The key of the user pool in Logins. */
   readonly provider: string
@@ -55,27 +59,38 @@ export async function createFixtures(server: Server, userCount: number): Promise
     'UserPool',
     'Id',
   )
-  const clientId = member(
-    await server.send(
+  const clientOf = (settings: object) =>
+    server.send(
       asAdmin(
         'cognito-idp',
-        idpCall('CreateUserPoolClient', {
-          UserPoolId: poolId,
-          ClientName: 'bench',
-          ExplicitAuthFlows: [
-            'ALLOW_USER_SRP_AUTH',
-            'ALLOW_USER_PASSWORD_AUTH',
-            'ALLOW_REFRESH_TOKEN_AUTH',
-          ],
-        }),
+        idpCall('CreateUserPoolClient', { UserPoolId: poolId, ClientName: 'bench', ...settings }),
       ),
-    ),
-    'UserPoolClient',
-    'ClientId',
-  )
+    )
+  const app = await clientOf({
+    ExplicitAuthFlows: [
+      'ALLOW_USER_SRP_AUTH',
+      'ALLOW_USER_PASSWORD_AUTH',
+      'ALLOW_USER_AUTH',
+      'ALLOW_REFRESH_TOKEN_AUTH',
+    ],
+  })
+  const clientId = member(app, 'UserPoolClient', 'ClientId')
+  const rotating = await clientOf({
+    ExplicitAuthFlows: ['ALLOW_USER_PASSWORD_AUTH'],
+    RefreshTokenRotation: { Feature: 'ENABLED', RetryGracePeriodSeconds: 0 },
+  })
+  const forItself = await clientOf({
+    GenerateSecret: true,
+    ExplicitAuthFlows: ['ALLOW_CLIENT_TOKEN_AUTH'],
+  })
+  const machine = {
+    clientId: member(forItself, 'UserPoolClient', 'ClientId'),
+    secret: member(forItself, 'UserPoolClient', 'ClientSecret'),
+  }
+  const rotatingClientId = member(rotating, 'UserPoolClient', 'ClientId')
   const provider = `cognito-idp.${admin.region}.amazonaws.com/${poolId}`
   const identityPoolId = await createIdentityPool(server, { provider, clientId })
-  const pools = { poolId, clientId, identityPoolId, provider }
+  const pools = { poolId, clientId, rotatingClientId, machine, identityPoolId, provider }
   const users: BenchUser[] = []
   for (let number = 0; number < userCount; number++) {
     users.push(await createUser(server, pools, number))
@@ -182,7 +197,7 @@ function asAdmin(service: string, call: WireCall): WireCall {
 }
 
 /** A text in an answer, by its path. @throws Error when it is not there */
-function member(answer: Answer, ...path: readonly string[]): string {
+export function member(answer: Answer, ...path: readonly string[]): string {
   let value: unknown = answer
   for (const name of path) value = (value as Answer | undefined)?.[name] // each level is an object
   if (typeof value !== 'string') throw new Error(`The answer has no ${path.join('.')}`)

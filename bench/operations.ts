@@ -1,5 +1,5 @@
 import { bareCryptography } from './crypto.ts'
-import { idpCall, identityCall, password, srpSignIn } from './fixtures.ts'
+import { idpCall, identityCall, member, password, srpSignIn } from './fixtures.ts'
 import type { Scenario, Turn } from './scenario.ts'
 import { syncCall } from './wire.ts'
 
@@ -62,6 +62,32 @@ export const scenarios: readonly Scenario[] = [
     })),
   },
   {
+    name: 'Choice and password',
+    bare: bareCryptography({ powers: 1, signatures: 2 }),
+    budgets: [{ operation: 'InitiateAuth (choice, password)', trips: 2, writes: 1 }],
+    isCountedOnly: true,
+    perform: initiateAuth('USER_AUTH', ({ user }) => ({
+      USERNAME: user.username,
+      PREFERRED_CHALLENGE: 'PASSWORD',
+      PASSWORD: password,
+    })),
+  },
+  {
+    name: 'Refresh with rotation',
+    bare: bareCryptography({ signatures: 2 }),
+    budgets: [{ operation: 'GetTokensFromRefreshToken, rotating', trips: 3, writes: 1 }],
+    perform: rotate,
+  },
+  {
+    name: 'Token of a machine',
+    bare: bareCryptography({ signatures: 1 }),
+    budgets: [{ operation: 'GetClientToken', trips: 2, writes: 0 }],
+    perform: async ({ server, fixtures }) => {
+      const { clientId: ClientId, secret: Secret } = fixtures.machine
+      await server.send(idpCall('GetClientToken', { ClientId, Secret }))
+    },
+  },
+  {
     name: 'GetUser',
     bare: bareCryptography({ verifications: 1 }),
     budgets: [{ operation: 'GetUser', trips: 2, writes: 0 }],
@@ -118,6 +144,20 @@ function initiateAuth(
       }),
     )
   }
+}
+
+/** The refresh token is made aside: each is good once. */
+async function rotate({ server, aside, fixtures, user }: Turn): Promise<void> {
+  const ClientId = fixtures.rotatingClientId
+  const signedIn = await aside.send(
+    idpCall('InitiateAuth', {
+      AuthFlow: 'USER_PASSWORD_AUTH',
+      ClientId,
+      AuthParameters: { USERNAME: user.username, PASSWORD: password },
+    }),
+  )
+  const RefreshToken = member(signedIn, 'AuthenticationResult', 'RefreshToken')
+  await server.send(idpCall('GetTokensFromRefreshToken', { ClientId, RefreshToken }))
 }
 
 async function authorize({ server, user }: Turn): Promise<void> {
