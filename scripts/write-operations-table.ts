@@ -6,6 +6,7 @@ const titles: Readonly<Record<string, string>> = {
   'user-pools': 'User pools (cognito-idp)',
   'identity-pools': 'Identity pools (cognito-identity)',
   sync: 'Sync (cognito-sync)',
+  cognate: 'Beyond Cognito',
 }
 
 /** The table of operations in docs/operations.md: what is built, and where. */

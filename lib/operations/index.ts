@@ -1,5 +1,6 @@
 import * as apis from '../protocol/models/index.ts'
 import type { Families } from './operation.ts'
+import { triggers } from './cognate/triggers/index.ts'
 import { credentials } from './identity-pools/credentials/index.ts'
 import { identityPools } from './identity-pools/identity-pools/index.ts'
 import { sync } from './sync/index.ts'
@@ -50,6 +51,7 @@ export const families: Families = {
   replicas: { api: apis.userPools, operations: replicas },
   'identity-providers': { api: apis.userPools, operations: identityProviders },
   'resource-servers': { api: apis.userPools, operations: resourceServers },
+  triggers: { api: apis.cognate, operations: triggers },
   'identity-pools': { api: apis.identityPools, operations: identityPools },
   credentials: { api: apis.identityPools, operations: credentials },
   sync: { api: apis.sync, operations: sync },

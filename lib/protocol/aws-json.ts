@@ -1,7 +1,7 @@
 import { ServiceError } from '../errors.ts'
 import { bodyLimit } from './body-limit.ts'
 import { parseJsonBody } from './json-body.ts'
-import { identityPools, userPools } from './models/index.ts'
+import { cognate, identityPools, userPools } from './models/index.ts'
 import type { Api } from './models/index.ts'
 
 /** An HTTP request to the AWS JSON endpoint; header names in lower case. */
@@ -42,7 +42,9 @@ export function parseAwsJson({ method, headers, body }: AwsJsonRequest): AwsJson
  */
 function findOperation(target: string): { api: Api; operation: string } {
   const [prefix, operation = ''] = target.split('.').slice(-2)
-  const api = [userPools, identityPools].find(({ targetPrefix }) => targetPrefix === prefix)
+  const api = [userPools, identityPools, cognate].find(
+    ({ targetPrefix }) => targetPrefix === prefix,
+  )
   if (api === undefined || !Object.hasOwn(api.operations, operation)) {
     throw new ServiceError('UnknownOperationException')
   }

@@ -209,10 +209,35 @@ describe('the roles', () => {
   it('let nobody use the key without naming a purpose', () => {
     for (const name of functionNames) {
       for (const statement of statementsOf(template, name)) {
-        if (!actionsOf([statement]).some((action) => action.startsWith('kms:'))) continue
+        const actions = actionsOf([statement])
+        const isOfSenders = actions.join() === 'kms:GenerateDataKey'
+        if (isOfSenders || !actions.some((action) => action.startsWith('kms:'))) continue
         expect(statement.Condition?.StringEquals).toHaveProperty(['kms:EncryptionContext:purpose'])
       }
     }
+  })
+
+  it('let triggers be invoked, and their keys be used, only where tagged for this stage', () => {
+    const tag = { 'aws:ResourceTag/cognate-trigger': 'prod' }
+    for (const name of functionNames) {
+      for (const statement of statementsOf(template, name)) {
+        const actions = actionsOf([statement]).join()
+        const isOwn = JSON.stringify(statement.Resource ?? '').includes('LambdaFunction')
+        const isTrigger = actions === 'lambda:InvokeFunction' && !isOwn
+        if (isTrigger || actions === 'kms:GenerateDataKey') {
+          expect(statement.Condition?.StringEquals).toEqual(tag)
+        }
+        if (actions === 'kms:GenerateDataKey') {
+          expect(statement.Condition?.Null).toEqual({
+            'kms:EncryptionContext:userpool-id': 'false',
+          })
+        }
+      }
+    }
+    const invokers = functionNames.filter((name) =>
+      JSON.stringify(statementsOf(template, name)).includes(':function:*'),
+    )
+    expect(invokers).toEqual(['aws-api', 'deliver', 'oauth', 'sign-in', 'sign-up'])
   })
 
   it('let nobody read the whole table or its definition', () => {

@@ -36,6 +36,7 @@ function ofPools({ ours, theirs }: World): Record<string, Input> {
       EmailConfiguration: { From: 'a@example.com', ReplyToEmailAddress: 'a@example.com' },
     },
     DescribeUserPool: P,
+    DescribeTriggerSecret: P,
     DeleteUserPool: { UserPoolId: 'us-east-1_aaaaaaaaa' },
     UpdateUserPool: { ...P, AutoVerifiedAttributes: ['email'], SmsVerificationMessage: template },
     ListUserPools: { MaxResults: 5, NextToken: 'x' },

@@ -1,3 +1,4 @@
+export { cognate } from './cognate.ts'
 export { identityPools } from './identity-pools.ts'
 export { sync } from './sync.ts'
 export { userPools } from './user-pools.ts'

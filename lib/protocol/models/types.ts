@@ -1,9 +1,9 @@
 /**
- * One of the three APIs: what the front door needs to route, authenticate and check a request.
- * Generated from AWS's own service models by `scripts/write-models.ts`.
+ * One of AWS's three APIs, or our own: what the front door needs to route, authenticate and check a request.
+ * AWS's are generated from its own service models by `scripts/write-models.ts`.
  */
 export interface Api {
-  readonly name: 'user-pools' | 'identity-pools' | 'sync'
+  readonly name: 'user-pools' | 'identity-pools' | 'sync' | 'cognate'
   /** The service name in the scope of a SigV4 signature. */
   readonly signingName: string
   /** What stands before the dot in `X-Amz-Target`; absent for cognito-sync, which is REST. */
