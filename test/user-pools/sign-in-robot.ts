@@ -105,7 +105,7 @@ export class SignInRobot {
 
   async #respond(asked: InitiateAuthResponse): Promise<InitiateAuthResponse> {
     const { client, user, isAdmin, device } = this.#person
-    const { Session, ...responses } = await this.#answerTo(asked)
+    const { Session, ...responses } = await this.answerTo(asked)
     const input = {
       ClientId: client.id,
       ChallengeName: asked.ChallengeName ?? 'PASSWORD_VERIFIER',
@@ -122,7 +122,8 @@ export class SignInRobot {
       : run(respondToAuthChallenge, services, input)
   }
 
-  #answerTo(asked: InitiateAuthResponse): Responses | Promise<Responses> {
+  /** The right responses to a challenge; with a Session of their own where one comes in between. */
+  answerTo(asked: InitiateAuthResponse): Responses | Promise<Responses> {
     const { ChallengeParameters: parameters = {}, Session = '' } = asked
     const { user, password, word = '', choice = '' } = this.#person
     const proof = { password, now: this.#stage.clock.now }
