@@ -76,91 +76,114 @@ function live(story: keyof typeof stories, role: Role): Promise<unknown> {
 
 const success = { callback: 'onSuccess' }
 
+/** In milliseconds: the library takes about one second for the arithmetic of a sign-in. */
+const patience = 60_000
+
 describe('amazon-cognito-identity-js', () => {
-  it('registers an app, prefers it, and signs in with it', async () => {
-    const role = await aRole('OPTIONAL')
-    const USER_ID_FOR_SRP = role.username
-    expect(await live('app', role)).toEqual([
-      success,
-      expect.objectContaining({
-        code: 'EnableSoftwareTokenMFAException',
-        message: 'Code mismatch and fail enable Software Token MFA',
-      }),
-      { PreferredMfaSetting: 'SOFTWARE_TOKEN_MFA', UserMFASettingList: ['SOFTWARE_TOKEN_MFA'] },
-      {
-        callback: 'totpRequired',
-        parameters: { FRIENDLY_DEVICE_NAME: 'phone', USER_ID_FOR_SRP },
-      },
-      expect.objectContaining({
-        code: 'CodeMismatchException',
-        message: 'Invalid code received for user',
-      }),
-      expect.objectContaining({
-        code: 'ExpiredCodeException',
-        message: 'Your software token has already been used once.',
-      }),
-      success,
-    ])
-  })
-
-  it('signs in with a code by SMS', async () => {
-    const role = await aRole('OPTIONAL')
-    expect(await live('sms', role)).toEqual([
-      {
-        callback: 'mfaRequired',
-        parameters: {
-          CODE_DELIVERY_DELIVERY_MEDIUM: 'SMS',
-          CODE_DELIVERY_DESTINATION: `+*******${role.phone.slice(-4)}`,
-          USER_ID_FOR_SRP: role.username,
+  it(
+    'registers an app, prefers it, and signs in with it',
+    async () => {
+      const role = await aRole('OPTIONAL')
+      const USER_ID_FOR_SRP = role.username
+      expect(await live('app', role)).toEqual([
+        success,
+        expect.objectContaining({
+          code: 'EnableSoftwareTokenMFAException',
+          message: 'Code mismatch and fail enable Software Token MFA',
+        }),
+        { PreferredMfaSetting: 'SOFTWARE_TOKEN_MFA', UserMFASettingList: ['SOFTWARE_TOKEN_MFA'] },
+        {
+          callback: 'totpRequired',
+          parameters: { FRIENDLY_DEVICE_NAME: 'phone', USER_ID_FOR_SRP },
         },
-      },
-      expect.objectContaining({
-        code: 'CodeMismatchException',
-        message: 'Invalid code or auth state for the user.',
-      }),
-      success,
-    ])
-  })
+        expect.objectContaining({
+          code: 'CodeMismatchException',
+          message: 'Invalid code received for user',
+        }),
+        expect.objectContaining({
+          code: 'ExpiredCodeException',
+          message: 'Your software token has already been used once.',
+        }),
+        success,
+      ])
+    },
+    patience,
+  )
 
-  it('chooses between two factors', async () => {
-    const role = await aRole('OPTIONAL')
-    expect(await live('selection', role)).toEqual([
-      {
-        callback: 'selectMFAType',
-        parameters: { MFAS_CAN_CHOOSE: '["SMS_MFA","SOFTWARE_TOKEN_MFA"]' },
-      },
-      { callback: 'totpRequired', parameters: expect.anything() },
-      success,
-      { callback: 'mfaRequired', parameters: expect.anything() },
-      success,
-    ])
-  })
-
-  it('sets an app up in the middle of a first sign-in', async () => {
-    const role = await aRole('ON', true)
-    expect(await live('setUp', role)).toEqual([
-      'newPasswordRequired',
-      {
-        callback: 'mfaSetup',
-        parameters: {
-          MFAS_CAN_SETUP: '["SOFTWARE_TOKEN_MFA"]',
-          USER_ID_FOR_SRP: role.username,
+  it(
+    'signs in with a code by SMS',
+    async () => {
+      const role = await aRole('OPTIONAL')
+      expect(await live('sms', role)).toEqual([
+        {
+          callback: 'mfaRequired',
+          parameters: {
+            CODE_DELIVERY_DELIVERY_MEDIUM: 'SMS',
+            CODE_DELIVERY_DESTINATION: `+*******${role.phone.slice(-4)}`,
+            USER_ID_FOR_SRP: role.username,
+          },
         },
-      },
-      { PreferredMfaSetting: 'SOFTWARE_TOKEN_MFA' },
-      'totpRequired',
-      success,
-    ])
-  })
+        expect.objectContaining({
+          code: 'CodeMismatchException',
+          message: 'Invalid code or auth state for the user.',
+        }),
+        success,
+      ])
+    },
+    patience,
+  )
 
-  it('switches SMS on and off the old way', async () => {
-    expect(await live('settings', await aRole('OPTIONAL'))).toEqual([
-      [{ DeliveryMedium: 'SMS', AttributeName: 'phone_number' }],
-      expect.objectContaining({
-        code: 'InvalidParameterException',
-        message: 'User does not have delivery config set to turn on SOFTWARE_TOKEN_MFA',
-      }),
-      success,
-    ])
-  })
+  it(
+    'chooses between two factors',
+    async () => {
+      const role = await aRole('OPTIONAL')
+      expect(await live('selection', role)).toEqual([
+        {
+          callback: 'selectMFAType',
+          parameters: { MFAS_CAN_CHOOSE: '["SMS_MFA","SOFTWARE_TOKEN_MFA"]' },
+        },
+        { callback: 'totpRequired', parameters: expect.anything() },
+        success,
+        { callback: 'mfaRequired', parameters: expect.anything() },
+        success,
+      ])
+    },
+    patience,
+  )
+
+  it(
+    'sets an app up in the middle of a first sign-in',
+    async () => {
+      const role = await aRole('ON', true)
+      expect(await live('setUp', role)).toEqual([
+        'newPasswordRequired',
+        {
+          callback: 'mfaSetup',
+          parameters: {
+            MFAS_CAN_SETUP: '["SOFTWARE_TOKEN_MFA"]',
+            USER_ID_FOR_SRP: role.username,
+          },
+        },
+        { PreferredMfaSetting: 'SOFTWARE_TOKEN_MFA' },
+        'totpRequired',
+        success,
+      ])
+    },
+    patience,
+  )
+
+  it(
+    'switches SMS on and off the old way',
+    async () => {
+      expect(await live('settings', await aRole('OPTIONAL'))).toEqual([
+        [{ DeliveryMedium: 'SMS', AttributeName: 'phone_number' }],
+        expect.objectContaining({
+          code: 'InvalidParameterException',
+          message: 'User does not have delivery config set to turn on SOFTWARE_TOKEN_MFA',
+        }),
+        success,
+      ])
+    },
+    patience,
+  )
 })
