@@ -14,7 +14,7 @@ import { checkTriggers } from './trigger-settings-check.ts'
  * @throws ServiceError InvalidParameterException, FeatureUnavailableInTierException
  */
 export function checkPoolSettings(settings: PoolSettings, schema: Schema, mfa?: MfaSettings): void {
-  checkSize({ settings, schema })
+  checkSize({ settings, schema, mfa })
   checkSignInNames(settings, schema)
   checkVerification(settings)
   checkSender(settings)
