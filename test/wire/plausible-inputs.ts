@@ -6,6 +6,8 @@ export function plausibleInputs(world: World): Readonly<Record<string, Input>> {
   return {
     ...ofPools(world),
     ...ofDomains(world),
+    ...ofPages(world),
+    ...ofSettingsBeside(world),
     ...ofProviders(world),
     ...ofPeople(world),
     ...ofAdmins(world),
@@ -78,6 +80,87 @@ function ofPools({ ours, theirs }: World): Record<string, Input> {
     DeleteGroup: { ...P, GroupName: 'gone' },
     ListGroups: { ...P, Limit: 5, NextToken: 'x' },
     ListUsersInGroup: { ...P, GroupName: 'g', Limit: 5, NextToken: 'x' },
+  }
+}
+
+function ofPages({ ours }: World): Record<string, Input> {
+  const P = { UserPoolId: ours.poolId }
+  const client = { ...P, ClientId: ours.clientId }
+  const id = '00000000-0000-4000-8000-000000000000'
+  const style = { ...P, ManagedLoginBrandingId: id }
+  const Settings = { components: { form: { lightMode: { backgroundColor: 'ffffffff' } } } }
+  const drawing = Buffer.from('<svg id="a"><a href="#a"/></svg>').toString('base64')
+  const Assets = [
+    {
+      Category: 'FORM_LOGO',
+      ColorMode: 'LIGHT',
+      Extension: 'SVG',
+      Bytes: drawing,
+      ResourceId: 'r',
+    },
+  ]
+  const terms = { TermsName: 'terms-of-use', TermsSource: 'LINK', Enforcement: 'NONE' }
+  const Links = { 'cognito:default': 'https://a.example/terms' }
+  return {
+    GetUICustomization: client,
+    SetUICustomization: {
+      ...client,
+      CSS: '.label-customizable { color: red }',
+      ImageFile: Buffer.from('89504e470d0a1a0a', 'hex').toString('base64'),
+    },
+    CreateManagedLoginBranding: { ...client, Settings, Assets },
+    DescribeManagedLoginBranding: style,
+    DescribeManagedLoginBrandingByClient: client,
+    UpdateManagedLoginBranding: { ...style, Settings, Assets },
+    DeleteManagedLoginBranding: style,
+    CreateTerms: { ...client, ...terms, Links },
+    DescribeTerms: { ...P, TermsId: id },
+    DescribeTermsByClient: { ...client, TermsName: 'terms-of-use' },
+    UpdateTerms: { ...P, TermsId: id, ...terms, Links },
+    DeleteTerms: { ...P, TermsId: id },
+    ListTerms: { ...P, MaxResults: 5, NextToken: 'x' },
+  }
+}
+
+function ofSettingsBeside({ ours, theirs }: World): Record<string, Input> {
+  const P = { UserPoolId: ours.poolId }
+  const other = { ...P, ClientId: theirs.clientId }
+  const replica = { ...P, RegionName: 'eu-west-1' }
+  const LimitDefinition = { LimitClass: 'API_CATEGORY', Attributes: { Category: 'UserRead' } }
+  const LogGroupArn = 'arn:aws:logs:us-east-1:123456789012:log-group:cognito'
+  const SourceArn = 'arn:aws:ses:us-east-1:123456789012:identity/example.com'
+  const email = { Subject: 's', TextBody: 'text body', HtmlBody: 'html body' }
+  return {
+    AddUserPoolClientSecret: { ...other, ClientSecret: 'a'.repeat(24) },
+    ListUserPoolClientSecrets: { ...other, NextToken: 'x' },
+    DeleteUserPoolClientSecret: { ...other, ClientSecretId: 'x' },
+    SetLogDeliveryConfiguration: {
+      ...P,
+      LogConfigurations: [
+        {
+          EventSource: 'userNotification',
+          LogLevel: 'ERROR',
+          CloudWatchLogsConfiguration: { LogGroupArn },
+        },
+      ],
+    },
+    GetLogDeliveryConfiguration: P,
+    GetProvisionedLimit: { LimitDefinition },
+    UpdateProvisionedLimit: { LimitDefinition, RequestedLimitValue: 120 },
+    CreateUserPoolReplica: { ...replica, UserPoolTags: { k: 'v' } },
+    UpdateUserPoolReplica: { ...replica, Status: 'ACTIVE' },
+    DeleteUserPoolReplica: replica,
+    ListUserPoolReplicas: { ...P, NextToken: 'x' },
+    DescribeRiskConfiguration: { ...P, ClientId: ours.clientId },
+    SetRiskConfiguration: {
+      ...P,
+      ClientId: ours.clientId,
+      AccountTakeoverRiskConfiguration: {
+        NotifyConfiguration: { From: 'a@example.com', SourceArn, BlockEmail: email },
+        Actions: { HighAction: { Notify: true, EventAction: 'BLOCK' } },
+      },
+      RiskExceptionConfiguration: { BlockedIPRangeList: ['10.0.0.0/8'] },
+    },
   }
 }
 
