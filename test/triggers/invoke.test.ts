@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals'
+import { afterAll, beforeAll, beforeEach, describe, expect, it, jest } from '@jest/globals'
 import type { UserPool } from '../../lib/store/user-pools.ts'
 import type { User } from '../../lib/store/users.ts'
 import { preSignUp } from '../../lib/triggers/pre-sign-up.ts'
@@ -99,6 +99,28 @@ describe('invoking a trigger', () => {
       refusal('UserLambdaValidationException', 'PreSignUp failed with error Denied.'),
     )
     expect(stage.lambda.invocations).toHaveLength(1)
+  })
+
+  it('says in the log which trigger failed and why, and nothing of the event', async () => {
+    const lines: string[] = []
+    const write = jest.spyOn(process.stderr, 'write').mockImplementation((line) => {
+      lines.push(String(line))
+      return true
+    })
+    answering((event) => {
+      throw new TypeError(`no ${JSON.stringify(event)}`)
+    })
+    await expect(ask()).rejects.toMatchObject({ code: 'UserLambdaValidationException' })
+    write.mockRestore()
+    expect(lines.map((line) => JSON.parse(line) as object)).toEqual([
+      {
+        level: 'WARN',
+        userPoolId: pool.id,
+        trigger: 'PreSignUp',
+        source: 'PreSignUp_SignUp',
+        fault: 'the function failed: TypeError',
+      },
+    ])
   })
 
   it.each<[string, unknown, string]>([
