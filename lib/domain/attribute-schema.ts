@@ -70,6 +70,41 @@ export function mergeCustomAttributes(schema: Schema, given: Schema): SchemaAttr
   return merged
 }
 
+/**
+ * The schema with existing attributes changed, which Cognito does not allow: required or not,
+ * mutable or not, the constraints, and of a custom attribute the data type too; what a change leaves
+ * out stays. Throws InvalidParameterException as creating them would.
+ */
+export function changeAttributes(schema: Schema, changes: Schema): SchemaAttributeType[] {
+  refuseTwice(changes)
+  for (const { Name = '' } of changes) {
+    if (!schema.some((entry) => entry.Name === Name)) {
+      throw invalid(`${Name}: Attribute does not exist in the schema.`)
+    }
+  }
+  return schema.map((entry) => {
+    const change = changes.find(({ Name }) => Name === entry.Name)
+    if (!change) return structuredClone(entry)
+    const isStandard = standardSchema.some(({ Name }) => Name === entry.Name)
+    return isStandard ? overrideStandard(entry, change) : changeCustom(entry, change)
+  })
+}
+
+function changeCustom(entry: SchemaAttributeType, change: SchemaAttributeType) {
+  const { Name = '', AttributeDataType: type = 'String', ...kept } = entry
+  if (change.Required === true)
+    throw invalid('Required custom attributes are not supported currently.')
+  const newType = change.AttributeDataType ?? type
+  const base =
+    newType === type ? { ...kept, Name, AttributeDataType: type } : attribute(Name, newType)
+  return {
+    ...base,
+    DeveloperOnlyAttribute: entry.DeveloperOnlyAttribute ?? false,
+    Mutable: change.Mutable ?? entry.Mutable ?? true,
+    ...constraints(base, change),
+  }
+}
+
 function customAttribute(given: SchemaAttributeType): SchemaAttributeType {
   const { Name, AttributeDataType: type, DeveloperOnlyAttribute = false, Mutable = true } = given
   if (!Name) throw invalid('A custom attribute must have a name.')

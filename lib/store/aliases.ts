@@ -3,7 +3,7 @@ import { absent, either, equals } from './conditions.ts'
 import { poolKeys, type Key } from './keys.ts'
 import { searchListing } from './search-index.ts'
 import type { Ref } from './table.ts'
-import { check, put, remove, type Guard, type Write } from './writes.ts'
+import { check, put, removeIf, type Guard, type Write } from './writes.ts'
 
 /**
  * What another name of a user is: an attribute that may stand for the user name, the `sub`, or the
@@ -44,9 +44,9 @@ export function moveAlias(
   return putAlias(poolId, alias, { when: [equals('alias.username', from.username)], otherwise })
 }
 
-/** Takes an alias from a user, who may have lost it already, but not to somebody else. */
-export function removeAlias(poolId: string, alias: Alias, otherwise: Error): Write {
-  return remove(keyOf(poolId, alias), { when: [nobodyElses(alias)], otherwise })
+/** Takes an alias from a user; one that is somebody else's by now stays with its owner. */
+export function removeAlias(poolId: string, alias: Alias): Write {
+  return removeIf(keyOf(poolId, alias), [nobodyElses(alias)])
 }
 
 /** Fails where anybody has an alias. */

@@ -18,6 +18,8 @@ export interface Listing {
 /** User pools: all begin `pool#`, which the roles of the functions rely on. */
 export const poolKeys = {
   pool: (poolId: string): Key => ({ pk: `pool#${poolId}`, sk: 'pool' }),
+  /** A change of what is fixed of the pool. */
+  change: (poolId: string): Key => ({ pk: `pool#${poolId}`, sk: 'change' }),
   signingKeys: (poolId: string): Key => ({ pk: `pool#${poolId}`, sk: 'keys' }),
   client: (poolId: string, clientId: string): Key => ({
     pk: `pool#${poolId}`,

@@ -38,11 +38,29 @@ export function isOwnWrite(error: unknown, mark: string): boolean {
 
 /** What the caller gets to know of a failed write: the error of the condition that did not hold. */
 export function writeFault(error: unknown, writes: readonly Write[]): unknown {
-  const { name } = error as StoreFault // only its fields are read
-  if (name === 'ConditionalCheckFailedException') return writes[0]?.otherwise ?? error
-  const failed = reasonsOf(error).indexOf('ConditionalCheckFailed')
-  if (failed >= 0) return writes[failed]?.otherwise ?? error
+  const [failed] = failedWrites(error, writes).filter(({ isOptional }) => isOptional !== true)
+  if (failed) return failed.otherwise ?? error
   return isConflict(error) ? tooMany(error) : storeFault(error)
+}
+
+/**
+ * The writes without those optional ones whose conditions did not hold; undefined when that is not
+ * why they failed, or not the only reason.
+ */
+export function withoutFailedOptional(
+  error: unknown,
+  writes: readonly Write[],
+): readonly Write[] | undefined {
+  const failed = failedWrites(error, writes)
+  const isOnlyThat = failed.length > 0 && failed.every(({ isOptional }) => isOptional === true)
+  return isOnlyThat ? writes.filter((write) => !failed.includes(write)) : undefined
+}
+
+function failedWrites(error: unknown, writes: readonly Write[]): Write[] {
+  const { name } = error as StoreFault // only its fields are read
+  if (name === 'ConditionalCheckFailedException') return writes.slice(0, 1)
+  const codes = reasonsOf(error)
+  return writes.filter((_, index) => codes[index] === 'ConditionalCheckFailed')
 }
 
 /** What the caller gets to know of any failed call: to try later, when DynamoDB throttles. */

@@ -2,7 +2,13 @@ import { randomUUID } from 'node:crypto'
 import { ServiceError } from '../errors.ts'
 import { fromItem, toItem, type AttributeValue, type StoredItem } from './attribute-values.ts'
 import type { Key } from './keys.ts'
-import { isConflict, isOwnWrite, storeFault, writeFault } from './store-faults.ts'
+import {
+  isConflict,
+  isOwnWrite,
+  storeFault,
+  withoutFailedOptional,
+  writeFault,
+} from './store-faults.ts'
 import { storeCall, type ConsumedCapacity, type StoreCall } from './store-call.ts'
 import type { Attributes, Write, WriteRequest, Writes } from './writes.ts'
 
@@ -123,21 +129,24 @@ export class Table {
   }
 
   /**
-   * Does all of the writes or none. The first write whose condition fails decides the error.
+   * Does all of the writes or none, optional ones aside. The first write whose condition fails decides
+   * the error.
    *
    * @throws the failed write's own error, or TooManyRequestsException after repeated conflicts
    */
   async write(...given: readonly Writes[]): Promise<void> {
-    const writes = given.flat()
-    const token = randomUUID() // the same for each try: a commit whose answer was lost stays one
+    let writes: readonly Write[] = given.flat()
+    let token = randomUUID() // the same for each try: a commit whose answer was lost stays one
     for (let tries = 1; ; tries++) {
       try {
         await this.#writeOnce(writes, token)
         return
       } catch (error) {
         if (isOwnWrite(error, token)) return
-        if (!isConflict(error) || tries === conflictTries) throw writeFault(error, writes)
-        await pause(tries)
+        const rest = withoutFailedOptional(error, writes)
+        if (rest) [writes, token, tries] = [rest, randomUUID(), 0]
+        else if (!isConflict(error) || tries === conflictTries) throw writeFault(error, writes)
+        else await pause(tries)
       }
     }
   }

@@ -24,6 +24,8 @@ export interface Write {
   /** @param mark what a single conditional write leaves on the item, to know it again by */
   readonly build: (table: string, mark?: string) => WriteRequest
   readonly otherwise: Error | undefined
+  /** Whether the others are done without it when its condition does not hold. */
+  readonly isOptional?: boolean
 }
 
 /** One write, or several that belong together. */
@@ -82,6 +84,12 @@ export function remove(key: Key, guard?: Guard): Write {
     otherwise: guard?.otherwise,
     build: (table) => ({ Delete: { TableName: table, Key: toItem(key), ...expressions(guard) } }),
   }
+}
+
+/** Deletes an item if a condition holds, and leaves it alone if not. */
+export function removeIf(key: Key, when: readonly Condition[]): Write {
+  const otherwise = new Error('an optional write decides nothing')
+  return { ...remove(key, { when, otherwise }), isOptional: true }
 }
 
 /** Writes nothing, but lets the transaction happen only if the condition holds. */

@@ -38,7 +38,7 @@ async function deleteUser(table: Table, pool: UserPool, user: User): Promise<voi
   const own = poolKeys.user(pool.id, user.username)
   const { keys, isLast } = await keysIn(table, own.pk)
   await table.writeUnconditionally([
-    ...aliasesOf(pool, user).map((alias) => removeAlias(pool.id, alias, userChanged)),
+    ...aliasesOf(pool, user).map((alias) => removeAlias(pool.id, alias)),
     ...keys.filter(isPasskeyKey).map((key) => remove(passkeyIdKey(pool.id, key))),
     ...user.groups.map((group) => removeMember(pool.id, group, user.username)),
     ...(user.links ?? []).map((link) =>

@@ -34,7 +34,7 @@ export function aliasWrites(
   const { gained, lost } = difference(pool, change)
   return [
     ...gained.flatMap((alias) => gain(pool, alias, refusal(alias))),
-    ...lost.map((alias) => removeAlias(pool.id, alias, userChanged)),
+    ...lost.map((alias) => removeAlias(pool.id, alias)),
   ]
 }
 
@@ -61,7 +61,7 @@ export async function forcedAliasWrites(
         ? [moveAlias(pool.id, alias, { from, otherwise: userChanged })]
         : gain(pool, alias, userChanged)
     }),
-    ...lost.map((alias) => removeAlias(pool.id, alias, userChanged)),
+    ...lost.map((alias) => removeAlias(pool.id, alias)),
     ...owners.flatMap((owner) =>
       replaceUser(withoutVerification(pool, owner, { taken, now: change.after.updatedAt })),
     ),

@@ -42,7 +42,7 @@ export async function deleteUser(
     const owner = { sub, otherwise: userChanged }
     const writes = [
       ...removeUser(present),
-      ...aliasesOf(pool, present).map((alias) => removeAlias(pool.id, alias, userChanged)),
+      ...aliasesOf(pool, present).map((alias) => removeAlias(pool.id, alias)),
       ...codePurposes.map((purpose) => removeCode(pool.id, username, purpose)),
       removePendingTotp(pool.id, username),
       removeSessions(pool.id, username),

@@ -62,13 +62,14 @@ export function hasSubNames(pool: UserPool): boolean {
 }
 
 /** Whether an alias is an address, which can be verified, proved and taken over. */
-export function isAddress(kind: AliasKind): kind is 'email' | 'phone_number' {
+export function isAddress(kind: string): kind is 'email' | 'phone_number' {
   return kind === 'email' || kind === 'phone_number'
 }
 
-/** Whether two aliases are the same name. */
+/** Whether two aliases are the same name, a user name in lower case being as good as a preferred one. */
 export function isSame(one: Alias, other: Alias): boolean {
-  return one.kind === other.kind && one.value === other.value
+  const kindOf = ({ kind }: Alias) => (kind === 'username' ? 'preferred_username' : kind)
+  return kindOf(one) === kindOf(other) && one.value === other.value
 }
 
 /** The present value of an attribute where it is a name, and the one before as long as it stays. */
