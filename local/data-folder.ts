@@ -14,6 +14,8 @@ export interface Folders {
   release(): Promise<void>
 }
 
+const lockName = 'in-use'
+
 /** Unix sockets cannot have longer paths (Linux's limit is 107, macOS's 103). */
 const longestSocketPath = 103
 
@@ -41,7 +43,7 @@ export async function openFolders(dataFolder: string | undefined): Promise<Folde
     mkdirSync(dataFolder, { recursive: true, mode: 0o700 })
     chmodSync(dataFolder, 0o700)
     writeFileSync(join(dataFolder, '.gitignore'), '*\n') // it holds keys
-    const unlock = await lock(join(dataFolder, 'in-use'))
+    const unlock = await lock(join(dataFolder, lockName))
     return {
       data: dataFolder,
       work,
@@ -54,6 +56,11 @@ export async function openFolders(dataFolder: string | undefined): Promise<Folde
     removeWork()
     throw error
   }
+}
+
+/** Whether a server uses a data folder. */
+export function isInUse(dataFolder: string): Promise<boolean> {
+  return isListening(join(dataFolder, lockName))
 }
 
 /** Listens on a socket file: the system forgets who listens when they die, unlike a process id. */

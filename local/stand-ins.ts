@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import { join } from 'node:path'
 import type { Credentials } from '../lib/aws/json-client.ts'
+import { noteDatabaseAddress } from './database-address.ts'
 import { startDynamoDb } from './dynamodb.ts'
 import { startInbox } from './inbox/start.ts'
 import { startKms } from './kms/start.ts'
@@ -44,7 +45,8 @@ export interface StandInsOptions {
   readonly undo: Undo
 }
 
-const localTable = 'cognate-local'
+/** The table of the embedded database. */
+export const localTable = 'cognate-local'
 
 /** Where the local S3 is on the server's own port. */
 export const uploadsPath = '/s3'
@@ -67,6 +69,7 @@ export async function startStandIns(
     // Also with `memory`, whose folder ends with the run: the engine's own memory slows with use.
     const { url: endpoint, ended } = await track(startDynamoDb({ dataFolder: folder }))
     await createTable(endpoint, { name: localTable, region })
+    await track(Promise.resolve(noteDatabaseAddress(folder, endpoint)))
     return { endpoint, tableName: localTable, failed: ended }
   }
   const messages = async () => {

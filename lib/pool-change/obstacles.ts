@@ -1,9 +1,10 @@
 import type { SchemaAttributeType } from '@aws-sdk/client-cognito-identity-provider'
+import { isDeepStrictEqual } from 'node:util'
 import { valueFault } from '../domain/attribute-values.ts'
 import type { CollisionRule } from '../store/pool-changes.ts'
 import type { UserPool } from '../store/user-pools.ts'
 import type { User } from '../store/users.ts'
-import { isNamedByAttribute, namesUnder } from '../user-pools/names.ts'
+import { namesUnder } from '../user-pools/names.ts'
 
 /** What stands in the way of a change. */
 export type Obstacle =
@@ -69,18 +70,22 @@ export function valueObstacles(
 }
 
 /**
- * Whether a user would be left without a name. Who comes from elsewhere signs in there, whatever the
- * names here.
+ * Whether a change leaves a user without a name who has one now. Who comes from elsewhere signs in
+ * there, whatever the names here.
  */
-export function nameObstacles(user: User, after: UserPool): Obstacle[] {
+export function nameObstacles(
+  user: User,
+  { before, after }: { before: UserPool; after: UserPool },
+): Obstacle[] {
   const { username, sub, attributes, isNative } = user
   if (isNative !== true) return []
-  if (isNamedByAttribute(after)) {
-    const kinds = after.settings.UsernameAttributes ?? []
-    const isNamed = kinds.some((kind) => attributes[kind])
-    const attribute = kinds.join(' or ')
-    return isNamed ? [] : [{ kind: 'missing-value', attribute, username }]
+  const { UsernameAttributes: kinds } = after.settings
+  if (kinds) {
+    const isNew = !isDeepStrictEqual(before.settings.UsernameAttributes, kinds)
+    const isMissing = isNew && !kinds.some((kind) => attributes[kind])
+    return isMissing ? [{ kind: 'missing-value', attribute: kinds.join(' or '), username }] : []
   }
-  const others = namesUnder(after, user).filter(({ kind }) => kind !== 'sub')
-  return username === sub && others.length === 0 ? [{ kind: 'no-name', username }] : []
+  const others = (pool: UserPool) => namesUnder(pool, user).filter(({ kind }) => kind !== 'sub')
+  const isLost = username === sub && others(before).length > 0 && others(after).length === 0
+  return isLost ? [{ kind: 'no-name', username }] : []
 }

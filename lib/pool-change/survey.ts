@@ -30,7 +30,7 @@ export async function survey(
     work: (user) => {
       found.push(...valueObstacles(user, attributes))
       if (!hasNewNames) return
-      found.push(...nameObstacles(user, after))
+      found.push(...nameObstacles(user, { before, after }))
       names.add(user)
     },
     onPage: (_, count) => {

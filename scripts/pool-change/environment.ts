@@ -1,0 +1,49 @@
+import { readDatabaseAddress } from '../../local/database-address.ts'
+import { isInUse, openFolders } from '../../local/data-folder.ts'
+import { startDynamoDb } from '../../local/dynamodb.ts'
+import { readLocalSettings } from '../../local/settings.ts'
+import { localTable } from '../../local/stand-ins.ts'
+
+/** Where the pools are, as the functions' own environment says it. */
+export interface PoolEnvironment {
+  readonly env: Readonly<Record<string, string | undefined>>
+  /** Whether requests may come in meanwhile. */
+  readonly isServing: boolean
+  stop(): Promise<void>
+}
+
+/**
+ * The environment that names a table, as that of a deployment does; else that of the local server:
+ * one that runs, or its data folder.
+ */
+export async function openEnvironment(
+  env: Readonly<Record<string, string | undefined>>,
+): Promise<PoolEnvironment> {
+  const nothing = () => Promise.resolve()
+  if (env.COGNATE_TABLE !== undefined) return { env, isServing: true, stop: nothing }
+  const { dataFolder, region, endpoints } = readLocalSettings(env, [])
+  if (dataFolder === undefined) throw new Error('COGNATE_DATA=memory keeps no pools')
+  const local = {
+    ...env,
+    AWS_REGION: region,
+    AWS_ACCESS_KEY_ID: env.AWS_ACCESS_KEY_ID ?? 'local',
+    AWS_SECRET_ACCESS_KEY: env.AWS_SECRET_ACCESS_KEY ?? 'local',
+    COGNATE_TABLE: localTable,
+  }
+  const at = (url: string) => ({ ...local, AWS_ENDPOINT_URL_DYNAMODB: url })
+  const named = endpoints.get('dynamodb')
+  if (named !== undefined) return { env: at(named), isServing: true, stop: nothing }
+  if (await isInUse(dataFolder)) {
+    return { env: at(readDatabaseAddress(dataFolder)), isServing: true, stop: nothing }
+  }
+  const folders = await openFolders(dataFolder)
+  const database = await startDynamoDb({ dataFolder })
+  return {
+    env: at(database.url),
+    isServing: false,
+    stop: async () => {
+      await database.stop()
+      await folders.release()
+    },
+  }
+}
