@@ -2,10 +2,12 @@ import { isExpectedSignature, isSrpTimestamp } from '../../../domain/srp/index.t
 import { noting, proving } from '../../../domain/sign-in-progress.ts'
 import { ServiceError } from '../../../errors.ts'
 import { openSession, type SessionState } from '../../../keys/sessions.ts'
+import type { UserDevice } from '../../../store/user-devices.ts'
 import { poolName } from '../../ids.ts'
 import { judge } from '../../verdict.ts'
 import { passwordOf, srpStep } from '../ask/srp.ts'
 import { nobodysTerms, verdictTerms } from '../further-factor.ts'
+import { namedDevice } from '../named-device.ts'
 import { nextStep } from '../next-step.ts'
 import { readStep, type ClientAnswer, type OpenedStep } from '../session.ts'
 import type { SignInAnswer, SignInServices } from '../sign-in.ts'
@@ -28,7 +30,8 @@ export async function answerSrp(
   }
   const opened = await readStep(services, answer, state)
   const { user } = opened
-  const progress = progressAfter(opened, answer.responses.DEVICE_KEY)
+  const device = await namedDevice(services, opened, answer.responses.DEVICE_KEY)
+  const progress = progressAfter(opened, device)
   const owner = { poolId: state.pool, username: state.username }
   const { verifier } = passwordOf(sealer, user, owner)
   const { isSendCounted, ...terms } = user
@@ -44,7 +47,7 @@ export async function answerSrp(
   })
   if (!groups || !user) throw new ServiceError('NotAuthorizedException')
   const { names } = state
-  return nextStep(services, { ...opened, user, groups, names, progress, isSendCounted })
+  return nextStep(services, { ...opened, user, groups, names, progress, device, isSendCounted })
 }
 
 /** What the three answers of an SRP exchange say; the same for users and devices. */
@@ -92,10 +95,7 @@ function userIdentity({ pool, username }: SessionState) {
   return { poolName: poolName(pool), userId: username }
 }
 
-/** A device may be named as late as here (developer guide, "Signing in with a device"). */
-function progressAfter({ state }: OpenedStep, deviceKey: string | undefined) {
-  const { progress } = state
-  const named = deviceKey ? { ...progress, deviceKey } : progress
-  const result = { challengeName: srpStep, challengeResult: true }
-  return noting(proving(named, 'pwd'), result)
+function progressAfter({ state }: OpenedStep, device: UserDevice | undefined) {
+  const progress = { ...state.progress, deviceKey: device?.key }
+  return noting(proving(progress, 'pwd'), { challengeName: srpStep, challengeResult: true })
 }
