@@ -1,4 +1,7 @@
-import type { ChallengeNameType } from '@aws-sdk/client-cognito-identity-provider'
+import type {
+  ChallengeNameType,
+  DeviceRememberedStatusType,
+} from '@aws-sdk/client-cognito-identity-provider'
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
 import { confirmDevice } from '../../lib/operations/user-pools/devices/confirm-device.ts'
 import { updateDeviceStatus } from '../../lib/operations/user-pools/devices/update-device-status.ts'
@@ -127,12 +130,12 @@ function passkeyAsks(factor: string[], enrolment: Enrolment, end: string[] = [])
   return ['SELECT_CHALLENGE', 'WEB_AUTHN', ...(factor.length > 0 ? end : [])]
 }
 
-/** Signs in on a device, remembers it or not, and signs in on it again. */
-async function onDevice(mode: Mode, enrolment: Enrolment, status?: 'remembered') {
+/** Signs in on a new device, and confirms it; it is remembered or not. */
+async function confirmed(mode: Mode, enrolment: Enrolment, status: DeviceRememberedStatusType) {
   const { services } = pools.stage
   const { person } = await pools.someone(mode, enrolment)
-  const first = robotFor(person)
-  const { tokens } = await first.finish(await plainly(first))
+  const robot = robotFor(person)
+  const { tokens } = await robot.finish(await plainly(robot))
   const device = softwareDevice(tokens?.NewDeviceMetadata ?? {})
   const AccessToken = tokens?.AccessToken ?? ''
   const which = { AccessToken, DeviceKey: device.key }
@@ -140,10 +143,14 @@ async function onDevice(mode: Mode, enrolment: Enrolment, status?: 'remembered')
     ...which,
     DeviceSecretVerifierConfig: device.verifierConfig,
   })
-  const DeviceRememberedStatus = status ?? 'not_remembered'
-  await run(updateDeviceStatus, services, { ...which, DeviceRememberedStatus })
-  const again = robotFor({ ...person, device })
-  return again.finish(await plainly(again))
+  await run(updateDeviceStatus, services, { ...which, DeviceRememberedStatus: status })
+  return { tokens, robot: robotFor({ ...person, device }) }
+}
+
+/** Signs in on a device a second time. */
+async function onDevice(mode: Mode, enrolment: Enrolment, status: DeviceRememberedStatusType) {
+  const { robot } = await confirmed(mode, enrolment, status)
+  return robot.finish(await plainly(robot))
 }
 
 async function afterReset(mode: Mode, enrolment: Enrolment, isByAdmin: boolean) {
@@ -230,7 +237,7 @@ const ways: Way[] = [
     name: 'a device that is not remembered',
     // who had nothing set an app up on the way to the device
     asks: (factor) => (factor.includes('MFA_SETUP') ? ['SOFTWARE_TOKEN_MFA'] : factor),
-    go: (mode, enrolment) => onDevice(mode, enrolment),
+    go: (mode, enrolment) => onDevice(mode, enrolment, 'not_remembered'),
   },
   {
     name: 'a remembered device',
@@ -264,9 +271,7 @@ const ways: Way[] = [
     name: 'a refresh',
     asks: () => [],
     go: async (mode, enrolment) => {
-      const { person } = await pools.someone(mode, enrolment)
-      const robot = robotFor(person)
-      const { tokens } = await robot.finish(await plainly(robot))
+      const { tokens, robot } = await confirmed(mode, enrolment, 'not_remembered')
       const REFRESH_TOKEN = tokens?.RefreshToken ?? ''
       return robot.finish(await robot.begin('REFRESH_TOKEN_AUTH', { REFRESH_TOKEN }))
     },

@@ -1,7 +1,14 @@
+import {
+  AdminForgetDeviceCommand,
+  CognitoIdentityProviderClient,
+} from '@aws-sdk/client-cognito-identity-provider'
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
+import { asAdmin } from './clients.ts'
 import { CognitoJsApp } from './cognito-js.ts'
 import { codeIn, newestMessage } from './inbox.ts'
 import { aPlace, aUser, password, type Place } from './remembering-pool.ts'
+
+const cognito = new CognitoIdentityProviderClient(asAdmin())
 
 let place: Place
 beforeAll(async () => {
@@ -74,6 +81,39 @@ describe('an app with amazon-cognito-identity-js', () => {
       await code()
       expect(await app.do({ kind: 'forget' })).toBe('SUCCESS')
       expect(await signIn()).toEqual({ challenge: 'SMS_MFA' })
+    },
+    patience,
+  )
+
+  it(
+    'signs in with a code after an administrator forgot its device',
+    async () => {
+      const { app, signIn, code, person } = await inApp(place)
+      await signIn()
+      await code()
+      const { Device } = (await app.do({ kind: 'get' })) as { Device: { DeviceKey: string } } // as the library answers
+      await cognito.send(
+        new AdminForgetDeviceCommand({
+          UserPoolId: place.UserPoolId,
+          Username: person.username,
+          DeviceKey: Device.DeviceKey,
+        }),
+      )
+      expect(await signIn()).toEqual({ challenge: 'SMS_MFA' })
+      expect(await code()).toEqual({ accessToken: expect.any(String) })
+    },
+    patience,
+  )
+
+  it(
+    'refreshes on its device',
+    async () => {
+      const { app, signIn, code } = await inApp(place)
+      await signIn()
+      await code()
+      expect(await app.step({ kind: 'refresh' })).toEqual({ accessToken: expect.any(String) })
+      await signIn()
+      expect(await app.step({ kind: 'refresh' })).toEqual({ accessToken: expect.any(String) })
     },
     patience,
   )

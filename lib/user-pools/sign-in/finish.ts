@@ -15,9 +15,13 @@ export async function finishSignIn(
   signIn: SignIn,
 ): Promise<SignInAnswer> {
   const { pool, client, user, groups, progress, call } = signIn
-  const { deviceKey } = progress
-  await postAuthentication(services, subjectOf(signIn), { newDeviceUsed: deviceKey === undefined })
+  const isNewDevice = progress.deviceKey === undefined
+  await postAuthentication(services, subjectOf(signIn), { newDeviceUsed: isNewDevice })
   const authTime = Math.floor(services.now() / 1000)
+  const sealer = await services.keyring.sealer('user-pools')
+  const NewDeviceMetadata = isNewDevice
+    ? newDeviceMetadata(sealer, { pool, user, authTime })
+    : undefined
   const tokens = await issueTokens(
     services,
     { pool, client, user, groups },
@@ -25,13 +29,10 @@ export async function finishSignIn(
       source: tokenSource(signIn),
       authTime,
       proved: progress.targetLevel === undefined ? undefined : progress.proved,
-      deviceKey,
+      deviceKey: progress.deviceKey ?? NewDeviceMetadata?.DeviceKey,
       ...call,
     },
   )
-  const sealer = await services.keyring.sealer('user-pools')
-  const NewDeviceMetadata =
-    deviceKey === undefined ? newDeviceMetadata(sealer, { pool, user, authTime }) : undefined
   return {
     ChallengeParameters: {},
     AuthenticationResult: { ...tokens, ...(NewDeviceMetadata && { NewDeviceMetadata }) },

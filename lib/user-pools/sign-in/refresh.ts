@@ -9,7 +9,9 @@ import { clientRef, noSuchClient, type AppClient } from '../../store/app-clients
 import { revocationRef } from '../../store/revocations.ts'
 import { rotationRef } from '../../store/rotations.ts'
 import { poolRef } from '../../store/user-pools.ts'
+import { userDeviceRef } from '../../store/user-devices.ts'
 import { userRef, type User } from '../../store/users.ts'
+import { isOnOwnDevice } from '../devices/token-binding.ts'
 import { groupsOf, guessedGroups } from '../groups-of-user.ts'
 import { poolIdOfClient } from '../ids.ts'
 import { refuseReuse, rotated, rotatesTokens, type UsedToken } from '../rotation.ts'
@@ -40,27 +42,16 @@ export async function refreshTokens(
   services: SignInServices,
   { clientId, token, deviceKey, call, admit, authenticate }: RefreshRequest,
 ): Promise<IssuedTokens> {
-  const sealer = await services.keyring.sealer('user-pools')
-  const claims = openRefreshToken(sealer, token)
-  const poolId = poolIdOfClient(services.settings.region, clientId)
-  const isOurs = claims?.client === clientId && claims.pool === poolId
-  const [{ pool, client, user, revocation, rotation }, along] = await services.table.readBoth(
-    {
-      pool: poolRef(poolId),
-      client: clientRef(poolId, clientId),
-      user: isOurs ? userRef(poolId, claims.username) : undefined,
-      revocation: isOurs ? revocationRef(poolId, claims.originJti) : undefined,
-      rotation: isOurs && claims.rotates ? rotationRef(poolId, claims.originJti) : undefined,
-    },
-    isOurs ? guessedGroups(poolId, claims.groups) : {},
-  )
+  const { claims, along, found } = await readRefresh(services, clientId, token)
+  const { pool, client, user } = found
   if (!pool || !client) throw noSuchClient(clientId)
   admit(client)
-  const isFit = isOurs && user?.sub === claims.sub && claims.deviceKey === deviceKey
-  if (!isFit) throw refused('Invalid Refresh Token')
+  if (!claims || user?.sub !== claims.sub) throw refused('Invalid Refresh Token')
+  const use = { bound: claims.deviceKey, named: deviceKey, device: found.device }
+  if (!isOnOwnDevice({ pool, user }, use)) throw refused('Invalid Refresh Token')
   await authenticate(client, user)
-  checkStillGood(services, { claims, user, isRevoked: revocation !== undefined })
-  const used = { client, claims, read: rotation }
+  checkStillGood(services, { claims, user, isRevoked: found.revocation !== undefined })
+  const used = { client, claims, read: found.rotation }
   refuseReuse(used, services.now())
   const groups = await groupsOf(services.table, user, along)
   return renewTokens(services, { pool, client, user, groups }, { used, call })
@@ -85,6 +76,28 @@ async function renewTokens(
   if (sessionId !== undefined) await noteRenewal(services, holder.user, { id: sessionId, origin })
   if (!rotatesTokens(used.client)) return tokens
   return { ...tokens, ...(await renew(services, holder.user, used)) }
+}
+
+/** Opens a refresh token of the client's, and reads all that it takes to judge it in one trip. */
+async function readRefresh(services: SignInServices, clientId: string, token: string) {
+  const sealer = await services.keyring.sealer('user-pools')
+  const opened = openRefreshToken(sealer, token)
+  const poolId = poolIdOfClient(services.settings.region, clientId)
+  const isOurs = opened?.client === clientId && opened.pool === poolId
+  const claims = isOurs ? opened : undefined
+  const { username = '', originJti = '', deviceKey } = claims ?? {}
+  const [found, along] = await services.table.readBoth(
+    {
+      pool: poolRef(poolId),
+      client: clientRef(poolId, clientId),
+      user: claims && userRef(poolId, username),
+      device: deviceKey === undefined ? undefined : userDeviceRef(poolId, username, deviceKey),
+      revocation: claims && revocationRef(poolId, originJti),
+      rotation: claims?.rotates ? rotationRef(poolId, originJti) : undefined,
+    },
+    claims ? guessedGroups(poolId, claims.groups) : {},
+  )
+  return { claims, along, found }
 }
 
 /** The next refresh token of the family; it ends when the one of the sign-in would have. */
