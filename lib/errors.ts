@@ -73,6 +73,7 @@ const table = {
   UserImportInProgressException: [400, 'A user import job is in progress for the user pool.'],
   UserNotConfirmedException: [400, 'User is not confirmed.'],
   UserNotFoundException: [400, 'User does not exist.'],
+  UserPoolAddOnNotEnabledException: [400, 'User pool add-ons are not enabled.'],
   UsernameExistsException: [400, 'User already exists'],
   WebAuthnChallengeNotFoundException: [400, 'The challenge of the registration has expired.'],
   WebAuthnClientMismatchException: [

@@ -34,6 +34,10 @@ export interface Settings {
   readonly emailFrom: string
   /** Origins of passkeys beside those of a pool's relying party, such as those of Android apps. */
   readonly passkeyOrigins: readonly string[]
+  /** Where leaked passwords are looked up by the beginning of their hash; nowhere if undefined. */
+  readonly breachUrl: string | undefined
+  /** How many days events of users are kept, in pools with threat protection. */
+  readonly authEventDays: number
 }
 
 /** Reads the settings from an environment. @throws Error that names the variable that is wrong */
@@ -58,9 +62,11 @@ export function readSettings(env: Readonly<Record<string, string | undefined>>):
     namesTriggersOnly: env.AWS_ENDPOINT_URL_LAMBDA?.startsWith('http:') ?? false,
     reachesPrivateAddresses,
     ...importSettings(env),
-    smtpUrl: env.COGNATE_SMTP_URL === '' ? undefined : env.COGNATE_SMTP_URL,
+    smtpUrl: given(env.COGNATE_SMTP_URL),
     emailFrom: env.COGNATE_EMAIL_FROM ?? 'no-reply@verificationemail.com',
     passkeyOrigins: readList(env.COGNATE_PASSKEY_ORIGINS),
+    breachUrl: given(env.COGNATE_BREACH_URL),
+    authEventDays: readDays(env.COGNATE_AUTH_EVENT_DAYS),
   }
 }
 
@@ -101,6 +107,18 @@ export function poolIssuer(settings: Settings, poolId: string): string {
 /** The one issuer of all identity pools: what IAM is told to trust. */
 export function brokerIssuer(settings: Settings): string {
   return `${settings.url}/identity-pools`
+}
+
+/** Templates of a deployment leave a variable empty that is not set. */
+function given(text: string | undefined): string | undefined {
+  return text === '' ? undefined : text
+}
+
+/** Cognito keeps events for two years (developer guide, "Viewing user event history"). */
+function readDays(text = ''): number {
+  const days = text === '' ? 730 : Number(text)
+  if (Number.isInteger(days) && days > 0) return days
+  throw new Error('COGNATE_AUTH_EVENT_DAYS is a number of days')
 }
 
 function readAccessKeys(text: string): ReadonlyMap<string, string> {

@@ -40,6 +40,8 @@ export function functionEnvironment(
     COGNATE_KEY_FILE: keyFile,
     COGNATE_SMTP_URL: settings.smtpUrl ?? smtpUrl,
     COGNATE_PASSKEY_ORIGINS: settings.passkeyOrigins,
+    COGNATE_BREACH_URL: settings.breachUrl,
+    COGNATE_AUTH_EVENT_DAYS: settings.authEventDays,
     COGNATE_CREDENTIALS_FUNCTION: localFunctionName('credentials'),
     COGNATE_IMPORT_FUNCTION: localFunctionName('import-users'),
     ...(settings.importBucket !== undefined && { COGNATE_IMPORT_BUCKET: settings.importBucket }),

@@ -29,6 +29,10 @@ export interface LocalSettings {
   readonly smtpUrl: string | undefined
   /** Handed on to the functions as it is. */
   readonly passkeyOrigins: string
+  /** Where leaked passwords are looked up; empty for nowhere. */
+  readonly breachUrl: string
+  /** For how many days events of users are kept; empty for two years. */
+  readonly authEventDays: string
   /** Whether the user's own AWS credentials go to the endpoints that the user named. */
   readonly hasOwnCredentials: boolean
   /** Whether npm started us: then its end is ours. */
@@ -77,10 +81,21 @@ export function readLocalSettings(
     endpoints,
     importBucket: given(env.COGNATE_IMPORT_BUCKET),
     smtpUrl: given(env.COGNATE_SMTP_URL),
-    passkeyOrigins: given(env.COGNATE_PASSKEY_ORIGINS) ?? '',
+    ...passedOn(env),
     hasOwnCredentials:
       endpoints.size > 0 && (given(env.AWS_ACCESS_KEY_ID) ?? given(env.AWS_PROFILE)) !== undefined,
     isUnderNpm: given(env.npm_lifecycle_event) !== undefined,
+  }
+}
+
+/** What the functions read themselves, and take empty for not set. */
+function passedOn(
+  env: Environment,
+): Pick<LocalSettings, 'passkeyOrigins' | 'breachUrl' | 'authEventDays'> {
+  return {
+    passkeyOrigins: env.COGNATE_PASSKEY_ORIGINS ?? '',
+    breachUrl: env.COGNATE_BREACH_URL ?? '',
+    authEventDays: env.COGNATE_AUTH_EVENT_DAYS ?? '',
   }
 }
 

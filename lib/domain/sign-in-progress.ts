@@ -1,3 +1,5 @@
+import type { RiskLevel } from './risk.ts'
+
 /** A way to sign in, as a request names it (API reference, InitiateAuth, "AuthFlow"). */
 export type Flow =
   | 'USER_SRP_AUTH'
@@ -38,7 +40,21 @@ export interface SignInProgress {
   readonly isDecided?: boolean
   /** The authentication level asked for (1 to 4), where one was. */
   readonly targetLevel?: number | undefined
+  /** What threat protection makes of the sign-in; only where it is on. */
+  readonly threat?: Threat
 }
+
+/** What threat protection found when a sign-in began. */
+export interface Threat {
+  /** The event that is kept of the sign-in (a `timeUuid`). */
+  readonly eventId: string
+  readonly level?: RiskLevel | undefined
+  /** What the pool does about that level, where it does anything. */
+  readonly action?: RiskAction | undefined
+}
+
+/** What is done about a risk (API reference, AccountTakeoverActionType). */
+export type RiskAction = 'BLOCK' | 'MFA_IF_CONFIGURED' | 'MFA_REQUIRED' | 'NO_ACTION'
 
 /** The progress after one more proof. */
 export function proving(progress: SignInProgress, method: AuthMethod): SignInProgress {

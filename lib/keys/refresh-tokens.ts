@@ -17,6 +17,8 @@ export interface RefreshClaims {
   readonly strength?: { readonly acr: string; readonly amr: readonly string[] } | undefined
   /** The device that the token is bound to. */
   readonly deviceKey?: string | undefined
+  /** The event that is kept of the sign-in, where the pool's threat protection is on. */
+  readonly eventId?: string | undefined
   /** The session of the sign-in, where the pool tracks sessions. */
   readonly sessionId?: string | undefined
   /** How many tokens of the family were issued by rotation before this one; none at the sign-in. */

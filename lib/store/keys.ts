@@ -108,6 +108,16 @@ export const poolKeys = {
     pk: `pool#${poolId}#user#${name}`,
     sk: `step#${id}`,
   }),
+  /** By a time-ordered UUID: in the order of time. */
+  authEvent: (poolId: string, name: string, id: string): Key => ({
+    pk: `pool#${poolId}#user#${name}`,
+    sk: `event#${id}`,
+  }),
+  /** Where and by what a user signed in before. */
+  signInHistory: (poolId: string, name: string): Key => ({
+    pk: `pool#${poolId}#user#${name}`,
+    sk: 'sign-in-history',
+  }),
   /** By hash: a credential id may have more bytes than a sort key. */
   passkey: (poolId: string, name: string, hash: string): Key => ({
     pk: `pool#${poolId}#user#${name}`,

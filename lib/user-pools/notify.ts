@@ -100,7 +100,7 @@ const errorOf: Readonly<
 /** Counts a message that did not leave, and says in the log why; not to whom. */
 export function countUndelivered(
   services: Pick<MessageServices, 'settings' | 'now'>,
-  { kind, pool, contact }: Pick<Message, 'kind' | 'pool' | 'contact'>,
+  { kind, pool, contact }: Pick<Message, 'pool' | 'contact'> & { readonly kind: string },
   error: unknown,
 ): void {
   const fault = error instanceof Error ? `${error.name}: ${error.message}` : String(error)

@@ -38,6 +38,8 @@ export interface TokenOrigin {
   readonly authTime: number
   readonly strength?: RefreshClaims['strength']
   readonly deviceKey?: string | undefined
+  /** The event that is kept of the sign-in, where the pool's threat protection is on. */
+  readonly eventId?: string | undefined
 }
 
 /** On what occasion tokens are issued, as the customer's trigger is told. */
@@ -53,6 +55,7 @@ export interface FreshSignIn extends TokenOccasion {
   /** What was proved, where the sign-in was asked to tell. */
   readonly proved: readonly AuthMethod[] | undefined
   readonly deviceKey: string | undefined
+  readonly eventId: string | undefined
   readonly origin: RequestOrigin
 }
 
@@ -82,7 +85,7 @@ export interface IssuedTokens {
 export async function issueTokens(
   services: IssuingServices,
   holder: TokenHolder,
-  { authTime, proved, deviceKey, origin: from, ...occasion }: FreshSignIn,
+  { authTime, proved, deviceKey, eventId, origin: from, ...occasion }: FreshSignIn,
 ): Promise<IssuedTokens & { RefreshToken: string }> {
   const { pool, client, user } = holder
   const origin: TokenOrigin = {
@@ -90,6 +93,7 @@ export async function issueTokens(
     authTime,
     ...(proved && { strength: strengthOf(pool, proved) }),
     ...(deviceKey !== undefined && { deviceKey }),
+    ...(eventId !== undefined && { eventId }),
   }
   const short = await issueShortTokens(services, holder, { ...origin, ...occasion })
   const claims = {
@@ -141,7 +145,7 @@ export async function issueShortTokens(
 function payloadsOf(
   { settings, now: clock }: Pick<IssuingServices, 'settings' | 'now'>,
   { pool, client, user, groups }: TokenHolder,
-  { originJti, ...origin }: TokenOrigin,
+  { originJti, eventId, ...origin }: TokenOrigin,
 ) {
   const now = clock()
   const issuedAt = Math.floor(now / 1000)
@@ -151,7 +155,7 @@ function payloadsOf(
     sub: user.sub,
     username: user.username,
     issuedAt,
-    eventId: timeUuid(now),
+    eventId: eventId ?? timeUuid(now),
     originJti: (client.settings.EnableTokenRevocation ?? true) ? originJti : undefined,
     groups: groupClaims(groups),
     ...origin,

@@ -65,6 +65,13 @@ export function judge<Prize>(
   })
 }
 
+const lockedOut = 'Password attempts exceeded'
+
+/** Whether a refusal is that of a lock. */
+export function isLockOut({ message }: ServiceError): boolean {
+  return message === lockedOut
+}
+
 /** Refuses what is not judged at all: inside a lock, or by a handle that was answered before. */
 function refuseUnheard(
   { handle, spent = new ServiceError('NotAuthorizedException') }: Attempt<unknown>,
@@ -72,7 +79,7 @@ function refuseUnheard(
   now: number,
 ): void {
   if (isLocked(attempts?.failed, now)) {
-    throw new ServiceError('NotAuthorizedException', 'Password attempts exceeded')
+    throw new ServiceError('NotAuthorizedException', lockedOut)
   }
   if (handle && isAnswered(attempts, handle)) throw spent
 }

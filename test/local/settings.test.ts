@@ -17,6 +17,8 @@ describe('readLocalSettings', () => {
       endpoints: new Map(),
       smtpUrl: undefined,
       passkeyOrigins: '',
+      breachUrl: '',
+      authEventDays: '',
       hasOwnCredentials: false,
       isUnderNpm: false,
     })

@@ -9,6 +9,7 @@ import { answerNewPassword } from './answers/new-password.ts'
 import { answerPasskey } from './answers/passkey.ts'
 import { answerSrp } from './answers/srp.ts'
 import { answerTotp } from './answers/totp.ts'
+import { recorded } from '../risk/record.ts'
 import type { ClientAnswer } from './session.ts'
 import { datedNow, type SignInAnswer, type SignInServices } from './sign-in.ts'
 
@@ -54,5 +55,6 @@ export async function answerChallenge(
   if (!answer.responses.USERNAME) {
     throw new ServiceError('InvalidParameterException', 'Missing required parameter USERNAME')
   }
-  return take(datedNow(services), answer)
+  const dated = datedNow(services)
+  return recorded(dated, answer.call, (call) => take(dated, { ...answer, call }))
 }

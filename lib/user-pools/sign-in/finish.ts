@@ -30,6 +30,7 @@ export async function finishSignIn(
       authTime,
       proved: progress.targetLevel === undefined ? undefined : progress.proved,
       deviceKey: progress.deviceKey ?? NewDeviceMetadata?.DeviceKey,
+      eventId: progress.threat?.eventId,
       ...call,
     },
   )

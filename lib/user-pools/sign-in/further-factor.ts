@@ -5,7 +5,8 @@ import type { Attempts, VerdictExtras } from '../../store/attempts.ts'
 import type { User } from '../../store/users.ts'
 import type { UserPool } from '../../store/user-pools.ts'
 import { standingOf } from '../devices/device-srp.ts'
-import { mfaDemandOf, offeredFactors } from '../mfa/factors.ts'
+import { offeredFactors } from '../mfa/factors.ts'
+import { demandUnderRisk } from '../risk/refuse.ts'
 import { countedSend } from './code-sends.ts'
 import type { SignIn } from './sign-in.ts'
 
@@ -27,11 +28,10 @@ export const methodOf: Readonly<Record<MfaFactor, AuthMethod>> = {
  * the customer's triggers decide (developer guide, "MFA after sign-in").
  */
 export function furtherFactor(asked: Asked): MfaDemand {
-  const { pool, user, progress } = asked
-  const { proved, targetLevel } = progress
+  const { proved, targetLevel } = asked.progress
   if (!proved.includes('pwd') || proved.length > 1) return none
   if (replacesFactor(asked)) return none
-  const demand = mfaDemandOf(pool, user)
+  const demand = demandUnderRisk(asked)
   if (targetLevel === undefined || demand.kind === 'setup' || demand.kind === 'impossible') {
     return demand
   }

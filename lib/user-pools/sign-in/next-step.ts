@@ -5,6 +5,7 @@ import type { User } from '../../store/users.ts'
 import type { AppClient } from '../../store/app-clients.ts'
 import { isDeviceOf, standingOf } from '../devices/device-srp.ts'
 import { tracksDevices } from '../devices/new-device.ts'
+import { refuseRisk } from '../risk/refuse.ts'
 import { askDevice } from './ask/device.ts'
 import { askFurtherFactor } from './ask/further-factor.ts'
 import { askNewPassword } from './ask/new-password.ts'
@@ -25,9 +26,11 @@ import type { SignIn, SignInAnswer, SignInServices } from './sign-in.ts'
  */
 export async function nextStep(services: SignInServices, signIn: SignIn): Promise<SignInAnswer> {
   const { client, user, progress } = signIn
+  signIn.call.witness?.see(signIn)
   // A custom sign-in without a password has proved nothing until the triggers say so
   if (progress.proved.length === 0 && !progress.isDecided) return decide(services, signIn)
   refuseByStatus(client, user)
+  refuseRisk(signIn)
   if (user.status === 'FORCE_CHANGE_PASSWORD') return askNewPassword(services, signIn)
   const known = { ...signIn, device: await deviceOf(services, signIn) }
   const demand = furtherFactor(known)

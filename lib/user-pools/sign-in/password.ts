@@ -4,6 +4,7 @@ import type { Attempts } from '../../store/attempts.ts'
 import type { User } from '../../store/users.ts'
 import { groupsOf } from '../groups-of-user.ts'
 import { isPasswordOf, ownPasswordWrites } from '../passwords.ts'
+import { resetIfCompromised } from '../risk/reset-compromised.ts'
 import { judge } from '../verdict.ts'
 import { hidesUnknownUsers } from './flows.ts'
 import { nobodysTerms, verdictTerms } from './further-factor.ts'
@@ -48,7 +49,9 @@ export async function signInWithPassword(
     prize: async () => (user ? groupsOf(services.table, user) : []),
   })
   if (!groups || !user) throw new ServiceError('NotAuthorizedException')
-  return nextStep(services, { ...candidate, user, groups, progress, isSendCounted })
+  const signIn = { ...candidate, groups, progress, isSendCounted }
+  const present = await resetIfCompromised(services, { ...signIn, user }, password)
+  return nextStep(services, { ...signIn, user: present })
 }
 
 /**

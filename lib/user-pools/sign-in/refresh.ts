@@ -63,13 +63,14 @@ async function renewTokens(
   holder: TokenHolder,
   { used, call }: { used: UsedToken; call: SignInCall },
 ): Promise<IssuedTokens> {
-  const { originJti, authTime, strength, deviceKey, sessionId } = used.claims
+  const { originJti, authTime, strength, deviceKey, eventId, sessionId } = used.claims
   const { clientMetadata, origin } = call
   const tokens = await issueShortTokens(services, holder, {
     originJti,
     authTime,
     strength,
     deviceKey,
+    eventId,
     source: 'RefreshTokens',
     clientMetadata,
   })

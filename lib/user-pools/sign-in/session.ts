@@ -17,8 +17,10 @@ import { requireSecretHash } from '../client-secret.ts'
 import { foldedIn } from '../find-user.ts'
 import { groupsOf, guessedGroups } from '../groups-of-user.ts'
 import { poolIdOfClient } from '../ids.ts'
+import { blockedAddress, isBlockedAddress } from '../risk/addresses.ts'
+import { protectionMode, protectionOf, protectionRefs } from '../risk/protection.ts'
 import { sessionMilliseconds } from '../token-validity.ts'
-import type { SignIn, SignInCall, SignInServices } from './sign-in.ts'
+import { callThrough, type SignIn, type SignInCall, type SignInServices } from './sign-in.ts'
 
 /** An answer to a challenge, as RespondToAuthChallenge and its admin twin take it. */
 export interface ClientAnswer {
@@ -154,15 +156,18 @@ export async function readStep(
   state: SessionState,
 ): Promise<OpenedStep> {
   const poolId = poolIdOfClient(services.settings.region, clientId)
-  const [{ pool, client, user, attempts }, along] = await services.table.readBoth(
-    {
-      pool: poolRef(poolId),
-      client: clientRef(poolId, clientId),
-      user: userRef(state.pool, state.username),
-      attempts: attemptsRef(state.pool, state.username),
-    },
-    guessedGroups(state.pool, state.groups),
-  )
+  const { threat } = state.progress
+  const [{ pool, client, user, attempts, poolRisk, clientRisk }, along] =
+    await services.table.readBoth(
+      {
+        ...(threat && protectionRefs(poolId, clientId)),
+        pool: poolRef(poolId),
+        client: clientRef(poolId, clientId),
+        user: userRef(state.pool, state.username),
+        attempts: attemptsRef(state.pool, state.username),
+      },
+      guessedGroups(state.pool, state.groups),
+    )
   if (!pool || !client) throw noSuchClient(clientId)
   if (state.client !== client.id || state.pool !== pool.id) {
     throw new ServiceError('NotAuthorizedException')
@@ -174,7 +179,22 @@ export async function readStep(
     throw new ServiceError('NotAuthorizedException')
   }
   const groups = async () => (user ? groupsOf(services.table, user, along) : [])
-  return { state, pool, client, user, attempts, groups, call }
+  const opened = { state, pool, client, user, attempts, groups, call: callThrough(client, call) }
+  requireOpenAddress(opened, { poolRisk, clientRisk })
+  return opened
+}
+
+/** A sign-in that is watched may have moved to an address that is blocked. */
+function requireOpenAddress(
+  { state, pool, client, user, call }: OpenedStep,
+  risks: Parameters<typeof protectionOf>[1],
+): void {
+  const { username, progress } = state
+  call.witness?.see({ pool, client, user, username, progress, call })
+  const mode = progress.threat && protectionMode(pool, progress.flow)
+  if (mode && isBlockedAddress(protectionOf(mode, risks), call.origin.sourceIp)) {
+    throw blockedAddress()
+  }
 }
 
 /** The refusal of a session that was answered before. */

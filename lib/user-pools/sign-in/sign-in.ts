@@ -1,6 +1,7 @@
 import type {
   AuthenticationResultType,
   ChallengeNameType,
+  UserContextDataType,
 } from '@aws-sdk/client-cognito-identity-provider'
 import type { RequestOrigin } from '../../domain/request-origin.ts'
 import type { SignInProgress } from '../../domain/sign-in-progress.ts'
@@ -10,7 +11,9 @@ import type { Group } from '../../store/groups.ts'
 import type { UserPool } from '../../store/user-pools.ts'
 import type { UserDevice } from '../../store/user-devices.ts'
 import type { User } from '../../store/users.ts'
+import { originBehindClient } from '../client-context.ts'
 import { messageNeeds } from '../notify.ts'
+import type { Witness } from '../risk/witness.ts'
 import { triggerNeeds } from '../../triggers/invoke.ts'
 import type { TriggerSubject } from '../../triggers/subject.ts'
 
@@ -41,6 +44,15 @@ export function datedNow(services: SignInServices): SignInServices {
 export interface SignInCall {
   readonly clientMetadata: Readonly<Record<string, string>> | undefined
   readonly origin: RequestOrigin
+  /** What the app tells of the user's own request, for clients that may. */
+  readonly userContext?: UserContextDataType | undefined
+  /** Sees what the step learns, for the event that is kept of the sign-in. */
+  readonly witness?: Witness
+}
+
+/** A call with its origin as the app client may tell it. @throws ServiceError InvalidParameterException */
+export function callThrough(client: AppClient, call: SignInCall): SignInCall {
+  return { ...call, origin: originBehindClient(call.origin, client, call.userContext) }
 }
 
 /** What InitiateAuth, RespondToAuthChallenge and their admin twins answer. */

@@ -13,6 +13,8 @@ import { poolIdOfClient } from '../ids.ts'
 import { askChoice } from './ask/choice.ts'
 import { askTriggers, customProgress, noTriggers } from './ask/custom.ts'
 import { askSrp } from './ask/srp.ts'
+import { recorded } from '../risk/record.ts'
+import { watch } from '../risk/watch.ts'
 import { continueSignUp } from './after-sign-up.ts'
 import { furtherFactor } from './further-factor.ts'
 import { allowsFlow, hidesUnknownUsers } from './flows.ts'
@@ -21,6 +23,7 @@ import { nextStep } from './next-step.ts'
 import { refuseEarly, signInWithPassword, type Candidate } from './password.ts'
 import { refreshTokens } from './refresh.ts'
 import {
+  callThrough,
   datedNow,
   subjectOf,
   type SignInAnswer,
@@ -64,12 +67,20 @@ const parametersOf: Readonly<Record<Flow, readonly string[]>> = {
  * @throws ServiceError InvalidParameterException for a flow or parameter that is not right, and
  *   whatever the flow itself refuses
  */
-export async function startSignIn(
+export function startSignIn(
   undated: SignInServices,
+  start: SignInStart,
+  rules: FlowRules,
+): Promise<SignInAnswer> {
+  const services = datedNow(undated)
+  return recorded(services, start.call, (call) => begin(services, { ...start, call }, rules))
+}
+
+async function begin(
+  services: SignInServices,
   start: SignInStart,
   { flows, refusal }: FlowRules,
 ): Promise<SignInAnswer> {
-  const services = datedNow(undated)
   const { clientId, parameters } = start
   const flow = flows.get(start.flow)
   if (!flow) {
@@ -85,7 +96,8 @@ export async function startSignIn(
     throw new ServiceError('InvalidParameterException', `Missing required parameter ${missing}`)
   }
   if (flow === 'REFRESH_TOKEN_AUTH') return startRefresh(services, start, refusal)
-  const candidate = await findCandidate(services, { ...start, flow, refusal })
+  const found = await findCandidate(services, { ...start, flow, refusal })
+  const candidate = await watch(services, found)
   await preAuthenticate(services, candidate)
   return beginFlow(services, candidate, parameters)
 }
@@ -116,7 +128,7 @@ async function findCandidate(
   { table, settings, keyring }: SignInServices,
   start: SignInStart & { readonly flow: Flow; readonly refusal: FlowRules['refusal'] },
 ): Promise<NamedCandidate> {
-  const { clientId, flow, parameters, call } = start
+  const { clientId, flow, parameters } = start
   const { USERNAME: name = '', SECRET_HASH: hash, DEVICE_KEY: deviceKey } = parameters
   if (!isUserName(name)) throw noUserName()
   if (deviceKey && !isDeviceKey(deviceKey)) throw noSuchDevice()
@@ -133,7 +145,7 @@ async function findCandidate(
     attempts,
     names: [foldedIn(pool, name), ...(user ? [user.sub] : [])].map(nameMark),
     progress: { flow, proved: [], ...(deviceKey && { deviceKey }) },
-    call,
+    call: callThrough(client, start.call),
   }
 }
 

@@ -135,6 +135,7 @@ export function tokensOf(
       source: 'Authentication',
       proved: undefined,
       deviceKey: undefined,
+      eventId: undefined,
       clientMetadata: undefined,
       origin: { sourceIp: undefined, userAgent: undefined },
     },

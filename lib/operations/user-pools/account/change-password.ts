@@ -7,6 +7,8 @@ import { attemptsRef, countPasswordChange, type HourlyCount } from '../../../sto
 import { replaceUser } from '../../../store/users.ts'
 import { bearerNeeds, requireBearer } from '../../../user-pools/access-token.ts'
 import { checkPassword, isPasswordOf, withPassword } from '../../../user-pools/passwords.ts'
+import { refuseCompromised } from '../../../user-pools/risk/compromised.ts'
+import { readProtection } from '../../../user-pools/risk/protection.ts'
 import { retryOnUserChange, revised } from '../../../user-pools/user-changes.ts'
 import { judge } from '../../../user-pools/verdict.ts'
 import { operation, type Valid } from '../../operation.ts'
@@ -19,7 +21,7 @@ export const changePassword = operation({
   run: (input: Valid<ChangePasswordRequest>, services): Promise<ChangePasswordResponse> => {
     let proven: number | undefined // the version of the password that PreviousPassword is
     return retryOnUserChange(async () => {
-      const { pool, user, more } = await requireBearer(
+      const { pool, client, user, more } = await requireBearer(
         services,
         input.AccessToken,
         (poolId, username) => ({ attempts: attemptsRef(poolId, username) }),
@@ -43,7 +45,10 @@ export const changePassword = operation({
         if (!isRight) throw new ServiceError('NotAuthorizedException')
         proven = present.version
       }
-      const changes = withPassword({ pool, sealer }, user, { password: input.ProposedPassword })
+      const password = input.ProposedPassword
+      const protection = await readProtection(services.table, pool, client.id)
+      await refuseCompromised(services, protection, { event: 'PASSWORD_CHANGE', password, user })
+      const changes = withPassword({ pool, sealer }, user, { password })
       const owner = { poolId: pool.id, name: user.username }
       await services.table.write(
         replaceUser(revised(user, changes, now)),

@@ -15,6 +15,8 @@ import { retryOnUserChange, revised } from '../../../user-pools/user-changes.ts'
 import { findClientUser, type FoundClientUser } from '../../../user-pools/find-user.ts'
 import { checkPassword, withPassword } from '../../../user-pools/passwords.ts'
 import { recoveryContact } from '../../../user-pools/recovery.ts'
+import { refuseCompromised } from '../../../user-pools/risk/compromised.ts'
+import { readProtection } from '../../../user-pools/risk/protection.ts'
 import { hidesUnknownUsers } from '../../../user-pools/sign-in/flows.ts'
 import { codeBinding } from '../../../user-pools/verification.ts'
 import { operation, type Valid } from '../../operation.ts'
@@ -79,11 +81,14 @@ function boundTo({ pool, user }: Required<Pick<FoundClientUser, 'pool' | 'user'>
 }
 
 async function reset(
-  { table, keyring, now }: Needed,
-  { pool, user }: FoundClientUser,
+  services: Needed,
+  { pool, client, user }: FoundClientUser,
   { password, use }: { password: string; use: Write },
 ): Promise<User> {
   if (!user) throw new ServiceError('CodeMismatchException')
+  const { table, keyring, now } = services
+  const protection = await readProtection(table, pool, client.id)
+  await refuseCompromised(services, protection, { event: 'PASSWORD_CHANGE', password, user })
   const sealer = await keyring.sealer('user-pools')
   const changes = {
     ...withPassword({ pool, sealer }, user, { password }),

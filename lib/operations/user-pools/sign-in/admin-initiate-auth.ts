@@ -3,6 +3,7 @@ import type {
   AdminInitiateAuthResponse,
 } from '@aws-sdk/client-cognito-identity-provider'
 import type { Flow } from '../../../domain/sign-in-progress.ts'
+import { originBehindServer } from '../../../user-pools/client-context.ts'
 import { signInNeeds } from '../../../user-pools/sign-in/sign-in.ts'
 import { requireClientOfPool } from '../../../user-pools/sign-in/session.ts'
 import { startSignIn, type FlowRules } from '../../../user-pools/sign-in/start.ts'
@@ -39,7 +40,10 @@ export const adminInitiateAuth = operation({
         flow: input.AuthFlow,
         parameters: input.AuthParameters ?? {},
         session: input.Session,
-        call: { clientMetadata: input.ClientMetadata, origin },
+        call: {
+          clientMetadata: input.ClientMetadata,
+          origin: originBehindServer(origin, input.ContextData),
+        },
       },
       rules,
     )

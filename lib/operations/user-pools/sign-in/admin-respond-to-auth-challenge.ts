@@ -3,6 +3,7 @@ import type {
   AdminRespondToAuthChallengeResponse,
 } from '@aws-sdk/client-cognito-identity-provider'
 import { answerChallenge } from '../../../user-pools/sign-in/answer.ts'
+import { originBehindServer } from '../../../user-pools/client-context.ts'
 import { signInNeeds } from '../../../user-pools/sign-in/sign-in.ts'
 import { requireClientOfPool } from '../../../user-pools/sign-in/session.ts'
 import { operation, type Valid } from '../../operation.ts'
@@ -22,7 +23,10 @@ export const adminRespondToAuthChallenge = operation({
       clientId: input.ClientId,
       session: input.Session,
       responses: input.ChallengeResponses ?? {},
-      call: { clientMetadata: input.ClientMetadata, origin },
+      call: {
+        clientMetadata: input.ClientMetadata,
+        origin: originBehindServer(origin, input.ContextData),
+      },
     })
   },
 })

@@ -35,7 +35,11 @@ export const initiateAuth = operation({
         flow: input.AuthFlow,
         parameters: input.AuthParameters ?? {},
         session: input.Session,
-        call: { clientMetadata: input.ClientMetadata, origin },
+        call: {
+          clientMetadata: input.ClientMetadata,
+          origin,
+          userContext: input.UserContextData,
+        },
       },
       rules,
     ),

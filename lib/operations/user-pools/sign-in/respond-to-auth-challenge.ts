@@ -20,6 +20,10 @@ export const respondToAuthChallenge = operation({
       clientId: input.ClientId,
       session: input.Session,
       responses: input.ChallengeResponses ?? {},
-      call: { clientMetadata: input.ClientMetadata, origin },
+      call: {
+        clientMetadata: input.ClientMetadata,
+        origin,
+        userContext: input.UserContextData,
+      },
     }),
 })

@@ -23,6 +23,9 @@ import {
 import { withPassword } from '../../../user-pools/passwords.ts'
 import { passwordlessAddresses, requireAddress } from '../../../user-pools/passwordless.ts'
 import { decided, takesAliases } from '../../../user-pools/pre-sign-up-decision.ts'
+import { blockedAddress, isBlockedAddress } from '../../../user-pools/risk/addresses.ts'
+import { refuseCompromised } from '../../../user-pools/risk/compromised.ts'
+import { readProtection } from '../../../user-pools/risk/protection.ts'
 import { signUpSession } from '../../../user-pools/sign-in/after-sign-up.ts'
 import { retryOnUserChange } from '../../../user-pools/user-changes.ts'
 import { codeBinding, signUpContact } from '../../../user-pools/verification.ts'
@@ -35,9 +38,15 @@ export const signUp = operation({
   name: 'SignUp',
   access: 'public',
   needs: messageNeeds,
-  run: async (input: Valid<SignUpRequest>, services): Promise<SignUpResponse> => {
+  run: async (input: Valid<SignUpRequest>, services, origin): Promise<SignUpResponse> => {
     const { ClientId: clientId, ClientMetadata: clientMetadata } = input
     const { pool, client, user: asked, sent } = await applicant(input, services)
+    const protection = await readProtection(services.table, pool, clientId)
+    if (protection && isBlockedAddress(protection, origin.sourceIp)) throw blockedAddress()
+    const { Password: password } = input
+    if (password !== undefined) {
+      await refuseCompromised(services, protection, { event: 'SIGN_UP', password, user: asked })
+    }
     const subject = { pool, clientId, username: asked.username, clientMetadata }
     const answer = await preSignUp(
       services,

@@ -6,6 +6,8 @@ import type { UserPool } from '../../../store/user-pools.ts'
 import { replaceUser, userChanged, type User } from '../../../store/users.ts'
 import { changeAttributes } from '../../attributes-change.ts'
 import { withPassword } from '../../passwords.ts'
+import { refuseCompromised } from '../../risk/compromised.ts'
+import { readProtection } from '../../risk/protection.ts'
 import { missingAttributes, newPasswordStep } from '../ask/new-password.ts'
 import { nextStep } from '../next-step.ts'
 import { openStep, spentSession, type ClientAnswer } from '../session.ts'
@@ -40,6 +42,9 @@ export async function answerNewPassword(
     services.now(),
   )
   refuseMissing(pool, changed.user)
+  const protection = await readProtection(services.table, pool, client.id)
+  const event = 'PASSWORD_CHANGE'
+  await refuseCompromised(services, protection, { event, password, user: changed.user })
   const sealer = await services.keyring.sealer('user-pools')
   const signedIn = {
     ...changed.user,
