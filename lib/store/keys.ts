@@ -15,6 +15,11 @@ export interface Listing {
   readonly listSk: string
 }
 
+const ofUser = (poolId: string, name: string, sk: string): Key => ({
+  pk: `pool#${poolId}#user#${name}`,
+  sk,
+})
+
 /** User pools: all begin `pool#`, which the roles of the functions rely on. */
 export const poolKeys = {
   pool: (poolId: string): Key => ({ pk: `pool#${poolId}`, sk: 'pool' }),
@@ -92,32 +97,20 @@ export const poolKeys = {
     pk: `pool#${poolId}#user#${name}`,
     sk: `code#${purpose}`,
   }),
-  pendingTotp: (poolId: string, name: string): Key => ({
-    pk: `pool#${poolId}#user#${name}`,
-    sk: 'pending-totp',
-  }),
+  pendingTotp: (poolId: string, name: string): Key => ofUser(poolId, name, 'pending-totp'),
   device: (poolId: string, name: string, deviceKey: string): Key => ({
     pk: `pool#${poolId}#user#${name}`,
     sk: `device#${deviceKey}`,
   }),
-  userSessions: (poolId: string, name: string): Key => ({
-    pk: `pool#${poolId}#user#${name}`,
-    sk: 'sessions',
-  }),
+  userSessions: (poolId: string, name: string): Key => ofUser(poolId, name, 'sessions'),
   keptStep: (poolId: string, name: string, id: string): Key => ({
     pk: `pool#${poolId}#user#${name}`,
     sk: `step#${id}`,
   }),
   /** By a time-ordered UUID: in the order of time. */
-  authEvent: (poolId: string, name: string, id: string): Key => ({
-    pk: `pool#${poolId}#user#${name}`,
-    sk: `event#${id}`,
-  }),
+  authEvent: (poolId: string, name: string, id: string): Key => ofUser(poolId, name, `event#${id}`),
   /** Where and by what a user signed in before. */
-  signInHistory: (poolId: string, name: string): Key => ({
-    pk: `pool#${poolId}#user#${name}`,
-    sk: 'sign-in-history',
-  }),
+  signInHistory: (poolId: string, name: string): Key => ofUser(poolId, name, 'sign-in-history'),
   /** By hash: a credential id may have more bytes than a sort key. */
   passkey: (poolId: string, name: string, hash: string): Key => ({
     pk: `pool#${poolId}#user#${name}`,

@@ -1,6 +1,7 @@
 import { ServiceError } from '../errors.ts'
 import type { Services } from '../services.ts'
 import { removeAlias } from '../store/aliases.ts'
+import { removeAuthEventsOf } from '../store/auth-events.ts'
 import { removeCode, type CodePurpose } from '../store/codes.ts'
 import { removeMember } from '../store/groups.ts'
 import { removeLink } from '../store/links.ts'
@@ -8,6 +9,7 @@ import { leaveGroup } from '../store/memberships.ts'
 import { removePasskeysOf } from '../store/passkeys.ts'
 import { removePendingTotp } from '../store/pending-totp.ts'
 import { removeDevicesOf } from '../store/user-devices.ts'
+import { removeHistory } from '../store/sign-in-histories.ts'
 import { removeSessions } from '../store/user-sessions.ts'
 import type { UserPool } from '../store/user-pools.ts'
 import { removeUser, userChanged, userRef, type User } from '../store/users.ts'
@@ -38,6 +40,7 @@ export async function deleteUser(
     if (present?.sub !== user.sub) throw new ServiceError('UserNotFoundException')
     const { username, sub } = present
     await removeDevicesOf(table, present)
+    await removeAuthEventsOf(table, present)
     if (present.passkeys) await removePasskeysOf(table, present)
     const owner = { sub, otherwise: userChanged }
     const writes = [
@@ -46,6 +49,7 @@ export async function deleteUser(
       ...codePurposes.map((purpose) => removeCode(pool.id, username, purpose)),
       removePendingTotp(pool.id, username),
       removeSessions(pool.id, username),
+      removeHistory(pool.id, username),
       ...(present.links ?? []).map((link) => removeLink(pool.id, link, owner)),
     ]
     const groupsTogether = transactionSize - writes.length
