@@ -14,6 +14,7 @@ import { putDevice } from '../../lib/store/devices.ts'
 import { removeGroup } from '../../lib/store/groups.ts'
 import { addIdentity, addLogin } from '../../lib/store/identities.ts'
 import { joinGroup } from '../../lib/store/memberships.ts'
+import { addImportJob, type ImportJob } from '../../lib/store/import-jobs.ts'
 import { addSubscription } from '../../lib/store/subscriptions.ts'
 import { sweep } from '../../lib/sweeper/sweep.ts'
 import type { Owner } from '../../lib/sync/owner.ts'
@@ -57,6 +58,14 @@ async function leftAfterSweeping(): Promise<string[]> {
   return (await everything()).filter((key) => !key.startsWith('keyring#')).sort()
 }
 
+/** A job that was not started yet. */
+function anImportJob(poolId: string): ImportJob {
+  const counts = { imported: 0, skipped: 0, failed: 0 }
+  const job = { poolId, id: 'import-1', name: 'a job', logsRoleArn: 'arn', ...counts }
+  const cursor = { offset: 0, line: 0, rows: 0 }
+  return { ...job, status: 'Created', cursor, createdAt: bench.clock.now, version: 1 }
+}
+
 /** Puts all kinds of items of users into a new pool. */
 async function aPoolOf(users: number) {
   const { services, clock } = bench
@@ -66,6 +75,7 @@ async function aPoolOf(users: number) {
   })
   await aClient(services, pool)
   await aGroup(services, pool, { name: 'admins' })
+  await services.table.write(addImportJob(anImportJob(pool.id)))
   await aProvider(services, pool, { IdpIdentifiers: ['corp.example'] })
   await run(getSigningCertificate, services, { UserPoolId: pool.id })
   const server = { UserPoolId: pool.id, Identifier: 'https://api.example', Name: 'api' }

@@ -71,6 +71,15 @@ describe('a user with an imported password hash', () => {
     expect((await stored(user))?.importedPassword).toEqual(user.importedPassword)
   })
 
+  it('keeps it sealed, for that very user', async () => {
+    const [user, other] = [await anImportedUser(), await anImportedUser()]
+    const sealed = Buffer.from(user.importedPassword?.sealedHash ?? '')
+    expect(sealed.includes(hash)).toBe(false)
+    const { importedPassword } = user
+    await stage.services.table.write(...replaceUser({ ...other, importedPassword, version: 3 }))
+    await expect(signIn(other.username)).rejects.toThrow('does not open')
+  })
+
   it('is locked out as everybody is, also with the right password', async () => {
     const user = await anImportedUser()
     const results = await Promise.allSettled(

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals'
 import { adminGetUser } from '../../../lib/operations/user-pools/users/admin-get-user.ts'
 import { listUsers } from '../../../lib/operations/user-pools/users/list-users.ts'
+import { importJobRef, replaceImportJob } from '../../../lib/store/import-jobs.ts'
 import { userRef } from '../../../lib/store/users.ts'
 import type { Services } from '../../../lib/services.ts'
 import { replacePool, type UserPool } from '../../../lib/store/user-pools.ts'
@@ -281,6 +282,23 @@ describe('a file with password hashes', () => {
 })
 
 describe('a job fails', () => {
+  it('at the row after the 500,000th', async () => {
+    const job = await stage.started(pool, fileOf(pool, [aRow('jane'), aRow('john')]))
+    const { table } = stage.services
+    const stored = await table.get(importJobRef(pool.id, job.JobId))
+    if (!stored) throw new Error('it was started')
+    const late = (rows: number, version: number) =>
+      replaceImportJob({ ...stored, cursor: { ...stored.cursor, rows }, version })
+    await table.write(late(499_999, stored.version + 1))
+    expect(await stage.finished(job)).toEqual({
+      Status: 'Failed',
+      CompletionMessage: 'The CSV file has more than 500000 rows.',
+      counts: [0, 0, 0],
+    })
+    const other = await stage.started(pool, fileOf(pool, [aRow('jane')]))
+    expect(await stage.finished(other)).toMatchObject({ Status: 'Succeeded' })
+  })
+
   it.each<[string, () => string, string]>([
     ['without a header', () => 'jane,john', 'The header of the CSV file has a column too many.'],
     ['with an empty file', () => '\n', 'The header of the CSV file has a column too many.'],

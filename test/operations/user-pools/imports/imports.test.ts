@@ -8,7 +8,7 @@ import { stopUserImportJob } from '../../../../lib/operations/user-pools/imports
 import { addCustomAttributes } from '../../../../lib/operations/user-pools/user-pools/add-custom-attributes.ts'
 import { deleteUserPool } from '../../../../lib/operations/user-pools/user-pools/delete-user-pool.ts'
 import { updateUserPool } from '../../../../lib/operations/user-pools/user-pools/update-user-pool.ts'
-import type { UserPool } from '../../../../lib/store/user-pools.ts'
+import { replacePool, type UserPool } from '../../../../lib/store/user-pools.ts'
 import { aPool, run } from '../../../builders.ts'
 import { refusal } from '../../../user-pools/stage.ts'
 import { aRow, fileOf } from '../../../user-pools/import/files.ts'
@@ -198,6 +198,31 @@ describe('StartUserImportJob', () => {
     await expect(start({ UserPoolId: pool.id, JobId })).rejects.toEqual(
       unmet(`No csv file was uploaded for ${JobId}`),
     )
+  })
+
+  it('needs a file of 100 MB at most', async () => {
+    const job = await stage.uploaded(pool, file())
+    const holding = (size: number) =>
+      Object.create(stage.services, {
+        importFiles: {
+          value: Object.create(stage.services.importFiles, {
+            find: { value: () => Promise.resolve({ size, etag: 'x' }) },
+            uploadUrl: { value: () => Promise.resolve('http://example.com') },
+          }) as object,
+        },
+      }) as typeof stage.services // with a file of that size
+    const most = 100 * 1024 * 1024
+    await expect(run(startUserImportJob, holding(most + 1), job)).rejects.toEqual(
+      unmet(`The csv file of ${job.JobId} is larger than 100 MB`),
+    )
+    await run(startUserImportJob, holding(most), job)
+  })
+
+  it('needs a pool whose rules are not being changed', async () => {
+    const job = await stage.uploaded(pool, file())
+    const transition = { phase: 'adding' as const, rules: {} as never } // whatever they are
+    await stage.services.table.write(replacePool({ ...pool, transition, version: 2 }))
+    await expect(start(job)).rejects.toEqual(unmet('The rules of the user pool are being changed'))
   })
 
   it('needs a pool that verifies something by itself', async () => {
