@@ -1,6 +1,7 @@
 import { missingFor } from '../../domain/authentication-level.ts'
 import type { MfaDemand, MfaFactor } from '../../domain/mfa-choice.ts'
 import type { AuthMethod } from '../../domain/sign-in-progress.ts'
+import { ServiceError } from '../../errors.ts'
 import type { Attempts, VerdictExtras } from '../../store/attempts.ts'
 import type { User } from '../../store/users.ts'
 import type { UserPool } from '../../store/user-pools.ts'
@@ -56,6 +57,17 @@ export function verdictTerms(asked: Omit<Asked, 'device'>, now: number) {
 
 /** The same for a name that nobody has, which no proof is right for. */
 export const nobodysTerms = { isLast: true, isSendCounted: false }
+
+/**
+ * Refuses to set a factor up for somebody who has one meanwhile, so that who knew the password once
+ * puts no address of their own beside the user's factor.
+ *
+ * @throws ServiceError NotAuthorizedException
+ */
+export function requireWithoutFactor({ pool, user }: Pick<Asked, 'pool' | 'user'>): void {
+  if (mfaDemandOf(pool, user).kind === 'setup') return
+  throw new ServiceError('NotAuthorizedException', 'Invalid session for the user.')
+}
 
 /** The factors that a user can be asked for, whatever anybody prefers. */
 export function factorsOf(pool: UserPool, { attributes, totp }: User): MfaFactor[] {

@@ -7,6 +7,7 @@ import type { UserPool } from '../../../store/user-pools.ts'
 import { judge } from '../../verdict.ts'
 import { verifyContact } from '../../verify-contact.ts'
 import { addressOf, hashOfCode, type CodeChallenge } from '../ask/code.ts'
+import { requireWithoutFactor } from '../further-factor.ts'
 import { nextStep } from '../next-step.ts'
 import { openStep, spentSession, type ClientAnswer } from '../session.ts'
 import type { SignInAnswer, SignInServices } from '../sign-in.ts'
@@ -32,6 +33,7 @@ export async function answerCode(
   const code = codeIn(challenge, answer.responses)
   const opened = await openStep(services, answer, challenge)
   const { state, pool, user } = opened
+  if (user && state.details.address !== undefined) requireWithoutFactor({ pool, user })
   const attribute = addressOf[challenge]
   const value = state.details.address ?? user?.attributes[attribute] ?? ''
   const sub = user?.sub ?? ''

@@ -4,6 +4,7 @@ import { ServiceError } from '../../../errors.ts'
 import { askCode } from '../ask/code.ts'
 import { factorSetUpStep } from '../ask/further-factor.ts'
 import { countSend } from '../code-sends.ts'
+import { requireWithoutFactor } from '../further-factor.ts'
 import { nextStep } from '../next-step.ts'
 import { openStep, spentSession, type ClientAnswer } from '../session.ts'
 import type { SignIn, SignInAnswer, SignInServices } from '../sign-in.ts'
@@ -49,6 +50,7 @@ async function setUpEmail(
   signIn: SignIn,
   { email, details }: { email: string; details: Readonly<Record<string, string>> },
 ): Promise<SignInAnswer> {
+  requireWithoutFactor(signIn)
   if (!(details.factors ?? '').split(' ').includes('EMAIL_OTP')) {
     throw new ServiceError('InvalidParameterException', 'Invalid MFA type selected.')
   }
