@@ -28,6 +28,13 @@ describe('the catalogue of operations', () => {
     expect(written).toBe(operationsTable())
   })
 
+  it('has no operation of user pools that is not built', () => {
+    const missing = catalogue().filter(
+      ({ api, family }) => api.name === 'user-pools' && family === undefined,
+    )
+    expect(missing.map(({ operation }) => operation)).toEqual([])
+  })
+
   const built = Object.entries(families).flatMap(([family, { api, operations }]) =>
     Object.entries(operations).map(([name, load]) => ({ family, api, name, load })),
   )
