@@ -33,8 +33,7 @@ export interface MigratedUser {
  * Asks the migrate user trigger for somebody whom the pool does not know; undefined without one, or
  * when the function gives no attributes.
  *
- * @throws ServiceError the errors of `invokeTrigger`: what the function says goes to the caller, even
- *   where unknown users are hidden
+ * @throws ServiceError the errors of `invokeTrigger`; who asks hides them where it hides unknown users
  *
  * Source: developer guide, "Migrate user Lambda trigger".
  */

@@ -2,7 +2,7 @@ import type {
   ForgotPasswordRequest,
   ForgotPasswordResponse,
 } from '@aws-sdk/client-cognito-identity-provider'
-import { ServiceError } from '../../../errors.ts'
+import { ServiceError, type ErrorCode } from '../../../errors.ts'
 import { codeRef } from '../../../store/codes.ts'
 import { userMigration } from '../../../triggers/user-migration.ts'
 import { mismatched, requireSecretHash } from '../../../user-pools/client-secret.ts'
@@ -63,17 +63,39 @@ async function findOrMigrate(
   const { ClientId: clientId, Username: name, ClientMetadata: clientMetadata } = input
   const { region } = services.settings
   const found = await findClientUser(services.table, { region, clientId, name })
-  const { pool, client, username } = found
+  const { client, username } = found
   await requireSecretHash(services.keyring, client, {
     hash: input.SecretHash,
     names: [name, username],
     refusal: mismatched,
   })
   if (found.user) return found
-  const asked = { pool, clientId, name, clientMetadata, source: 'ForgotPassword' } as const
-  const migrated = await userMigration(services, asked)
-  if (!migrated) return found
-  const user = await createMigratedUser(services, found, migrated)
+  try {
+    return await migrated(services, found, clientMetadata)
+  } catch (error) {
+    const isNobody = error instanceof ServiceError && refusalsOfMigration.has(error.code)
+    if (hidesUnknownUsers(client) && isNobody) return found
+    throw error
+  }
+}
+
+/** What a function that does not know the user comes to: hidden, such a name looks like any other. */
+const refusalsOfMigration = new Set<ErrorCode>([
+  'NotAuthorizedException',
+  'UserLambdaValidationException',
+])
+
+async function migrated(
+  services: MessageServices,
+  found: FoundClientUser,
+  clientMetadata: Readonly<Record<string, string>> | undefined,
+): Promise<FoundClientUser> {
+  const { pool, client, name } = found
+  const source = 'ForgotPassword'
+  const asked = { pool, clientId: client.id, name, clientMetadata, source } as const
+  const known = await userMigration(services, asked)
+  if (!known) return found
+  const user = await createMigratedUser(services, found, known)
   return { ...found, user, username: user.username }
 }
 

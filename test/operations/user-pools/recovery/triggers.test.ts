@@ -147,13 +147,17 @@ describe('the triggers of a forgotten password', () => {
     await expect(stored(name, hidden.pool)).resolves.toBeUndefined()
   })
 
-  it('tell what the function said when it fails', async () => {
+  it('tell what the function said when it fails, unless unknown users are hidden', async () => {
     stage.lambda.functions.set('directory', () => {
       throw new Error('Bad user')
     })
     await expect(forget(newName())).rejects.toEqual(
       refusal('UserLambdaValidationException', 'UserMigration failed with error Bad user.'),
     )
+    const hidden = await place({}, { PreventUserExistenceErrors: 'ENABLED' })
+    await expect(forget(newName(), hidden.client)).resolves.toMatchObject({
+      CodeDeliveryDetails: {},
+    })
   })
 
   it.each<[string, object, object]>([
@@ -169,9 +173,8 @@ describe('the triggers of a forgotten password', () => {
     )
     await expect(stored(name)).resolves.toBeUndefined()
     const hidden = await place({}, { PreventUserExistenceErrors: 'ENABLED' })
-    await expect(forget(name, hidden.client)).rejects.toEqual(
-      refusal('NotAuthorizedException', 'Incorrect username or password.'),
-    )
+    await expect(forget(name, hidden.client)).resolves.toMatchObject({ CodeDeliveryDetails: {} })
+    await expect(stored(name, hidden.pool)).resolves.toBeUndefined()
   })
 
   it('refuse an answer of a wrong form', async () => {
