@@ -222,7 +222,7 @@ export const systemKeys = {
 
 /**
  * Listings: pools of either kind by id, users by name and by what they are searched by, and
- * identities by id, the last three spread over shards.
+ * identities by id, the last three spread over shards; and active imports, by their pool.
  */
 export const listings = {
   userPools: (poolId: string): Listing => ({ listPk: 'pools', listSk: poolId }),
