@@ -16,6 +16,7 @@ import {
   type UserPool,
 } from '../store/user-pools.ts'
 import type { Write } from '../store/writes.ts'
+import { refuseDuringImport } from '../user-pools/import/find-job.ts'
 import { rulesOf } from '../user-pools/names.ts'
 import { changedPool, changesNames } from './changed-pool.ts'
 
@@ -50,6 +51,7 @@ export function begin(
 ): Promise<UserPool> {
   return rewrite(services, poolId, (pool) => {
     if (pool.transition) throw new ChangeUnderWay(poolId)
+    refuseDuringImport(pool) // which lasts longer than any request
     const after = changedPool(pool, stored.change)
     if (!changesNames(pool, after)) return { changes: after }
     const transition = { phase: 'adding', rules: rulesOf(after) } as const

@@ -1,9 +1,9 @@
 import { ServiceError } from '../errors.ts'
-import { absent, equals, exists } from './conditions.ts'
+import { absent, either, equals, exists, lessThan } from './conditions.ts'
 import { poolKeys } from './keys.ts'
 import { readPrefix } from './prefix-page.ts'
 import type { Ref, Table } from './table.ts'
-import { put, remove, type Attributes, type Write } from './writes.ts'
+import { put, remove, update, type Attributes, type Write } from './writes.ts'
 
 /** A group of a user pool. Times are milliseconds since the epoch. */
 export interface Group {
@@ -34,13 +34,26 @@ export function noSuchGroup(): ServiceError {
   return new ServiceError('ResourceNotFoundException', 'Group not found.')
 }
 
-/** Writes a new group. @throws (when written) ServiceError GroupExistsException */
-export function addGroup(group: Group): Write {
-  return put(
-    poolKeys.group(group.poolId, group.name),
-    { group },
-    { when: [absent('pk')], otherwise: new ServiceError('GroupExistsException') },
-  )
+/** How many groups a pool may have (developer guide, "Quotas in Amazon Cognito"). */
+const mostPerPool = 10_000
+
+/** Writes a new group. @throws (when written) ServiceError GroupExistsException, LimitExceededException */
+export function addGroup(group: Group): Write[] {
+  const { poolId, name } = group
+  const sentence = `A user pool can have at most ${mostPerPool} groups.`
+  const otherwise = new ServiceError('LimitExceededException', sentence)
+  return [
+    put(
+      poolKeys.group(poolId, name),
+      { group },
+      { when: [absent('pk')], otherwise: new ServiceError('GroupExistsException') },
+    ),
+    update(
+      poolKeys.groupCount(poolId),
+      { add: { groups: 1 } },
+      { when: [either(absent('groups'), lessThan('groups', mostPerPool))], otherwise },
+    ),
+  ]
 }
 
 /** The error of a write that met another change of the same group; callers retry. */
@@ -59,11 +72,11 @@ export function replaceGroup(group: Group): Write {
 }
 
 /** Deletes a group. */
-export function removeGroup(poolId: string, name: string): Write {
-  return remove(poolKeys.group(poolId, name), {
-    when: [exists('pk')],
-    otherwise: noSuchGroup(),
-  })
+export function removeGroup(poolId: string, name: string): Write[] {
+  return [
+    remove(poolKeys.group(poolId, name), { when: [exists('pk')], otherwise: noSuchGroup() }),
+    update(poolKeys.groupCount(poolId), { add: { groups: -1 } }),
+  ]
 }
 
 /** The groups of these names that exist, in one round trip. */

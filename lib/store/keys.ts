@@ -57,6 +57,8 @@ export const poolKeys = {
   }),
   content: (poolId: string, part: string): Key => ({ pk: `pool#${poolId}`, sk: `content#${part}` }),
   group: (poolId: string, name: string): Key => ({ pk: `pool#${poolId}`, sk: `group#${name}` }),
+  /** How many groups there are: apart from the other counts, for a provider comes with a group. */
+  groupCount: (poolId: string): Key => ({ pk: `pool#${poolId}`, sk: 'group-count' }),
   /** How many there are of what a pool may have only so many of. */
   counts: (poolId: string): Key => ({ pk: `pool#${poolId}`, sk: 'counts' }),
   provider: (poolId: string, name: string): Key => ({

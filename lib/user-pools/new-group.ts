@@ -8,11 +8,11 @@ import type { Write } from '../store/writes.ts'
 const rounds = 50
 
 /**
- * The write that adds a group, once those are put out whom a former one of the name left behind.
+ * The writes that add a group, once those are put out whom a former one of the name left behind.
  *
  * @throws ServiceError GroupExistsException, TooManyRequestsException
  */
-export async function newGroupWrite(table: Table, group: Group): Promise<Write> {
+export async function newGroupWrites(table: Table, group: Group): Promise<Write[]> {
   const { poolId, name } = group
   const taken = new ServiceError('GroupExistsException')
   const isEmpty = await endMemberships(table, { poolId, group: name, rounds }, taken)

@@ -2,7 +2,12 @@ import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals'
 import { signUp } from '../../lib/operations/user-pools/sign-up/sign-up.ts'
 import { adminUpdateUserAttributes } from '../../lib/operations/user-pools/users/admin-update-user-attributes.ts'
 import { listUsers } from '../../lib/operations/user-pools/users/list-users.ts'
-import { requirePool, type PoolSettings, type UserPool } from '../../lib/store/user-pools.ts'
+import {
+  replacePool,
+  requirePool,
+  type PoolSettings,
+  type UserPool,
+} from '../../lib/store/user-pools.ts'
 import { newUser, newUserWrites } from '../../lib/user-pools/new-user.ts'
 import { aClient, aPool, run } from '../builders.ts'
 import { attributes, invite } from '../operations/user-pools/users/setting.ts'
@@ -299,6 +304,16 @@ describe('while the names of a pool change', () => {
     expect(await found.ownerOf('zoe@example.com')).toBe('zoe')
     expect(await found.ownerOf('jane@example.com')).toBe('jane')
     await expectExactNames(services, pool.id)
+  })
+
+  it('no names are changed while users are imported', async () => {
+    const { table } = stage.services
+    const { pool } = await poolOf({}, {})
+    const version = pool.version + 1
+    await table.write(replacePool({ ...pool, activeImport: 'import-1', version }))
+    await expect(change(stage.services, pool.id, byEmail)).rejects.toMatchObject({
+      code: 'UserImportInProgressException',
+    })
   })
 
   it('another change is refused, and this one can be taken back', async () => {

@@ -7,7 +7,7 @@ import { groupRef, type Group } from '../../../store/groups.ts'
 import { noSuchPool, poolRef } from '../../../store/user-pools.ts'
 import { operation, type Valid } from '../../operation.ts'
 import { groupAnswer } from '../../../user-pools/group-answer.ts'
-import { newGroupWrite } from '../../../user-pools/new-group.ts'
+import { newGroupWrites } from '../../../user-pools/new-group.ts'
 
 /**
  * Creates a group. If a former one of the name left members behind, they are put out first
@@ -35,7 +35,7 @@ export const createGroup = operation({
       updatedAt: now(),
       version: 1,
     }
-    await table.write(await newGroupWrite(table, group))
+    await table.write(await newGroupWrites(table, group))
     return { Group: groupAnswer(group) }
   },
 })

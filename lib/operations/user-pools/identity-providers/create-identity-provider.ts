@@ -15,7 +15,7 @@ import {
 import { poolKeys } from '../../../store/keys.ts'
 import { noSuchPool, poolRef } from '../../../store/user-pools.ts'
 import { check } from '../../../store/writes.ts'
-import { newGroupWrite } from '../../../user-pools/new-group.ts'
+import { newGroupWrites } from '../../../user-pools/new-group.ts'
 import { providerAnswer } from '../../../user-pools/provider-answer.ts'
 import { providerGroup, providerGroupName } from '../../../user-pools/provider-group.ts'
 import { sealSecrets } from '../../../user-pools/provider-secrets.ts'
@@ -62,7 +62,7 @@ export const createIdentityProvider = operation({
     await table.write(
       check(poolKeys.pool(poolId), { when: [exists('pk')], otherwise: noSuchPool(poolId) }),
       ...addProvider(provider),
-      ...(group ? [] : [await newGroupWrite(table, providerGroup(provider))]),
+      ...(group ? [] : [await newGroupWrites(table, providerGroup(provider))]),
     )
     return { IdentityProvider: providerAnswer(provider, { sealer, now }) }
   },

@@ -9,7 +9,9 @@ import { listGroups } from '../../../../lib/operations/user-pools/groups/list-gr
 import { listUsersInGroup } from '../../../../lib/operations/user-pools/groups/list-users-in-group.ts'
 import { updateGroup } from '../../../../lib/operations/user-pools/groups/update-group.ts'
 import { removeGroup } from '../../../../lib/store/groups.ts'
+import { poolKeys } from '../../../../lib/store/keys.ts'
 import { userRef, type User } from '../../../../lib/store/users.ts'
+import { update } from '../../../../lib/store/writes.ts'
 import { deleteUser } from '../../../../lib/user-pools/delete-user.ts'
 import type { UserPool } from '../../../../lib/store/user-pools.ts'
 import { newUser, newUserWrites } from '../../../../lib/user-pools/new-user.ts'
@@ -130,6 +132,22 @@ describe('CreateGroup', () => {
     await expect(
       run(createGroup, test.services, { ...elsewhere, GroupName: 'g' }),
     ).rejects.toMatchObject(noSuchPool)
+  })
+
+  it('makes no more than a pool may have', async () => {
+    const own = await aPool(test.services)
+    const create = (GroupName: string) =>
+      run(createGroup, test.services, { UserPoolId: own.id, GroupName })
+    await create('first')
+    await test.services.table.write(update(poolKeys.groupCount(own.id), { add: { groups: 9998 } }))
+    const results = await Promise.allSettled(['a', 'b', 'c'].map(create))
+    expect(results.filter(({ status }) => status === 'fulfilled')).toHaveLength(1)
+    await expect(create('last')).rejects.toMatchObject({
+      code: 'LimitExceededException',
+      message: 'A user pool can have at most 10000 groups.',
+    })
+    await run(deleteGroup, test.services, { UserPoolId: own.id, GroupName: 'first' })
+    await expect(create('last')).resolves.toBeDefined()
   })
 
   it('begins without the members of a former group whose deletion broke off', async () => {
