@@ -14,6 +14,8 @@ export function plausibleInputs(world: World): Readonly<Record<string, Input>> {
     ...ofFactors(world),
     ...ofDevices(world),
     ...ofPasskeys(world),
+    ...ofSessions(world),
+    ...ofEvents(world),
     ...ofIdentities(world),
   }
 }
@@ -328,6 +330,43 @@ function ofFactors({ ours, bob }: World): Record<string, Input> {
     AdminSetUserSettings: { ...U, MFAOptions },
     AdminGetUserAuthFactors: U,
     AdminDeleteSoftwareToken: U,
+  }
+}
+
+function ofSessions({ ours, bob }: World): Record<string, Input> {
+  const P = { UserPoolId: ours.poolId }
+  const C = { ...P, ClientId: ours.clientId }
+  const revoked = { SessionId: `tkn${'a'.repeat(25)}`, RevokeAssociatedSessions: 'LINKED' }
+  return {
+    GetUserPoolSessionConfiguration: P,
+    SetUserPoolSessionConfiguration: {
+      ...P,
+      UserSessionTracking: 'DISABLED',
+      TokenSession: { MaxPerUser: 5 },
+    },
+    GetUserPoolClientSessionConfiguration: C,
+    SetUserPoolClientSessionConfiguration: { ...C, SSOSession: { MaxValidityMinutes: 5 } },
+    ListUserSessions: { AccessToken: bob.access, NextToken: 'x' },
+    RevokeUserSession: { AccessToken: bob.access, ...revoked },
+    AdminListUserSessions: { ...P, Username: 'ann', NextToken: 'x' },
+    AdminRevokeUserSession: { ...P, Username: 'ann', ...revoked },
+    GetClientToken: { ClientId: ours.clientId, Secret: 'a'.repeat(24), Scopes: ['a/b'] },
+    GetTokensFromRefreshToken: {
+      ClientId: ours.clientId,
+      RefreshToken: bob.refresh,
+      ClientSecret: 'a'.repeat(24),
+      DeviceKey: 'us-east-1_aaaaaaaa-bbbb-cccc-dddd-eeeeeeeeeeee',
+    },
+  }
+}
+
+function ofEvents({ ours }: World): Record<string, Input> {
+  const U = { UserPoolId: ours.poolId, Username: 'ann' }
+  const feedback = { ...U, EventId: nothing.slice('us-east-1:'.length), FeedbackValue: 'Valid' }
+  return {
+    AdminListUserAuthEvents: { ...U, MaxResults: 5, NextToken: 'x' },
+    AdminUpdateAuthEventFeedback: feedback,
+    UpdateAuthEventFeedback: { ...feedback, FeedbackToken: 'x' },
   }
 }
 
