@@ -2,27 +2,15 @@ import type { EventResponseType } from '@aws-sdk/client-cognito-identity-provide
 import { circumstancesOf } from '../../domain/circumstances.ts'
 import { withSignIn } from '../../domain/risk.ts'
 import type { AuthMethod } from '../../domain/sign-in-progress.ts'
-import { ServiceError, type ErrorCode } from '../../errors.ts'
 import type { AuthEvent, EventChallenge } from '../../store/auth-events.ts'
 import { retryOnChange } from '../../store/retry-on-change.ts'
 import { historyChanged, historyRef, putHistory } from '../../store/sign-in-histories.ts'
 import type { User } from '../../store/users.ts'
 import type { SignInAnswer, SignInCall, SignInServices } from '../sign-in/sign-in.ts'
-import { isLockOut } from '../verdict.ts'
 import { keepEvent } from './events.ts'
-import { isRiskRefusal } from './refuse.ts'
+import { isAttemptsEnd, isRiskRefusal } from './refuse.ts'
 import { warnUser } from './warn.ts'
 import { Witness, type Sight } from './witness.ts'
-
-/** The refusals that are the end of somebody's attempt, not a mistake of the caller's. */
-const failures: ReadonlySet<ErrorCode> = new Set<ErrorCode>([
-  'CodeMismatchException',
-  'ExpiredCodeException',
-  'NotAuthorizedException',
-  'PasswordResetRequiredException',
-  'UserLambdaValidationException',
-  'UserNotConfirmedException',
-])
 
 /**
  * Takes a step of a sign-in and keeps what came of it as an event, where the pool's threat
@@ -40,9 +28,7 @@ export async function recorded(
     else if (witness.hasProof) await record(services, witness, { response: 'InProgress' })
     return answer
   } catch (error) {
-    const isFailure = error instanceof ServiceError && failures.has(error.code)
-    // What a lock keeps out is not judged, and could be sent without end
-    if (isFailure && !isLockOut(error)) {
+    if (isAttemptsEnd(error)) {
       await record(services, witness, { response: 'Fail', isBlocked: isRiskRefusal(error) })
     }
     throw error

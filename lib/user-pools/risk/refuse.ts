@@ -1,9 +1,10 @@
 import type { MfaDemand } from '../../domain/mfa-choice.ts'
-import { ServiceError } from '../../errors.ts'
+import { ServiceError, type ErrorCode } from '../../errors.ts'
 import type { UserPool } from '../../store/user-pools.ts'
 import type { User } from '../../store/users.ts'
 import { mfaDemandOf } from '../mfa/factors.ts'
 import type { SignIn } from '../sign-in/sign-in.ts'
+import { isLockOut } from '../verdict.ts'
 
 type Watched = Pick<SignIn, 'pool' | 'user' | 'progress'>
 
@@ -25,9 +26,28 @@ export function refuseRisk({ pool, user, progress }: Watched): void {
 
 const sentence = 'Unable to login because of security reasons.'
 
-/** Whether a refusal is that of a risk or of a blocked address. */
+/** Whether a refusal is that of a risk, a blocked address or a compromised password. */
 export function isRiskRefusal({ message }: ServiceError): boolean {
   return message.endsWith(' security reasons.')
+}
+
+/** The refusals that are the end of somebody's attempt, not a mistake of the caller's. */
+const ends: ReadonlySet<ErrorCode> = new Set<ErrorCode>([
+  'CodeMismatchException',
+  'ExpiredCodeException',
+  'NotAuthorizedException',
+  'PasswordResetRequiredException',
+  'UserLambdaValidationException',
+  'UserNotConfirmedException',
+])
+
+/**
+ * Whether an error is the bad end of an attempt, which an event tells of. What a lock keeps out is
+ * not judged, and could be sent without end.
+ */
+export function isAttemptsEnd(error: unknown): error is ServiceError {
+  if (!(error instanceof ServiceError) || isLockOut(error)) return false
+  return ends.has(error.code) || isRiskRefusal(error)
 }
 
 /**

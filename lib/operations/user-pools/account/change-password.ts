@@ -7,6 +7,7 @@ import { attemptsRef, countPasswordChange, type HourlyCount } from '../../../sto
 import { replaceUser } from '../../../store/users.ts'
 import { bearerNeeds, requireBearer } from '../../../user-pools/access-token.ts'
 import { checkPassword, isPasswordOf, withPassword } from '../../../user-pools/passwords.ts'
+import { eventful } from '../../../user-pools/risk/eventful.ts'
 import { refuseCompromised } from '../../../user-pools/risk/compromised.ts'
 import { readProtection } from '../../../user-pools/risk/protection.ts'
 import { retryOnUserChange, revised } from '../../../user-pools/user-changes.ts'
@@ -18,45 +19,47 @@ export const changePassword = operation({
   name: 'ChangePassword',
   access: 'access token',
   needs: [...bearerNeeds, 'keyring'],
-  run: (input: Valid<ChangePasswordRequest>, services): Promise<ChangePasswordResponse> => {
-    let proven: number | undefined // the version of the password that PreviousPassword is
-    return retryOnUserChange(async () => {
-      const { pool, client, user, more } = await requireBearer(
-        services,
-        input.AccessToken,
-        (poolId, username) => ({ attempts: attemptsRef(poolId, username) }),
-      )
-      const now = services.now()
-      const count = oneMore(more.attempts?.passwordChanges, now)
-      checkPassword(pool, input.ProposedPassword)
-      const sealer = await services.keyring.sealer('user-pools')
-      const present = user.password ?? user.importedPassword
-      if (present && present.version !== proven) {
-        // of two changes at once the later one was right too, when it was judged
-        if (proven !== undefined) throw new ServiceError('NotAuthorizedException')
-        const isRight = await judge(services, {
-          poolId: pool.id,
-          username: user.username,
-          read: more.attempts,
-          isRight: () => isPasswordOf(sealer, { ...user, user }, input.PreviousPassword ?? ''),
-          isLast: true,
-          prize: () => Promise.resolve(true),
-        })
-        if (!isRight) throw new ServiceError('NotAuthorizedException')
-        proven = present.version
-      }
-      const password = input.ProposedPassword
-      const protection = await readProtection(services.table, pool, client.id)
-      await refuseCompromised(services, protection, { event: 'PASSWORD_CHANGE', password, user })
-      const changes = withPassword({ pool, sealer }, user, { password })
-      const owner = { poolId: pool.id, name: user.username }
-      await services.table.write(
-        replaceUser(revised(user, changes, now)),
-        countPasswordChange(owner, { read: more.attempts, count, now }),
-      )
-      return {}
-    })
-  },
+  run: (input: Valid<ChangePasswordRequest>, services, origin): Promise<ChangePasswordResponse> =>
+    eventful(services, { type: 'PasswordChange', goodEnd: () => 'Pass' }, (about) => {
+      let proven: number | undefined // the version of the password that PreviousPassword is
+      return retryOnUserChange(async () => {
+        const { pool, client, user, more } = await requireBearer(
+          services,
+          input.AccessToken,
+          (poolId, username) => ({ attempts: attemptsRef(poolId, username) }),
+        )
+        about({ pool, user, username: user.username, origin })
+        const now = services.now()
+        const count = oneMore(more.attempts?.passwordChanges, now)
+        checkPassword(pool, input.ProposedPassword)
+        const sealer = await services.keyring.sealer('user-pools')
+        const present = user.password ?? user.importedPassword
+        if (present && present.version !== proven) {
+          // of two changes at once the later one was right too, when it was judged
+          if (proven !== undefined) throw new ServiceError('NotAuthorizedException')
+          const isRight = await judge(services, {
+            poolId: pool.id,
+            username: user.username,
+            read: more.attempts,
+            isRight: () => isPasswordOf(sealer, { ...user, user }, input.PreviousPassword ?? ''),
+            isLast: true,
+            prize: () => Promise.resolve(true),
+          })
+          if (!isRight) throw new ServiceError('NotAuthorizedException')
+          proven = present.version
+        }
+        const password = input.ProposedPassword
+        const protection = await readProtection(services.table, pool, client.id)
+        await refuseCompromised(services, protection, { event: 'PASSWORD_CHANGE', password, user })
+        const changes = withPassword({ pool, sealer }, user, { password })
+        const owner = { poolId: pool.id, name: user.username }
+        await services.table.write(
+          replaceUser(revised(user, changes, now)),
+          countPasswordChange(owner, { read: more.attempts, count, now }),
+        )
+        return {}
+      })
+    }),
 })
 
 const hour = 60 * 60 * 1000

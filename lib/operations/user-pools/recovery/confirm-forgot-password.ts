@@ -9,8 +9,10 @@ import { replaceUser, type User } from '../../../store/users.ts'
 import type { Write } from '../../../store/writes.ts'
 import { triggerNeeds } from '../../../triggers/invoke.ts'
 import { postConfirmation } from '../../../triggers/post-confirmation.ts'
+import { originBehindClient } from '../../../user-pools/client-context.ts'
 import { mismatched, requireSecretHash } from '../../../user-pools/client-secret.ts'
 import { redeemCode } from '../../../user-pools/codes.ts'
+import { eventful } from '../../../user-pools/risk/eventful.ts'
 import { retryOnUserChange, revised } from '../../../user-pools/user-changes.ts'
 import { findClientUser, type FoundClientUser } from '../../../user-pools/find-user.ts'
 import { checkPassword, withPassword } from '../../../user-pools/passwords.ts'
@@ -30,32 +32,41 @@ export const confirmForgotPassword = operation({
   name: 'ConfirmForgotPassword',
   access: 'public',
   needs,
-  run: async (
+  run: (
     input: Valid<ConfirmForgotPasswordRequest>,
     services,
-  ): Promise<ConfirmForgotPasswordResponse> => {
-    const { ClientId: clientId, Username: name } = input
-    const { region } = services.settings
-    const { pool, client, user } = await retryOnUserChange(async () => {
-      const found = await findClientUser(services.table, { region, clientId, name })
-      await requireSecretHash(services.keyring, found.client, {
-        hash: input.SecretHash,
-        names: [name, found.username],
-        refusal: mismatched,
+    request,
+  ): Promise<ConfirmForgotPasswordResponse> =>
+    eventful(services, { type: 'ForgotPassword', goodEnd: () => 'Pass' }, async (about) => {
+      const { ClientId: clientId, Username: name } = input
+      const { region } = services.settings
+      const { pool, client, user } = await retryOnUserChange(async () => {
+        const found = await findClientUser(services.table, { region, clientId, name })
+        await requireSecretHash(services.keyring, found.client, {
+          hash: input.SecretHash,
+          names: [name, found.username],
+          refusal: mismatched,
+        })
+        if (!found.user && !hidesUnknownUsers(found.client)) {
+          throw new ServiceError(
+            'UserNotFoundException',
+            'Username/client id combination not found.',
+          )
+        }
+        about({
+          ...found,
+          origin: originBehindClient(request, found.client, input.UserContextData),
+        })
+        checkPassword(found.pool, input.Password)
+        const use = await redeem(services, found, input.ConfirmationCode)
+        const user = await reset(services, found, { password: input.Password, use })
+        return { ...found, user }
       })
-      if (!found.user && !hidesUnknownUsers(found.client)) {
-        throw new ServiceError('UserNotFoundException', 'Username/client id combination not found.')
-      }
-      checkPassword(found.pool, input.Password)
-      const use = await redeem(services, found, input.ConfirmationCode)
-      const user = await reset(services, found, { password: input.Password, use })
-      return { ...found, user }
-    })
-    const { ClientMetadata: clientMetadata } = input
-    const subject = { pool, clientId: client.id, username: user.username, user, clientMetadata }
-    await postConfirmation(services, subject, 'ConfirmForgotPassword')
-    return {}
-  },
+      const { ClientMetadata: clientMetadata } = input
+      const subject = { pool, clientId: client.id, username: user.username, user, clientMetadata }
+      await postConfirmation(services, subject, 'ConfirmForgotPassword')
+      return {}
+    }),
 })
 
 async function redeem(

@@ -5,7 +5,9 @@ import type {
 import { ServiceError, type ErrorCode } from '../../../errors.ts'
 import { codeRef } from '../../../store/codes.ts'
 import { userMigration } from '../../../triggers/user-migration.ts'
+import { originBehindClient } from '../../../user-pools/client-context.ts'
 import { mismatched, requireSecretHash } from '../../../user-pools/client-secret.ts'
+import { eventful } from '../../../user-pools/risk/eventful.ts'
 import { retryOnUserChange } from '../../../user-pools/user-changes.ts'
 import { findClientUser, type FoundClientUser } from '../../../user-pools/find-user.ts'
 import { messageNeeds, type Contact, type MessageServices } from '../../../user-pools/notify.ts'
@@ -23,36 +25,38 @@ export const forgotPassword = operation({
   name: 'ForgotPassword',
   access: 'public',
   needs: messageNeeds,
-  run: async (input: Valid<ForgotPasswordRequest>, services): Promise<ForgotPasswordResponse> => {
-    const { ClientId: clientId } = input
-    const found = await retryOnUserChange(() => findOrMigrate(services, input))
-    const { pool, client, user, username } = found
-    const contact = contactOf(found)
-    const isHidden = hidesUnknownUsers(client)
-    const CodeDeliveryDetails = await retryOnUserChange(async () => {
-      const read = await services.table.get(codeRef(pool.id, username, purpose))
-      return user && contact
-        ? sendVerification(services, {
-            kind: 'ForgotPassword',
-            pool,
-            user,
-            contact,
-            clientId,
-            clientMetadata: input.ClientMetadata,
-            purpose,
-            read,
-            isHidden,
-          })
-        : pretendToSend(services, {
-            found,
-            order: likelyRecoveryOrder(pool),
-            purpose,
-            read,
-            clientMetadata: input.ClientMetadata,
-          })
-    })
-    return { CodeDeliveryDetails }
-  },
+  run: (input: Valid<ForgotPasswordRequest>, services, request): Promise<ForgotPasswordResponse> =>
+    eventful(services, { type: 'ForgotPassword', goodEnd: () => 'InProgress' }, async (about) => {
+      const { ClientId: clientId } = input
+      const found = await retryOnUserChange(() => findOrMigrate(services, input))
+      const { pool, client, user, username } = found
+      about({ ...found, origin: originBehindClient(request, client, input.UserContextData) })
+      const contact = contactOf(found)
+      const isHidden = hidesUnknownUsers(client)
+      const CodeDeliveryDetails = await retryOnUserChange(async () => {
+        const read = await services.table.get(codeRef(pool.id, username, purpose))
+        return user && contact
+          ? sendVerification(services, {
+              kind: 'ForgotPassword',
+              pool,
+              user,
+              contact,
+              clientId,
+              clientMetadata: input.ClientMetadata,
+              purpose,
+              read,
+              isHidden,
+            })
+          : pretendToSend(services, {
+              found,
+              order: likelyRecoveryOrder(pool),
+              purpose,
+              read,
+              clientMetadata: input.ClientMetadata,
+            })
+      })
+      return { CodeDeliveryDetails }
+    }),
 })
 
 /** Finds the user, or creates the one whom the migrate user trigger knows. */

@@ -6,8 +6,10 @@ import { isByLink } from '../../../delivery/messages.ts'
 import { ServiceError } from '../../../errors.ts'
 import { codeRef } from '../../../store/codes.ts'
 import type { User } from '../../../store/users.ts'
+import { originBehindClient } from '../../../user-pools/client-context.ts'
 import { mismatched, requireSecretHash } from '../../../user-pools/client-secret.ts'
 import { requirePoolBaseUrl } from '../../../user-pools/confirmation-link.ts'
+import { eventful } from '../../../user-pools/risk/eventful.ts'
 import { retryOnUserChange } from '../../../user-pools/user-changes.ts'
 import { findClientUser } from '../../../user-pools/find-user.ts'
 import { hidesUnknownUsers } from '../../../user-pools/sign-in/flows.ts'
@@ -21,53 +23,56 @@ export const resendConfirmationCode = operation({
   name: 'ResendConfirmationCode',
   access: 'public',
   needs: messageNeeds,
-  run: async (
+  run: (
     input: Valid<ResendConfirmationCodeRequest>,
     services,
-  ): Promise<ResendConfirmationCodeResponse> => {
-    const { ClientId: clientId, Username: name } = input
-    const { region } = services.settings
-    const found = await findClientUser(services.table, { region, clientId, name })
-    const { pool, client, user, username } = found
-    await requireSecretHash(services.keyring, client, {
-      hash: input.SecretHash,
-      names: [name, username],
-      refusal: mismatched,
-    })
-    const contact = user && signUpContact(pool, user.attributes)
-    const isWaiting = user?.status === 'UNCONFIRMED' && contact !== undefined
-    const isHidden = hidesUnknownUsers(client)
-    if (!isWaiting && !isHidden) throw refusal(user)
-    // Hidden, a pool that could send nobody a link says so to everybody
-    const media = isHidden ? signUpOrder(pool) : [contact?.attribute]
-    if (media.includes('email') && isByLink(pool, 'ResendCode')) {
-      requirePoolBaseUrl(services.settings, pool)
-    }
-    const purpose = 'sign-up'
-    const CodeDeliveryDetails = await retryOnUserChange(async () => {
-      const read = await services.table.get(codeRef(pool.id, username, purpose))
-      return isWaiting
-        ? sendVerification(services, {
-            kind: 'ResendCode',
-            pool,
-            user,
-            contact,
-            clientId,
-            clientMetadata: input.ClientMetadata,
-            purpose,
-            read,
-            isHidden,
-          })
-        : pretendToSend(services, {
-            found,
-            order: signUpOrder(pool),
-            purpose,
-            read,
-            clientMetadata: input.ClientMetadata,
-          })
-    })
-    return { CodeDeliveryDetails }
-  },
+    request,
+  ): Promise<ResendConfirmationCodeResponse> =>
+    eventful(services, { type: 'ResendCode', goodEnd: () => 'Pass' }, async (about) => {
+      const { ClientId: clientId, Username: name } = input
+      const { region } = services.settings
+      const found = await findClientUser(services.table, { region, clientId, name })
+      const { pool, client, user, username } = found
+      await requireSecretHash(services.keyring, client, {
+        hash: input.SecretHash,
+        names: [name, username],
+        refusal: mismatched,
+      })
+      about({ ...found, origin: originBehindClient(request, client, input.UserContextData) })
+      const contact = user && signUpContact(pool, user.attributes)
+      const isWaiting = user?.status === 'UNCONFIRMED' && contact !== undefined
+      const isHidden = hidesUnknownUsers(client)
+      if (!isWaiting && !isHidden) throw refusal(user)
+      // Hidden, a pool that could send nobody a link says so to everybody
+      const media = isHidden ? signUpOrder(pool) : [contact?.attribute]
+      if (media.includes('email') && isByLink(pool, 'ResendCode')) {
+        requirePoolBaseUrl(services.settings, pool)
+      }
+      const purpose = 'sign-up'
+      const CodeDeliveryDetails = await retryOnUserChange(async () => {
+        const read = await services.table.get(codeRef(pool.id, username, purpose))
+        return isWaiting
+          ? sendVerification(services, {
+              kind: 'ResendCode',
+              pool,
+              user,
+              contact,
+              clientId,
+              clientMetadata: input.ClientMetadata,
+              purpose,
+              read,
+              isHidden,
+            })
+          : pretendToSend(services, {
+              found,
+              order: signUpOrder(pool),
+              purpose,
+              read,
+              clientMetadata: input.ClientMetadata,
+            })
+      })
+      return { CodeDeliveryDetails }
+    }),
 })
 
 function refusal(user: User | undefined): ServiceError {

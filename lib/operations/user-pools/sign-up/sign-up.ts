@@ -1,6 +1,7 @@
 import type { SignUpRequest, SignUpResponse } from '@aws-sdk/client-cognito-identity-provider'
 import { isByLink } from '../../../delivery/messages.ts'
 import { assertWritable } from '../../../domain/client-attributes.ts'
+import type { RequestOrigin } from '../../../domain/request-origin.ts'
 import { foldUserName } from '../../../domain/user-names.ts'
 import { ServiceError } from '../../../errors.ts'
 import { clientRef, noSuchClient, type AppClient } from '../../../store/app-clients.ts'
@@ -9,6 +10,7 @@ import { poolRef, type UserPool } from '../../../store/user-pools.ts'
 import type { User } from '../../../store/users.ts'
 import { postConfirmation } from '../../../triggers/post-confirmation.ts'
 import { preSignUp } from '../../../triggers/pre-sign-up.ts'
+import { originBehindClient } from '../../../user-pools/client-context.ts'
 import { mismatched, requireSecretHash } from '../../../user-pools/client-secret.ts'
 import { issueCode } from '../../../user-pools/codes.ts'
 import { requirePoolBaseUrl } from '../../../user-pools/confirmation-link.ts'
@@ -24,6 +26,7 @@ import { withPassword } from '../../../user-pools/passwords.ts'
 import { passwordlessAddresses, requireAddress } from '../../../user-pools/passwordless.ts'
 import { decided, takesAliases } from '../../../user-pools/pre-sign-up-decision.ts'
 import { blockedAddress, isBlockedAddress } from '../../../user-pools/risk/addresses.ts'
+import { eventful, type EventKind, type EventSubject } from '../../../user-pools/risk/eventful.ts'
 import { refuseCompromised } from '../../../user-pools/risk/compromised.ts'
 import { readProtection } from '../../../user-pools/risk/protection.ts'
 import { signUpSession } from '../../../user-pools/sign-in/after-sign-up.ts'
@@ -38,33 +41,65 @@ export const signUp = operation({
   name: 'SignUp',
   access: 'public',
   needs: messageNeeds,
-  run: async (input: Valid<SignUpRequest>, services, origin): Promise<SignUpResponse> => {
-    const { ClientId: clientId, ClientMetadata: clientMetadata } = input
-    const { pool, client, user: asked, sent } = await applicant(input, services)
-    const protection = await readProtection(services.table, pool, clientId)
-    if (protection && isBlockedAddress(protection, origin.sourceIp)) throw blockedAddress()
-    const { Password: password } = input
-    if (password !== undefined) {
-      await refuseCompromised(services, protection, { event: 'SIGN_UP', password, user: asked })
-    }
-    const subject = { pool, clientId, username: asked.username, clientMetadata }
-    const answer = await preSignUp(
-      services,
-      { ...subject, user: asked },
-      { source: 'SignUp', validationData: input.ValidationData },
-    )
-    const user = decided(asked, answer)
-    const issued = await register(services, { pool, user, sent })
-    const isConfirmed = user.status === 'CONFIRMED'
-    if (isConfirmed) await postConfirmation(services, { ...subject, user }, 'ConfirmSignUp')
-    const Session = await signUpSession(services, { pool, client, user, name: input.Username })
-    const signedUp = { UserConfirmed: isConfirmed, UserSub: user.sub, Session }
-    if (!issued) return signedUp
-    const message = { pool, clientId, user, username: input.Username, clientMetadata, ...issued }
-    await notify(services, { kind: 'SignUp', ...message })
-    return { ...signedUp, CodeDeliveryDetails: deliveryDetails(issued.contact) }
-  },
+  run: (input: Valid<SignUpRequest>, services, request): Promise<SignUpResponse> =>
+    eventful(services, signUpEvent, (about) => register(services, { input, request, about })),
 })
+
+const signUpEvent: EventKind<SignUpResponse> = {
+  type: 'SignUp',
+  goodEnd: ({ UserConfirmed }) => (UserConfirmed ? 'Pass' : 'InProgress'),
+}
+
+interface Registration {
+  readonly input: Valid<SignUpRequest>
+  readonly request: RequestOrigin
+  readonly about: (subject: EventSubject) => void
+}
+
+async function register(
+  services: MessageServices,
+  { input, request, about }: Registration,
+): Promise<SignUpResponse> {
+  const { ClientId: clientId, ClientMetadata: clientMetadata } = input
+  const { pool, client, user: asked, sent } = await applicant(input, services)
+  const origin = originBehindClient(request, client, input.UserContextData)
+  about({ pool, user: undefined, username: asked.username, origin })
+  const isCompromised = await screen(services, { pool, client, user: asked, origin }, input)
+  const subject = { pool, clientId, username: asked.username, clientMetadata }
+  const answer = await preSignUp(
+    services,
+    { ...subject, user: asked },
+    { source: 'SignUp', validationData: input.ValidationData },
+  )
+  const user = decided(asked, answer)
+  const issued = await write(services, { pool, user, sent })
+  about({ pool, user, username: user.username, origin, isCompromised })
+  const isConfirmed = user.status === 'CONFIRMED'
+  if (isConfirmed) await postConfirmation(services, { ...subject, user }, 'ConfirmSignUp')
+  const Session = await signUpSession(services, { pool, client, user, name: input.Username })
+  const signedUp = { UserConfirmed: isConfirmed, UserSub: user.sub, Session }
+  if (!issued) return signedUp
+  const message = { pool, clientId, user, username: input.Username, clientMetadata, ...issued }
+  await notify(services, { kind: 'SignUp', ...message })
+  return { ...signedUp, CodeDeliveryDetails: deliveryDetails(issued.contact) }
+}
+
+/** Refuses a blocked address and a compromised password; tells whether one is let pass. */
+async function screen(
+  services: MessageServices,
+  {
+    pool,
+    client,
+    user,
+    origin,
+  }: Pick<Applicant, 'pool' | 'client' | 'user'> & { origin: RequestOrigin },
+  { Password: password }: Pick<SignUpRequest, 'Password'>,
+): Promise<boolean> {
+  const protection = await readProtection(services.table, pool, client.id)
+  if (protection && isBlockedAddress(protection, origin.sourceIp)) throw blockedAddress()
+  if (password === undefined) return false
+  return refuseCompromised(services, protection, { event: 'SIGN_UP', password, user })
+}
 
 /** Somebody who may sign up, and the code that was sent to that name before. */
 interface Applicant {
@@ -107,7 +142,7 @@ async function applicant(
 }
 
 /** Writes the user and, where the pool confirms by itself and nobody else did, the code. */
-async function register(
+async function write(
   { table, keyring, settings, now }: MessageServices,
   { pool, user, sent }: Omit<Applicant, 'client'>,
 ) {
