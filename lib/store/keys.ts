@@ -82,50 +82,28 @@ export const poolKeys = {
     pk: `pool#${poolId}#group#${group}`,
     sk: `member#${username}`,
   }),
-  user: (poolId: string, name: string): Key => ({
-    pk: `pool#${poolId}#user#${name}`,
-    sk: 'user',
-  }),
-  guard: (poolId: string, name: string): Key => ({
-    pk: `pool#${poolId}#user#${name}`,
-    sk: 'guard',
-  }),
+  user: (poolId: string, name: string): Key => ofUser(poolId, name, 'user'),
+  guard: (poolId: string, name: string): Key => ofUser(poolId, name, 'guard'),
   /** What one entry of the search index says of a user. */
-  search: (poolId: string, name: string, entry: string): Key => ({
-    pk: `pool#${poolId}#user#${name}`,
-    sk: `search#${entry}`,
-  }),
-  code: (poolId: string, name: string, purpose: string): Key => ({
-    pk: `pool#${poolId}#user#${name}`,
-    sk: `code#${purpose}`,
-  }),
+  search: (poolId: string, name: string, entry: string): Key =>
+    ofUser(poolId, name, `search#${entry}`),
+  code: (poolId: string, name: string, purpose: string): Key =>
+    ofUser(poolId, name, `code#${purpose}`),
   pendingTotp: (poolId: string, name: string): Key => ofUser(poolId, name, 'pending-totp'),
-  device: (poolId: string, name: string, deviceKey: string): Key => ({
-    pk: `pool#${poolId}#user#${name}`,
-    sk: `device#${deviceKey}`,
-  }),
+  device: (poolId: string, name: string, deviceKey: string): Key =>
+    ofUser(poolId, name, `device#${deviceKey}`),
   userSessions: (poolId: string, name: string): Key => ofUser(poolId, name, 'sessions'),
-  keptStep: (poolId: string, name: string, id: string): Key => ({
-    pk: `pool#${poolId}#user#${name}`,
-    sk: `step#${id}`,
-  }),
+  keptStep: (poolId: string, name: string, id: string): Key => ofUser(poolId, name, `step#${id}`),
   /** By a time-ordered UUID: in the order of time. */
   authEvent: (poolId: string, name: string, id: string): Key => ofUser(poolId, name, `event#${id}`),
   /** Where and by what a user signed in before. */
   signInHistory: (poolId: string, name: string): Key => ofUser(poolId, name, 'sign-in-history'),
   /** By hash: a credential id may have more bytes than a sort key. */
-  passkey: (poolId: string, name: string, hash: string): Key => ({
-    pk: `pool#${poolId}#user#${name}`,
-    sk: `passkey#${hash}`,
-  }),
-  passkeys: (poolId: string, name: string): Key => ({
-    pk: `pool#${poolId}#user#${name}`,
-    sk: 'passkeys',
-  }),
-  passkeyRegistration: (poolId: string, name: string): Key => ({
-    pk: `pool#${poolId}#user#${name}`,
-    sk: 'passkey-registration',
-  }),
+  passkey: (poolId: string, name: string, hash: string): Key =>
+    ofUser(poolId, name, `passkey#${hash}`),
+  passkeys: (poolId: string, name: string): Key => ofUser(poolId, name, 'passkeys'),
+  passkeyRegistration: (poolId: string, name: string): Key =>
+    ofUser(poolId, name, 'passkey-registration'),
   passkeyId: (poolId: string, hash: string): Key => ({
     pk: `pool#${poolId}#passkey#${hash}`,
     sk: 'passkey',
