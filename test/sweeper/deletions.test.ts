@@ -3,6 +3,7 @@ import { jsonClients } from '../../lib/aws/services.ts'
 import { newIdentityId } from '../../lib/identity-pools/ids.ts'
 import { deleteIdentities } from '../../lib/operations/identity-pools/identity-pools/delete-identities.ts'
 import { deleteIdentityPool } from '../../lib/operations/identity-pools/identity-pools/delete-identity-pool.ts'
+import { createManagedLoginBranding } from '../../lib/operations/user-pools/branding/create-managed-login-branding.ts'
 import { setIdentityPoolConfiguration } from '../../lib/operations/sync/set-identity-pool-configuration.ts'
 import { adminLinkProviderForUser } from '../../lib/operations/user-pools/identity-providers/admin-link-provider-for-user.ts'
 import { getSigningCertificate } from '../../lib/operations/user-pools/identity-providers/get-signing-certificate.ts'
@@ -178,6 +179,17 @@ describe('of what is deleted the sweeper leaves nothing:', () => {
       addDevice(aDevice(user, `us-east-1_${index}`), user).slice(0, 1),
     )
     await bench.services.table.writeUnconditionally(devices.flat())
+    await run(deleteUserPool, bench.services, { UserPoolId: pool.id })
+    expect(await leftAfterSweeping()).toEqual(before)
+  })
+
+  it('a user pool with a style whose contents lie aside', async () => {
+    const before = await leftAfterSweeping()
+    const pool = await aPool(bench.services)
+    const { id: ClientId } = await aClient(bench.services, pool)
+    const Settings = { text: 'x'.repeat(1_000_000) }
+    const style = { UserPoolId: pool.id, ClientId, Settings }
+    await run(createManagedLoginBranding, bench.services, style)
     await run(deleteUserPool, bench.services, { UserPoolId: pool.id })
     expect(await leftAfterSweeping()).toEqual(before)
   })
