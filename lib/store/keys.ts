@@ -15,6 +15,8 @@ export interface Listing {
   readonly listSk: string
 }
 
+const inPool = (poolId: string, sk: string): Key => ({ pk: `pool#${poolId}`, sk })
+
 const ofUser = (poolId: string, name: string, sk: string): Key => ({
   pk: `pool#${poolId}#user#${name}`,
   sk,
@@ -22,62 +24,36 @@ const ofUser = (poolId: string, name: string, sk: string): Key => ({
 
 /** User pools: all begin `pool#`, which the roles of the functions rely on. */
 export const poolKeys = {
-  pool: (poolId: string): Key => ({ pk: `pool#${poolId}`, sk: 'pool' }),
+  pool: (poolId: string) => inPool(poolId, 'pool'),
   /** A change of what is fixed of the pool. */
-  change: (poolId: string): Key => ({ pk: `pool#${poolId}`, sk: 'change' }),
-  signingKeys: (poolId: string): Key => ({ pk: `pool#${poolId}`, sk: 'keys' }),
-  client: (poolId: string, clientId: string): Key => ({
-    pk: `pool#${poolId}`,
-    sk: `client#${clientId}`,
-  }),
+  change: (poolId: string) => inPool(poolId, 'change'),
+  signingKeys: (poolId: string) => inPool(poolId, 'keys'),
+  client: (poolId: string, clientId: string) => inPool(poolId, `client#${clientId}`),
   /** The risk configuration of the pool, or of one of its clients. */
-  risk: (poolId: string, clientId: string | undefined): Key => ({
-    pk: `pool#${poolId}`,
-    sk: clientId === undefined ? 'risk' : `risk#${clientId}`,
-  }),
+  risk: (poolId: string, clientId: string | undefined) =>
+    inPool(poolId, clientId === undefined ? 'risk' : `risk#${clientId}`),
   /** How the classic pages look, of a client or of `ALL`; the logo lies aside. */
-  ui: (poolId: string, clientId: string): Key => ({ pk: `pool#${poolId}`, sk: `ui#${clientId}` }),
-  uiLogo: (poolId: string, clientId: string): Key => ({
-    pk: `pool#${poolId}`,
-    sk: `ui-logo#${clientId}`,
-  }),
-  terms: (poolId: string, clientId: string, name: string): Key => ({
-    pk: `pool#${poolId}`,
-    sk: `terms#${clientId}#${name}`,
-  }),
-  termsId: (poolId: string, id: string): Key => ({ pk: `pool#${poolId}`, sk: `terms-id#${id}` }),
+  ui: (poolId: string, clientId: string) => inPool(poolId, `ui#${clientId}`),
+  uiLogo: (poolId: string, clientId: string) => inPool(poolId, `ui-logo#${clientId}`),
+  terms: (poolId: string, clientId: string, name: string) =>
+    inPool(poolId, `terms#${clientId}#${name}`),
+  termsId: (poolId: string, id: string) => inPool(poolId, `terms-id#${id}`),
   /** How managed login looks for a client, which a style's id leads to. */
-  loginStyle: (poolId: string, clientId: string): Key => ({
-    pk: `pool#${poolId}`,
-    sk: `style#${clientId}`,
-  }),
-  loginStyleId: (poolId: string, styleId: string): Key => ({
-    pk: `pool#${poolId}`,
-    sk: `style-id#${styleId}`,
-  }),
-  content: (poolId: string, part: string): Key => ({ pk: `pool#${poolId}`, sk: `content#${part}` }),
-  group: (poolId: string, name: string): Key => ({ pk: `pool#${poolId}`, sk: `group#${name}` }),
+  loginStyle: (poolId: string, clientId: string) => inPool(poolId, `style#${clientId}`),
+  loginStyleId: (poolId: string, styleId: string) => inPool(poolId, `style-id#${styleId}`),
+  content: (poolId: string, part: string) => inPool(poolId, `content#${part}`),
+  group: (poolId: string, name: string) => inPool(poolId, `group#${name}`),
   /** How many groups there are: apart from the other counts, for a provider comes with a group. */
-  groupCount: (poolId: string): Key => ({ pk: `pool#${poolId}`, sk: 'group-count' }),
+  groupCount: (poolId: string) => inPool(poolId, 'group-count'),
   /** How many there are of what a pool may have only so many of. */
-  counts: (poolId: string): Key => ({ pk: `pool#${poolId}`, sk: 'counts' }),
-  provider: (poolId: string, name: string): Key => ({
-    pk: `pool#${poolId}`,
-    sk: `provider#${name}`,
-  }),
-  providerIdentifier: (poolId: string, identifier: string): Key => ({
-    pk: `pool#${poolId}`,
-    sk: `provider-identifier#${identifier}`,
-  }),
-  samlKey: (poolId: string): Key => ({ pk: `pool#${poolId}`, sk: 'saml-key' }),
-  resourceServer: (poolId: string, identifier: string): Key => ({
-    pk: `pool#${poolId}`,
-    sk: `resource-server#${identifier}`,
-  }),
-  importJob: (poolId: string, jobId: string): Key => ({
-    pk: `pool#${poolId}`,
-    sk: `import#${jobId}`,
-  }),
+  counts: (poolId: string) => inPool(poolId, 'counts'),
+  provider: (poolId: string, name: string) => inPool(poolId, `provider#${name}`),
+  providerIdentifier: (poolId: string, identifier: string) =>
+    inPool(poolId, `provider-identifier#${identifier}`),
+  samlKey: (poolId: string) => inPool(poolId, 'saml-key'),
+  resourceServer: (poolId: string, identifier: string) =>
+    inPool(poolId, `resource-server#${identifier}`),
+  importJob: (poolId: string, jobId: string) => inPool(poolId, `import#${jobId}`),
   member: (poolId: string, group: string, username: string): Key => ({
     pk: `pool#${poolId}#group#${group}`,
     sk: `member#${username}`,
