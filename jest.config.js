@@ -8,6 +8,7 @@ const shared = {
 
 /** @type {import('jest').Config} */
 export default {
+  testTimeout: 30_000, // a busy machine is no failure
   projects: [
     {
       ...shared,
