@@ -20,7 +20,7 @@ export interface CheckedClient {
  * pool (`checkClientReferences`).
  *
  * @throws ServiceError InvalidParameterException, InvalidOAuthFlowException,
- *   FeatureUnavailableInTierException, NotImplementedException
+ *   FeatureUnavailableInTierException
  */
 export function checkClientSettings(client: CheckedClient, doing: 'creating' | 'updating'): void {
   const { pool, settings } = client

@@ -90,7 +90,13 @@ describe('the front door', () => {
       400,
       'MissingAuthenticationTokenException',
     ],
-    ['what is not built yet', '{}', target('GetClientToken'), 501, 'NotImplementedException'],
+    [
+      'what is not built yet',
+      '{}',
+      { ...target('x'), 'x-amz-target': 'AWSCognitoIdentityService.UnlinkIdentity' },
+      501,
+      'NotImplementedException',
+    ],
   ])('refuses %s', async (_, body, headers, status, type) => {
     const answer = await post(body, headers)
     expect(answer.status).toBe(status)
