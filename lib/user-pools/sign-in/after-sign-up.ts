@@ -5,6 +5,7 @@ import type { User } from '../../store/users.ts'
 import type { AppClient } from '../../store/app-clients.ts'
 import { nameMark } from '../../keys/sessions.ts'
 import { foldedIn } from '../find-user.ts'
+import { watch } from '../risk/watch.ts'
 import { useHandle } from '../verdict.ts'
 import { askChoice } from './ask/choice.ts'
 import { availableChallenges, type FirstFactor } from './choices.ts'
@@ -82,8 +83,8 @@ export async function continueSignUp(
   const { state, ...opened } = await openStep(services, answer, confirmedStep)
   const { user, pool, attempts } = opened
   if (!user) throw new ServiceError('NotAuthorizedException')
-  const { username, progress } = state
-  const names = state.names
+  const { username, names } = state
+  const { progress } = await watch(services, { ...opened, username, progress: state.progress })
   const way: FirstFactor = factorOf[state.details.confirmed as keyof typeof factorOf] // by signUpSession
   if (!availableChallenges({ pool, user, progress }).includes(way)) {
     return askChoice(services, { ...opened, user, username, names, progress }, parameters)
