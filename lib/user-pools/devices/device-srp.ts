@@ -2,6 +2,7 @@ import {
   createServerChallenge,
   isExpectedSignature,
   isSrpTimestamp,
+  type SealedExchange,
 } from '../../domain/srp/index.ts'
 import type { Sealer } from '../../keys/sealer.ts'
 import type { UserDevice } from '../../store/user-devices.ts'
@@ -10,16 +11,6 @@ import type { User } from '../../store/users.ts'
 import { deviceGroupKey } from './device-keys.ts'
 import { openDeviceVerifier } from './device-secret.ts'
 import { tracksDevices } from './new-device.ts'
-
-/** What the server keeps of one device proof, sealed into the SECRET_BLOCK. */
-export interface DeviceExchange {
-  /** SRP_A as the client sent it; must have passed `isValidClientPublic`. */
-  readonly aHex: string
-  /** The secret `b`, in Base64. */
-  readonly b: string
-  /** SRP_B as it goes out. */
-  readonly B: string
-}
 
 /** What a client answers to DEVICE_PASSWORD_VERIFIER. */
 export interface DeviceClaim {
@@ -62,7 +53,7 @@ export function startDeviceSrp(
   sealer: Sealer,
   device: UserDevice,
   aHex: string,
-): { SALT: string; exchange: DeviceExchange } {
+): { SALT: string; exchange: SealedExchange } {
   const { b, B } = createServerChallenge(openDeviceVerifier(sealer, device))
   return {
     SALT: Buffer.from(device.salt).toString('hex'),
@@ -74,7 +65,7 @@ export function startDeviceSrp(
 export function isDeviceProof(
   sealer: Sealer,
   device: UserDevice,
-  { exchange, claim }: { exchange: DeviceExchange; claim: DeviceClaim },
+  { exchange, claim }: { exchange: SealedExchange; claim: DeviceClaim },
 ): boolean {
   const { aHex, b, B } = exchange
   const { secretBlock, signature, timestamp } = claim

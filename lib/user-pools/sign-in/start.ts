@@ -12,7 +12,7 @@ import { groupsOf } from '../groups-of-user.ts'
 import { poolIdOfClient } from '../ids.ts'
 import { askChoice } from './ask/choice.ts'
 import { askTriggers, customProgress, noTriggers } from './ask/custom.ts'
-import { askSrp } from './ask/srp.ts'
+import { askSrp, requireClientPublic } from './ask/srp.ts'
 import { recorded } from '../risk/record.ts'
 import { watch } from '../risk/watch.ts'
 import { continueSignUp } from './after-sign-up.ts'
@@ -190,6 +190,7 @@ async function startCustom(
     throw new ServiceError('InvalidParameterException', 'Missing required parameter SRP_A')
   }
   if (!candidate.pool.settings.LambdaConfig?.DefineAuthChallenge) throw noTriggers()
+  if (first === 'SRP_A') requireClientPublic(aHex ?? '')
   refuseEarly(candidate)
   const progress = customProgress(candidate.progress, first === 'SRP_A' ? aHex : undefined)
   const { user } = candidate

@@ -1,13 +1,9 @@
 import { noting } from '../../../domain/sign-in-progress.ts'
+import { exchangeIn } from '../../../domain/srp/index.ts'
 import { ServiceError } from '../../../errors.ts'
 import { openSession } from '../../../keys/sessions.ts'
 import { noSuchDevice, noteDeviceUse, userDeviceRef } from '../../../store/user-devices.ts'
-import {
-  isDeviceOf,
-  isDeviceProof,
-  startDeviceSrp,
-  type DeviceExchange,
-} from '../../devices/device-srp.ts'
+import { isDeviceOf, isDeviceProof, startDeviceSrp } from '../../devices/device-srp.ts'
 import { judge } from '../../verdict.ts'
 import { deviceStep } from '../ask/device.ts'
 import { requireClientPublic } from '../ask/srp.ts'
@@ -72,7 +68,7 @@ export async function answerDeviceVerifier(
   const { block: secretBlock, signature, timestamp } = srpClaim(answer.responses)
   const sealer = await services.keyring.sealer('user-pools')
   const state = openSession(sealer, secretBlock)
-  const exchange = state && exchangeOf(state.details)
+  const exchange = state && exchangeIn(state.details)
   if (state?.step !== verifierStep || !exchange || services.now() >= state.expiresAt) {
     throw new ServiceError('NotAuthorizedException')
   }
@@ -111,8 +107,4 @@ async function requireDevice(
   const device = await table.get(userDeviceRef(state.pool, state.username, deviceKey))
   if (!user || !isDeviceOf(user, device)) throw noSuchDevice()
   return { user, device }
-}
-
-function exchangeOf({ aHex, b, B }: Readonly<Record<string, string>>): DeviceExchange | undefined {
-  return aHex !== undefined && b !== undefined && B !== undefined ? { aHex, b, B } : undefined
 }

@@ -1,4 +1,9 @@
-import { isExpectedSignature, isSrpTimestamp } from '../../../domain/srp/index.ts'
+import {
+  exchangeIn,
+  isExpectedSignature,
+  isSrpTimestamp,
+  type SealedExchange,
+} from '../../../domain/srp/index.ts'
 import { noting, proving } from '../../../domain/sign-in-progress.ts'
 import { ServiceError } from '../../../errors.ts'
 import { openSession, type SessionState } from '../../../keys/sessions.ts'
@@ -25,7 +30,8 @@ export async function answerSrp(
   const claim = srpClaim(answer.responses)
   const sealer = await services.keyring.sealer('user-pools')
   const state = openSession(sealer, claim.block)
-  if (state?.step !== srpStep || services.now() >= state.expiresAt) {
+  const exchange = state && exchangeIn(state.details)
+  if (state?.step !== srpStep || !exchange || services.now() >= state.expiresAt) {
     throw new ServiceError('NotAuthorizedException')
   }
   const opened = await readStep(services, answer, state)
@@ -42,7 +48,7 @@ export async function answerSrp(
     ...terms,
     read: opened.attempts,
     handle: state,
-    isRight: () => isProof({ ...claim, state, verifier, ...userIdentity(state) }),
+    isRight: () => isProof({ ...claim, exchange, verifier, ...userIdentity(state) }),
     prize: opened.groups,
   })
   if (!groups || !user) throw new ServiceError('NotAuthorizedException')
@@ -73,21 +79,20 @@ export function srpClaim(responses: ClientAnswer['responses']): SrpClaim {
 }
 
 /** Whether a claim is right for the exchange that was sealed into its block. */
-export function isProof(
+function isProof(
   proof: SrpClaim & {
-    readonly state: SessionState
+    readonly exchange: SealedExchange
     readonly verifier: Uint8Array
     readonly poolName: string
     readonly userId: string
   },
 ): boolean {
-  const { state, block, signature, timestamp, ...identity } = proof
-  const { aHex = '', b = '', B = '' } = state.details
-  const exchange = { aHex, b: Buffer.from(b, 'base64'), B }
+  const { exchange, block, signature, timestamp, ...identity } = proof
+  const b = Buffer.from(exchange.b, 'base64')
   const secretBlock = Buffer.from(block, 'base64')
   return (
     isSrpTimestamp(timestamp) &&
-    isExpectedSignature({ ...identity, ...exchange, secretBlock, timestamp }, signature)
+    isExpectedSignature({ ...identity, ...exchange, b, secretBlock, timestamp }, signature)
   )
 }
 
