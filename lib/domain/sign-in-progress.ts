@@ -61,6 +61,11 @@ export function proving(progress: SignInProgress, method: AuthMethod): SignInPro
   return { ...progress, proved: [...new Set([...progress.proved, method])] }
 }
 
+/** Whether anything was proved, be it to the customer's triggers alone. */
+export function hasProof({ proved, results = [] }: SignInProgress): boolean {
+  return proved.length > 0 || results.some(({ challengeResult }) => challengeResult)
+}
+
 /** The progress of a custom sign-in after a challenge of any kind; others keep no record. */
 export function noting(progress: SignInProgress, result: ChallengeResult): SignInProgress {
   if (progress.flow !== 'CUSTOM_AUTH') return progress

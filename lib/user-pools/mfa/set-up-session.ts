@@ -1,12 +1,17 @@
 import { ServiceError } from '../../errors.ts'
-import { nameMark, type SessionState } from '../../keys/sessions.ts'
+import type { SessionState } from '../../keys/sessions.ts'
 import { clientRef, type AppClient } from '../../store/app-clients.ts'
 import { attemptsRef, type Attempts } from '../../store/attempts.ts'
 import { poolRef, type UserPool } from '../../store/user-pools.ts'
 import { userRef, type User } from '../../store/users.ts'
 import { factorSetUpStep } from '../sign-in/ask/further-factor.ts'
-import { requireSession, sealNextStep, type SealingServices } from '../sign-in/session.ts'
-import { mfaDemandOf } from './factors.ts'
+import { requireWithoutFactor } from '../sign-in/further-factor.ts'
+import {
+  isGoodFor,
+  requireSession,
+  sealNextStep,
+  type SealingServices,
+} from '../sign-in/session.ts'
 
 /** A sign-in that waits for an authenticator app to be set up, and what was read with it. */
 export interface SetUp {
@@ -31,9 +36,9 @@ export async function openSetUp(services: SealingServices, session: string): Pro
     user: userRef(state.pool, state.username),
     attempts: attemptsRef(state.pool, state.username),
   })
-  if (!pool || !client || !user || !state.names.includes(nameMark(user.sub))) throw invalid()
+  if (!pool || !client || !user || !isGoodFor(state, user)) throw invalid()
   if (!user.enabled) throw new ServiceError('NotAuthorizedException', 'User is disabled.')
-  if (mfaDemandOf(pool, user).kind !== 'setup') throw invalid()
+  requireWithoutFactor({ pool, user })
   return { state, pool, client, user, attempts }
 }
 

@@ -1,3 +1,4 @@
+import { hasProof } from '../../domain/sign-in-progress.ts'
 import { ServiceError } from '../../errors.ts'
 import {
   fitsSession,
@@ -35,7 +36,7 @@ export interface OpenedStep {
   readonly state: SessionState
   readonly pool: UserPool
   readonly client: AppClient
-  /** Undefined for a name that nobody has, and for a user who was deleted meanwhile. */
+  /** Undefined for a name that nobody has, and for a user whom the session is no longer good for. */
   readonly user: User | undefined
   readonly attempts: Attempts | undefined
   /** The user's groups, in one more trip only when they changed since the sign-in began. */
@@ -157,7 +158,7 @@ export async function readStep(
 ): Promise<OpenedStep> {
   const poolId = poolIdOfClient(services.settings.region, clientId)
   const { threat } = state.progress
-  const [{ pool, client, user, attempts, poolRisk, clientRisk }, along] =
+  const [{ pool, client, user: present, attempts, poolRisk, clientRisk }, along] =
     await services.table.readBoth(
       {
         ...(threat && protectionRefs(poolId, clientId)),
@@ -178,6 +179,7 @@ export async function readStep(
   if (folded !== state.username && !state.names.includes(nameMark(folded))) {
     throw new ServiceError('NotAuthorizedException')
   }
+  const user = present && isGoodFor(state, present) ? present : undefined
   const groups = async () => (user ? groupsOf(services.table, user, along) : [])
   const opened = { state, pool, client, user, attempts, groups, call: callThrough(client, call) }
   requireOpenAddress(opened, { poolRisk, clientRisk })
@@ -195,6 +197,15 @@ function requireOpenAddress(
   if (mode && isBlockedAddress(protectionOf(mode, risks), call.origin.sourceIp)) {
     throw blockedAddress()
   }
+}
+
+/**
+ * Whether a session is still good for the user of its name: it is not for another who has the name
+ * after a deletion, and what was proved before a sign-out counts no more.
+ */
+export function isGoodFor({ names, issuedAt, progress }: SessionState, user: User): boolean {
+  const { sub, signedOutAt = -Infinity } = user
+  return names.includes(nameMark(sub)) && (issuedAt > signedOutAt || !hasProof(progress))
 }
 
 /** The refusal of a session that was answered before. */
