@@ -97,6 +97,7 @@ function mayBeginByPasskey(pool: UserPool, user: User): boolean {
   return isReady && (needsNoFactor(pool, user) || passkeyReplacesMfa(pool, user))
 }
 
-function needsNoFactor(pool: UserPool, user: User): boolean {
+/** Whether whatever begins a user's sign-in is enough. */
+export function needsNoFactor(pool: UserPool, user: User): boolean {
   return mfaDemandOf(pool, user).kind === 'none'
 }

@@ -67,6 +67,50 @@ describe('the session of a user who was deleted', () => {
   })
 })
 
+describe('a factor that a user got in the middle of a sign-in', () => {
+  it('ends the set-up of an e-mail address in its place', async () => {
+    const pool = await aFactorPool(stage, { MfaConfiguration: 'ON' })
+    const client = await aClient(stage.services, pool, everyFlow)
+    const user = await aUser(stage.services, pool)
+    const name = user.username
+    const thief = 'thief-1@example.com'
+    const start = { flow: 'USER_PASSWORD_AUTH', USERNAME: name, PASSWORD: password } as const
+    const asked = await begin(stage.services, client, start)
+    const sent = await answer(stage.services, client, { asked, name, EMAIL: thief })
+    const EMAIL_OTP_CODE = stage.codeTo(thief)
+    await change(stage, user, someApp)
+    await expect(
+      answer(stage.services, client, { asked, name, EMAIL: 'thief-2@example.com' }),
+    ).rejects.toEqual(invalid)
+    await expect(
+      answer(stage.services, client, { asked: sent, name, EMAIL_OTP_CODE }),
+    ).rejects.toEqual(invalid)
+    expect((await stored(stage, user)).attributes).not.toHaveProperty('email')
+  })
+
+  it.each(['EMAIL_OTP', 'SMS_OTP'])('is not spared by a code of %s asked before', async (way) => {
+    const pool = await aFactorPool(stage, {
+      Policies: { SignInPolicy: { AllowedFirstAuthFactors: ['PASSWORD', 'EMAIL_OTP', 'SMS_OTP'] } },
+    })
+    const client = await aClient(stage.services, pool, byChoice)
+    const name = newName()
+    const address = way === 'EMAIL_OTP' ? `${name}@example.com` : `+49302000${counter}`
+    const attributes = { [way === 'EMAIL_OTP' ? 'email' : 'phone_number']: address }
+    const user = await aUser(stage.services, pool, { username: name, attributes })
+    const asked = await begin(stage.services, client, {
+      flow: 'USER_AUTH',
+      USERNAME: name,
+      PREFERRED_CHALLENGE: way,
+    })
+    expect(asked.ChallengeName).toBe(way)
+    const code = stage.codeTo(address)
+    await change(stage, user, someApp)
+    await expect(
+      answer(stage.services, client, { asked, name, [`${way}_CODE`]: code }),
+    ).rejects.toEqual(refusal('CodeMismatchException', 'Invalid code or auth state for the user.'))
+  })
+})
+
 describe('a sign-out in the middle of a sign-in', () => {
   it('ends what was proved before it', async () => {
     const pool = await aFactorPool(stage, { MfaConfiguration: 'ON' })

@@ -1,5 +1,5 @@
 import { equalInConstantTime } from '../../../domain/constant-time.ts'
-import { noting, proving } from '../../../domain/sign-in-progress.ts'
+import { hasProof, noting, proving } from '../../../domain/sign-in-progress.ts'
 import { ServiceError } from '../../../errors.ts'
 import { replaceUser, userChanged, userRef, type User } from '../../../store/users.ts'
 import { retryOnChange } from '../../../store/retry-on-change.ts'
@@ -7,9 +7,10 @@ import type { UserPool } from '../../../store/user-pools.ts'
 import { judge } from '../../verdict.ts'
 import { verifyContact } from '../../verify-contact.ts'
 import { addressOf, hashOfCode, type CodeChallenge } from '../ask/code.ts'
+import { needsNoFactor } from '../choices.ts'
 import { requireWithoutFactor } from '../further-factor.ts'
 import { nextStep } from '../next-step.ts'
-import { openStep, spentSession, type ClientAnswer } from '../session.ts'
+import { openStep, spentSession, type ClientAnswer, type OpenedStep } from '../session.ts'
 import type { SignInAnswer, SignInServices } from '../sign-in.ts'
 
 /** The members of an answer that a code may come in. */
@@ -33,7 +34,6 @@ export async function answerCode(
   const code = codeIn(challenge, answer.responses)
   const opened = await openStep(services, answer, challenge)
   const { state, pool, user } = opened
-  if (user && state.details.address !== undefined) requireWithoutFactor({ pool, user })
   const attribute = addressOf[challenge]
   const value = state.details.address ?? user?.attributes[attribute] ?? ''
   const sub = user?.sub ?? ''
@@ -48,14 +48,15 @@ export async function answerCode(
     read: opened.attempts,
     handle: { ...state, takesRetries: true },
     spent: spentSession(),
-    isRight: () => user !== undefined && equalInConstantTime(hash, state.details.hash ?? ''),
+    isRight: () => isEnough(opened) && equalInConstantTime(hash, state.details.hash ?? ''),
     isLast: true,
     prize: opened.groups,
   })
   if (!groups || !user) {
     throw new ServiceError('CodeMismatchException', 'Invalid code or auth state for the user.')
   }
-  const proved = await withVerified(services, pool, { user, attribute, value })
+  const isSetUp = state.details.address !== undefined
+  const proved = await withVerified(services, pool, { user, attribute, value, isSetUp })
   const method = attribute === 'email' ? 'email_otp' : 'sms'
   const result = { challengeName: challenge, challengeResult: true }
   const progress = noting(proving(state.progress, method), result)
@@ -71,15 +72,26 @@ function codeIn(challenge: CodeChallenge, responses: ClientAnswer['responses']):
   )
 }
 
+/** Who got a further factor since the code was sent is not let in by a code that begins a sign-in. */
+function isEnough({ state, pool, user }: OpenedStep): boolean {
+  return user !== undefined && (hasProof(state.progress) || needsNoFactor(pool, user))
+}
+
 /** The user with the address verified; the same without a write where nothing changes by it. */
 async function withVerified(
   { table, now }: SignInServices,
   pool: UserPool,
-  { user, attribute, value }: { user: User; attribute: 'email' | 'phone_number'; value: string },
+  {
+    user,
+    attribute,
+    value,
+    isSetUp,
+  }: { user: User; attribute: 'email' | 'phone_number'; value: string; isSetUp: boolean },
 ): Promise<User> {
   return retryOnChange([userChanged], async (before) => {
     const present = before === 0 ? user : await table.get(userRef(pool.id, user.username))
     if (present?.sub !== user.sub) throw new ServiceError('NotAuthorizedException')
+    if (isSetUp) requireWithoutFactor({ pool, user: present })
     const isVerified =
       present.attributes[attribute] === value &&
       present.attributes[`${attribute}_verified`] === 'true'

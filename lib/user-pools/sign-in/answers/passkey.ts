@@ -1,7 +1,7 @@
 import { noting, proving } from '../../../domain/sign-in-progress.ts'
 import { ServiceError } from '../../../errors.ts'
 import { passkeyRef, setPasskeyCounter } from '../../../store/passkeys.ts'
-import { passkeyReplacesMfa, mfaDemandOf } from '../../mfa/factors.ts'
+import { passkeyReplacesMfa } from '../../mfa/factors.ts'
 import { requireRelyingParty } from '../../passkeys/relying-party.ts'
 import {
   credentialIdOf,
@@ -10,6 +10,7 @@ import {
 } from '../../passkeys/verify-assertion.ts'
 import { judge } from '../../verdict.ts'
 import { passkeyStep } from '../ask/passkey.ts'
+import { needsNoFactor } from '../choices.ts'
 import { nextStep } from '../next-step.ts'
 import { openStep, spentSession, type ClientAnswer, type OpenedStep } from '../session.ts'
 import type { SignInAnswer, SignInServices } from '../sign-in.ts'
@@ -65,6 +66,6 @@ async function proofOf(
 
 /** Where a further factor is due, only a passkey that knew its user stands for both. */
 function isEnough({ pool, user }: OpenedStep, { isUserVerified }: PasskeyProof): boolean {
-  if (!user || mfaDemandOf(pool, user).kind === 'none') return true
+  if (!user || needsNoFactor(pool, user)) return true
   return isUserVerified && passkeyReplacesMfa(pool, user)
 }
