@@ -231,6 +231,25 @@ describe('a custom sign-in', () => {
     ).rejects.toEqual(refusal('NotAuthorizedException', 'Incorrect username or password.'))
   })
 
+  it('names somebody whom nobody knows by an id, where user names are ids', async () => {
+    const { services } = stage
+    const byMail = { ...pool.settings, UsernameAttributes: ['email' as const] }
+    const client = await aClient(services, await aPool(services, byMail), {
+      ExplicitAuthFlows: ['ALLOW_CUSTOM_AUTH'],
+      PreventUserExistenceErrors: 'ENABLED',
+    })
+    const USERNAME = 'nobody@example.com'
+    const [asked, again] = [
+      await begin(services, client, { flow: 'CUSTOM_AUTH', USERNAME }),
+      await begin(services, client, { flow: 'CUSTOM_AUTH', USERNAME }),
+    ]
+    const { USERNAME: shown = '' } = asked.ChallengeParameters ?? {}
+    expect(shown).toMatch(/^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/u)
+    expect(again.ChallengeParameters?.USERNAME).toBe(shown)
+    const next = await answer(services, client, { asked, name: shown, ANSWER: 'wrong' })
+    expect(next.ChallengeName).toBe('CUSTOM_CHALLENGE')
+  })
+
   it('ends for a user who was disabled meanwhile', async () => {
     const { services } = stage
     const client = await aCustomClient()

@@ -1,11 +1,13 @@
 import type { SignInProgress } from '../../../domain/sign-in-progress.ts'
 import { ServiceError } from '../../../errors.ts'
+import { nameMark } from '../../../keys/sessions.ts'
 import type { User } from '../../../store/users.ts'
 import { createAuthChallenge } from '../../../triggers/create-auth-challenge.ts'
 import { defineAuthChallenge } from '../../../triggers/define-auth-challenge.ts'
+import { isNamedByAttribute } from '../../names.ts'
 import { sealStep } from '../session.ts'
 import { subjectOf, type SignIn, type SignInAnswer, type SignInServices } from '../sign-in.ts'
-import { askSrp, srpStep } from './srp.ts'
+import { askSrp, pseudoUserName, srpStep } from './srp.ts'
 
 /** The step that the answer to a custom challenge ends. */
 export const customStep = 'CUSTOM_CHALLENGE'
@@ -73,16 +75,27 @@ async function askCustom(
     throw new ServiceError('InvalidLambdaResponseException', 'Unrecognizable lambda output')
   }
   const { challengeMetadata: metadata } = challenge
+  const shown = await shownName(services, claimant)
+  const names = shown === username ? claimant.names : [...claimant.names, nameMark(shown)]
   const details = { parameters, ...(metadata !== undefined && { metadata }) }
   return {
     ChallengeName: customStep,
     Session: await sealStep(
       services,
-      { ...claimant, groups: user?.groups ?? [] },
+      { ...claimant, names, groups: user?.groups ?? [] },
       { step: customStep, details },
     ),
-    ChallengeParameters: { ...challenge.publicChallengeParameters, USERNAME: username },
+    ChallengeParameters: { ...challenge.publicChallengeParameters, USERNAME: shown },
   }
+}
+
+/** Where user names are ids, a name that nobody has seems to have one too, or it would tell. */
+async function shownName(
+  { keyring }: Pick<SignInServices, 'keyring'>,
+  { pool, user, username }: CustomClaimant,
+): Promise<string> {
+  if (user || !isNamedByAttribute(pool)) return username
+  return pseudoUserName(await keyring.sealer('user-pools'), { pool, username })
 }
 
 /** The triggers may ask for the password as long as the client's A is there for it. */
