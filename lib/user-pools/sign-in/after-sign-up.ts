@@ -4,6 +4,7 @@ import type { UserPool } from '../../store/user-pools.ts'
 import type { User } from '../../store/users.ts'
 import type { AppClient } from '../../store/app-clients.ts'
 import { nameMark } from '../../keys/sessions.ts'
+import { preAuthentication } from '../../triggers/pre-authentication.ts'
 import { foldedIn } from '../find-user.ts'
 import { watch } from '../risk/watch.ts'
 import { useHandle } from '../verdict.ts'
@@ -19,7 +20,7 @@ import {
   type SealingServices,
 } from './session.ts'
 import type { SignInStart } from './start.ts'
-import type { SignInAnswer, SignInServices } from './sign-in.ts'
+import { subjectOf, type SignInAnswer, type SignInServices } from './sign-in.ts'
 
 /** The steps of a sign-up: registered, and confirmed by a code. */
 const registeredStep = 'SIGN_UP'
@@ -69,22 +70,38 @@ export async function requireSignUpSession(
   if (state.username !== username) throw new ServiceError('NotAuthorizedException')
 }
 
+/** A sign-in that a confirmed sign-up goes on to. */
+type ConfirmedStart = SignInStart & {
+  readonly session: string
+  /** Refuses a client that does not sign in by choice any more. */
+  readonly admit: (client: AppClient) => void
+}
+
 /**
  * Signs in somebody who has just confirmed a sign-up: without a second code where the address that
  * was confirmed may begin a sign-in, else by choice like anybody.
  *
- * @throws ServiceError NotAuthorizedException for a session that is not of a confirmed sign-up
+ * @throws ServiceError NotAuthorizedException for a session that is not of a confirmed sign-up, and
+ *   the refusals of the customer's trigger
  */
 export async function continueSignUp(
   services: SignInServices,
-  { clientId, session, parameters, call }: SignInStart & { readonly session: string },
+  { clientId, session, parameters, call, admit }: ConfirmedStart,
 ): Promise<SignInAnswer> {
   const answer = { clientId, session, responses: parameters, call }
   const { state, ...opened } = await openStep(services, answer, confirmedStep)
   const { user, pool, attempts } = opened
+  admit(opened.client)
   if (!user) throw new ServiceError('NotAuthorizedException')
   const { username, names } = state
-  const { progress } = await watch(services, { ...opened, username, progress: state.progress })
+  const { progress } = await watch(services, {
+    ...opened,
+    user,
+    username,
+    progress: state.progress,
+  })
+  const validationData = call.clientMetadata
+  await preAuthentication(services, subjectOf({ ...opened, user }), { validationData })
   const way: FirstFactor = factorOf[state.details.confirmed as keyof typeof factorOf] // by signUpSession
   if (!availableChallenges({ pool, user, progress }).includes(way)) {
     return askChoice(services, { ...opened, user, username, names, progress }, parameters)

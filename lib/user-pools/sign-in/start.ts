@@ -87,7 +87,8 @@ async function begin(
     throw new ServiceError('InvalidParameterException', 'Initiate Auth method not supported.')
   }
   if (flow === 'USER_AUTH' && start.session !== undefined) {
-    return continueSignUp(services, { ...start, session: start.session })
+    const admit = (client: AppClient) => requireFlow(client, flow, refusal)
+    return continueSignUp(services, { ...start, session: start.session, admit })
   }
   const missing = parametersOf[flow].find((name) => !parameters[name])
   if (missing !== undefined) {

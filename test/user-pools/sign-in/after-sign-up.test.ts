@@ -3,11 +3,13 @@ import { changePassword } from '../../../lib/operations/user-pools/account/chang
 import { confirmSignUp } from '../../../lib/operations/user-pools/sign-up/confirm-sign-up.ts'
 import { signUp } from '../../../lib/operations/user-pools/sign-up/sign-up.ts'
 import { adminCreateUser } from '../../../lib/operations/user-pools/users/admin-create-user.ts'
-import type { AppClient } from '../../../lib/store/app-clients.ts'
+import { replaceClient, type AppClient } from '../../../lib/store/app-clients.ts'
 import type { PoolSettings, UserPool } from '../../../lib/store/user-pools.ts'
 import { aClient, aPool, run } from '../../builders.ts'
+import { aTriggerStage, arnOf } from '../../triggers/lambda-endpoint.ts'
 import { answer, begin } from '../challenges.ts'
 import { password } from '../people.ts'
+import { aRisk, protectedBy } from '../risk/setting.ts'
 import { aStage, refusal, refusals, type Stage } from '../stage.ts'
 
 let stage: Stage
@@ -95,6 +97,61 @@ describe('a sign-up', () => {
     const confirmed = await confirm(who, code, Session)
     const asked = await goOn(who.Username, confirmed.Session ?? '', app)
     expect(asked.AvailableChallenges).toEqual(['PASSWORD', 'PASSWORD_SRP'])
+  })
+})
+
+describe('what a customer can do against a sign-in after a sign-up', () => {
+  it('is to refuse it by the pre authentication trigger', async () => {
+    const triggers = await aTriggerStage()
+    try {
+      const PreAuthentication = arnOf('pre')
+      const gated = await aPool(triggers.services, {
+        ...byMail,
+        LambdaConfig: { PreAuthentication },
+      })
+      const app = await aClient(triggers.services, gated, choosing)
+      triggers.lambda.functions.set('pre', () => Promise.reject(new Error('not today')))
+      const who = { ClientId: app.id, Username: 'gated@example.com' }
+      const { Session } = await run(signUp, triggers.services, who)
+      const ConfirmationCode = triggers.codeTo(who.Username)
+      const confirmed = await run(confirmSignUp, triggers.services, {
+        ...who,
+        ConfirmationCode,
+        ...(Session !== undefined && { Session }),
+      })
+      const start = { flow: 'USER_AUTH', USERNAME: who.Username } as const
+      await expect(
+        begin(triggers.services, app, { ...start, session: confirmed.Session ?? '' }),
+      ).rejects.toMatchObject({ code: 'UserLambdaValidationException' })
+    } finally {
+      await triggers.stop()
+    }
+  })
+
+  it('is to block the address it comes from', async () => {
+    const guarded = await aPool(stage.services, { ...byMail, ...protectedBy('ENFORCED') })
+    const app = await aClient(stage.services, guarded, choosing)
+    const { who, Session, code } = await signedUp(app)
+    const confirmed = await confirm(who, code, Session)
+    await aRisk(stage.services, guarded, {
+      RiskExceptionConfiguration: { BlockedIPRangeList: ['127.0.0.0/8'] },
+    })
+    await expect(goOn(who.Username, confirmed.Session ?? '', app)).rejects.toEqual(
+      refusal('NotAuthorizedException', 'Request not allowed due to security reasons.'),
+    )
+  })
+
+  it('is to switch choice-based sign-in off', async () => {
+    const app = await aClient(stage.services, pool, choosing)
+    const { who, Session, code } = await signedUp(app)
+    const confirmed = await confirm(who, code, Session)
+    const ExplicitAuthFlows = ['ALLOW_USER_SRP_AUTH' as const]
+    const version = app.version + 1
+    const changed = { ...app, settings: { ...app.settings, ExplicitAuthFlows }, version }
+    await stage.services.table.write(replaceClient(changed))
+    await expect(goOn(who.Username, confirmed.Session ?? '', app)).rejects.toEqual(
+      refusal('InvalidParameterException', 'USER_AUTH flow not enabled for this client'),
+    )
   })
 })
 
