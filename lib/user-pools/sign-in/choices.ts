@@ -43,9 +43,7 @@ export function availableChallenges({
   user,
   progress,
 }: Pick<Candidate, 'pool' | 'user' | 'progress'>): FirstFactor[] {
-  const allowed = allowedWays(pool)
-  if (!user) return allowed.filter((way) => way !== 'WEB_AUTHN')
-  const ways = allowed.filter((way) => mayBegin(pool, user, way))
+  const ways = waysToBegin(pool, user)
   const { targetLevel, proved } = progress
   if (targetLevel === undefined) return ways
   const missings = missingFor(targetLevel, { proved, ...provableBy(pool, user) })
@@ -55,13 +53,18 @@ export function availableChallenges({
   return ways.filter((way) => proves[way].some((method) => wanted.includes(method)))
 }
 
-/** What a user could prove in a pool. */
-export function provableBy(pool: UserPool, user: User): Provable {
-  const ways = allowedWays(pool).filter((way) => mayBegin(pool, user, way))
+/** What a user could prove in a pool; a name that nobody has seems to have no further factor. */
+export function provableBy(pool: UserPool, user: User | undefined): Provable {
   return {
-    first: ways.flatMap((way) => proves[way]),
-    further: factorsOf(pool, user).map((factor) => methodOf[factor]),
+    first: waysToBegin(pool, user).flatMap((way) => proves[way]),
+    further: user ? factorsOf(pool, user).map((factor) => methodOf[factor]) : [],
   }
+}
+
+function waysToBegin(pool: UserPool, user: User | undefined): FirstFactor[] {
+  const allowed = allowedWays(pool)
+  if (!user) return allowed.filter((way) => way !== 'WEB_AUTHN')
+  return allowed.filter((way) => mayBegin(pool, user, way))
 }
 
 function allowedWays({ settings }: UserPool): FirstFactor[] {

@@ -30,7 +30,9 @@ export const methodOf: Readonly<Record<MfaFactor, AuthMethod>> = {
  */
 export function furtherFactor(asked: Asked): MfaDemand {
   const { proved, targetLevel } = asked.progress
-  if (!proved.includes('pwd') || proved.length > 1) return none
+  if (!proved.includes('pwd')) return none
+  // A token may tell of a factor that is enough for MFA and not for the level
+  if (proved.length > 1) return forLevel(asked, targetLevel ?? 0) ?? none
   if (replacesFactor(asked)) return none
   const demand = demandUnderRisk(asked)
   if (targetLevel === undefined || demand.kind === 'setup' || demand.kind === 'impossible') {

@@ -20,12 +20,13 @@ beforeAll(async () => {
     AcrConfiguration: { Level4: { AcrValue: 'urn:example:gold' } },
     mfa: { SoftwareTokenMfaConfiguration: { Enabled: true } },
   })
-  client = await aClient(stage.services, pool, {
-    ExplicitAuthFlows: ['ALLOW_USER_AUTH', 'ALLOW_REFRESH_TOKEN_AUTH'],
-  })
+  client = await aClient(stage.services, pool, choosing)
 })
 afterAll(() => stage.stop())
 
+const choosing = {
+  ExplicitAuthFlows: ['ALLOW_USER_AUTH' as const, 'ALLOW_REFRESH_TOKEN_AUTH' as const],
+}
 const seed = newTotpSeed()
 const codeNow = () => totpCode(seed, Math.floor(stage.clock.now / 30_000))
 const level = (number: number) => `urn:cognito:loa:${number}`
@@ -33,15 +34,15 @@ const level = (number: number) => `urn:cognito:loa:${number}`
 let counter = 0
 
 /** Somebody with an e-mail address, and an authenticator app that they switched off again. */
-async function someone(hasTotp = true) {
+async function someone(hasTotp = true, of = pool) {
   counter++
   const sealer = await stage.services.keyring.sealer('user-pools')
   const sub = `00000000-0000-4000-9000-${String(counter).padStart(12, '0')}`
   const totp = {
-    seed: sealTotpSeed(sealer, { poolId: pool.id, sub, version: 1 }, seed),
+    seed: sealTotpSeed(sealer, { poolId: of.id, sub, version: 1 }, seed),
     version: 1,
   }
-  const { username } = await aUser(stage.services, pool, {
+  const { username } = await aUser(stage.services, of, {
     sub,
     attributes: { email: `up-${counter}@example.com`, email_verified: 'true' },
     ...(hasTotp && { totp, mfa: { enabled: [] } }),
@@ -166,6 +167,55 @@ describe('a sign-in towards a level', () => {
     await expect(
       ask(other.name, { TARGET_ACR_VALUES: 'urn:example:gold', ACCESS_TOKEN }),
     ).rejects.toEqual(refusal('NotAuthorizedException', 'Invalid Access Token'))
+  })
+
+  it('goes on from one further factor to that of a higher level', async () => {
+    const both = await aPool(stage.services, {
+      ...pool.settings,
+      mfa: { SoftwareTokenMfaConfiguration: { Enabled: true }, EmailMfaConfiguration: {} },
+    })
+    const app = await aClient(stage.services, both, choosing)
+    const { name, email } = await someone(true, both)
+    const first = { TARGET_ACR_VALUES: level(3), PREFERRED_CHALLENGE: 'PASSWORD' }
+    const asked = await ask(name, { ...first, PASSWORD: password }, app)
+    expect(asked.ChallengeName).toBe('EMAIL_OTP')
+    const EMAIL_OTP_CODE = stage.codeTo(email)
+    const done = await answer(stage.services, app, { asked, name, EMAIL_OTP_CODE })
+    const ACCESS_TOKEN = done.AuthenticationResult?.AccessToken ?? ''
+    const higher = await ask(name, { TARGET_ACR_VALUES: 'urn:example:gold', ACCESS_TOKEN }, app)
+    expect(higher.ChallengeName).toBe('SOFTWARE_TOKEN_MFA')
+    stage.clock.now += 60_000
+    const SOFTWARE_TOKEN_MFA_CODE = codeNow()
+    const proof = { asked: higher, name, SOFTWARE_TOKEN_MFA_CODE }
+    const last = await answer(stage.services, app, proof)
+    expect(claimsOf(last.AuthenticationResult?.IdToken)).toMatchObject({ acr: 'urn:example:gold' })
+  })
+
+  it.each([
+    ['a level', {}, level(2)],
+    ['a level out of reach', {}, 'urn:example:gold'],
+    ['a token that is none', { ACCESS_TOKEN: 'x.y.z' }, level(2)],
+    ['a token of somebody else', { ACCESS_TOKEN: 'own' }, level(1)],
+  ])('tells of nobody whether they exist by %s', async (_, parameters, values) => {
+    const app = await aClient(stage.services, pool, {
+      ...choosing,
+      PreventUserExistenceErrors: 'ENABLED',
+    })
+    const someoneElse = await byPassword((await someone(false)).name, level(1))
+    const own = someoneElse.AuthenticationResult?.AccessToken ?? ''
+    const target = {
+      TARGET_ACR_VALUES: values,
+      ...parameters,
+      ...('ACCESS_TOKEN' in parameters &&
+        parameters.ACCESS_TOKEN === 'own' && { ACCESS_TOKEN: own }),
+    }
+    const { name } = await someone(false)
+    const told = (who: string) =>
+      ask(who, target, app).then(
+        ({ AvailableChallenges }) => ({ AvailableChallenges }),
+        (error: unknown) => ({ error: String(error) }),
+      )
+    expect(await told('phantom')).toEqual(await told(name))
   })
 
   it('needs more than the Lite plan', async () => {
