@@ -18,6 +18,8 @@ export interface SessionState {
   /** Groups of the user as read, as far as there is room, so that they are read with the user. */
   readonly groups: readonly string[]
   readonly progress: SignInProgress
+  /** Which of the user's passwords was in force: a proof of it ends with it. */
+  readonly passwordVersion?: number | undefined
   /** What only this step needs. */
   readonly details: Readonly<Record<string, string>>
 }

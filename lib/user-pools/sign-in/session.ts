@@ -48,6 +48,7 @@ export interface OpenedStep {
 export type Claimant = Pick<SignIn, 'pool' | 'client' | 'names' | 'progress'> & {
   readonly username: string
   readonly groups: readonly string[]
+  readonly passwordVersion?: number | undefined
 }
 
 /** The challenge that a session may answer, and what only its answer needs. */
@@ -95,7 +96,8 @@ export type Proven = Pick<SignIn, 'pool' | 'client' | 'user' | 'names' | 'progre
 /** The user as the claimant of a next step. */
 export function claimantOf({ user, ...claimant }: Proven): Claimant {
   const { pool, client, names, progress } = claimant
-  return { pool, client, names, progress, username: user.username, groups: user.groups }
+  const { username, groups, password } = user
+  return { pool, client, names, progress, username, groups, passwordVersion: password?.version }
 }
 
 function stateOf(
@@ -103,11 +105,12 @@ function stateOf(
   claimant: Claimant,
   { step, details = {} }: Step,
 ): Omit<SessionState, 'id'> {
-  const { pool, client, username, names, groups, progress } = claimant
+  const { pool, client, username, names, groups, progress, passwordVersion } = claimant
   const issuedAt = services.now()
   const expiresAt = issuedAt + sessionMilliseconds(client)
   const place = { step, pool: pool.id, client: client.id }
-  return { ...place, username, names, issuedAt, expiresAt, groups, progress, details }
+  const person = { username, names, groups, passwordVersion }
+  return { ...place, ...person, issuedAt, expiresAt, progress, details }
 }
 
 /**
@@ -201,11 +204,17 @@ function requireOpenAddress(
 
 /**
  * Whether a session is still good for the user of its name: it is not for another who has the name
- * after a deletion, and what was proved before a sign-out counts no more.
+ * after a deletion, and what was proved before a sign-out or a change of the password counts no more.
  */
-export function isGoodFor({ names, issuedAt, progress }: SessionState, user: User): boolean {
-  const { sub, signedOutAt = -Infinity } = user
-  return names.includes(nameMark(sub)) && (issuedAt > signedOutAt || !hasProof(progress))
+export function isGoodFor(state: SessionState, user: User): boolean {
+  const { names, issuedAt, progress, passwordVersion } = state
+  const { sub, signedOutAt = -Infinity, password } = user
+  if (!names.includes(nameMark(sub))) return false
+  const isOldPassword =
+    progress.proved.includes('pwd') &&
+    passwordVersion !== undefined &&
+    passwordVersion !== password?.version
+  return !isOldPassword && (issuedAt > signedOutAt || !hasProof(progress))
 }
 
 /** The refusal of a session that was answered before. */

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
 import { confirmSignUp } from '../../../lib/operations/user-pools/sign-up/confirm-sign-up.ts'
 import { signUp } from '../../../lib/operations/user-pools/sign-up/sign-up.ts'
+import { adminSetUserPassword } from '../../../lib/operations/user-pools/users/admin-set-user-password.ts'
 import { adminUserGlobalSignOut } from '../../../lib/operations/user-pools/users/admin-user-global-sign-out.ts'
 import type { UserPool } from '../../../lib/store/user-pools.ts'
 import { removeUser, userRef } from '../../../lib/store/users.ts'
@@ -122,6 +123,25 @@ describe('a sign-out in the middle of a sign-in', () => {
     const whose = { UserPoolId: pool.id, Username: name }
     await run(adminUserGlobalSignOut, stage.services, whose)
     const proof = { asked, name, EMAIL: 'thief-3@example.com' }
+    await expect(answer(stage.services, client, proof)).rejects.toEqual(wrong)
+  })
+})
+
+describe('a new password in the middle of a sign-in', () => {
+  it('ends what the old one proved', async () => {
+    const pool = await aFactorPool(stage, { MfaConfiguration: 'ON' })
+    const client = await aClient(stage.services, pool, everyFlow)
+    const { username: name } = await aUser(stage.services, pool)
+    const start = { flow: 'USER_PASSWORD_AUTH', USERNAME: name, PASSWORD: password } as const
+    const asked = await begin(stage.services, client, start)
+    expect(asked.ChallengeName).toBe('MFA_SETUP')
+    await run(adminSetUserPassword, stage.services, {
+      UserPoolId: pool.id,
+      Username: name,
+      Password: 'Another-123',
+      Permanent: true,
+    })
+    const proof = { asked, name, EMAIL: 'thief-4@example.com' }
     await expect(answer(stage.services, client, proof)).rejects.toEqual(wrong)
   })
 })

@@ -9,6 +9,7 @@ import { deviceStep } from '../ask/device.ts'
 import { requireClientPublic } from '../ask/srp.ts'
 import { nextStep } from '../next-step.ts'
 import {
+  claimantOf,
   openStep,
   readStep,
   sealBlock,
@@ -39,7 +40,7 @@ export async function answerDevice(
   const sealer = await services.keyring.sealer('user-pools')
   const { SALT, exchange } = startDeviceSrp(sealer, device, aHex)
   const { names, progress } = opened.state
-  const claimant = { ...opened, names, progress, username: user.username, groups: user.groups }
+  const claimant = claimantOf({ ...opened, user, names, progress })
   return {
     ChallengeName: verifierStep,
     Session: await sealStep(services, claimant, { step: verifierStep }),

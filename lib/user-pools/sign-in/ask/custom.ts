@@ -82,7 +82,12 @@ async function askCustom(
     ChallengeName: customStep,
     Session: await sealStep(
       services,
-      { ...claimant, names, groups: user?.groups ?? [] },
+      {
+        ...claimant,
+        names,
+        groups: user?.groups ?? [],
+        passwordVersion: user?.password?.version,
+      },
       { step: customStep, details },
     ),
     ChallengeParameters: { ...challenge.publicChallengeParameters, USERNAME: shown },
