@@ -192,7 +192,8 @@ async function createUser(
   }
 }
 
-function asAdmin(service: string, call: WireCall): WireCall {
+/** A call that the admin signs. */
+export function asAdmin(service: string, call: WireCall): WireCall {
   return { ...call, signer: { ...admin, service } }
 }
 

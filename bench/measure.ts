@@ -147,7 +147,8 @@ export function userOf({ users }: Pick<Fixtures, 'users'>, turn: number) {
   return user
 }
 
-function costOf(calls: readonly StoreCall[], stsAt: number): RequestCost {
+/** What calls cost together, and those before STS was called. */
+export function costOf(calls: readonly StoreCall[], stsAt = Infinity): RequestCost {
   return {
     trips: sequential(calls),
     tripsBeforeSts: sequential(calls.filter(({ startedAt }) => startedAt < stsAt)),
@@ -173,7 +174,8 @@ function sumOfTrips(requests: readonly RequestCost[]): number {
   return requests.reduce((sum, { trips }) => sum + trips, 0)
 }
 
-function millisecondsSince(before: NodeJS.CpuUsage): number {
+/** CPU milliseconds of all threads since a reading. */
+export function millisecondsSince(before: NodeJS.CpuUsage): number {
   const { user, system } = process.cpuUsage(before)
   return (user + system) / 1000
 }

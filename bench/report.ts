@@ -3,6 +3,8 @@ import type { Finding } from './budgets.ts'
 import type { Bundle } from './bundles.ts'
 import type { ScenarioCpu, StoreCost } from './measure.ts'
 import type { Scenario } from './scenario.ts'
+import type { SizeResult } from './sizes/measure.ts'
+import { sizesText } from './sizes/report.ts'
 import type { StartCost } from './start.ts'
 
 /** All that was measured of one scenario. */
@@ -20,11 +22,12 @@ export interface Measurements {
   readonly results: readonly Result[]
   readonly bundles: readonly Bundle[]
   readonly start: StartCost
+  readonly sizes: readonly SizeResult[]
   readonly findings: readonly Finding[]
 }
 
 /** The measurements as tables for a terminal. */
-export function asText({ results, bundles, start, findings }: Measurements): string {
+export function asText({ results, bundles, start, sizes, findings }: Measurements): string {
   const parts = start.processes.map(({ name, megabytes }) => `${name} ${megabytes.toFixed(0)}`)
   return [
     `Node ${process.version} on ${availableParallelism()} × ${cpus()[0]?.model ?? 'unknown'}`,
@@ -40,6 +43,7 @@ export function asText({ results, bundles, start, findings }: Measurements): str
     'trips: sequential round trips to DynamoDB once warm. CPU: of the server, handler called directly,\n' +
       'median. crypto: its bare cryptography in the same run. ops/s: 8 in flight; port: client, server\n' +
       'and database share this machine. UpdateRecords at the port includes the ListRecords before it.',
+    sizesText(sizes),
     'Functions',
     table([
       ['', 'kB', 'load ms'],
@@ -52,6 +56,13 @@ export function asText({ results, bundles, start, findings }: Measurements): str
     'npm start',
     `  ready after ${start.readyMilliseconds.toFixed(0)} ms; ` +
       `idle at ${start.idleMegabytes.toFixed(0)} MB (${parts.join(', ')})`,
+    findingsText(findings),
+  ].join('\n\n')
+}
+
+/** What is kept of what is allowed, as a table. */
+export function findingsText(findings: readonly Finding[]): string {
+  return [
     'Budgets',
     table(
       findings.map(({ what, measured, allowed }) => [what, measured, `≤ ${allowed}`]),
@@ -93,7 +104,10 @@ function rounded(value: number | undefined, digits: number): string {
 }
 
 /** Aligns the first column left, the others right, and what is said about each row left again. */
-function table(rows: readonly (readonly string[])[], remarks: readonly string[] = []): string {
+export function table(
+  rows: readonly (readonly string[])[],
+  remarks: readonly string[] = [],
+): string {
   const widths = (rows[0] ?? []).map((_, column) =>
     Math.max(...rows.map((row) => (row[column] ?? '').length)),
   )

@@ -48,7 +48,8 @@ export async function startDynamoDb({
   }
 }
 
-function engineProgram(): string {
+/** The engine's program. @throws Error that names the way out where there is none */
+export function engineProgram(): string {
   const name = `@dynoxide/${platform}-${arch}`
   try {
     return createRequire(import.meta.url).resolve(
