@@ -40,6 +40,12 @@ export function localFunctionName(name: string): string {
 /** How long the stream is left alone after a look at it, in milliseconds. */
 const streamInterval = 200
 
+/**
+ * Records taken at one look: all that DynamoDB gives. The reader counts what its filter then drops,
+ * so ten of any kind five times a second would be all that a busy table gets through.
+ */
+const streamBatch = 1000
+
 const projectFolder = fileURLToPath(new URL('..', import.meta.url))
 
 /**
@@ -129,7 +135,11 @@ async function loadService(
         events: events
           .filter(({ httpApi }) => httpApi === undefined)
           .map((event) =>
-            event.stream ? { stream: { ...event.stream, readInterval: streamInterval } } : event,
+            event.stream
+              ? {
+                  stream: { ...event.stream, readInterval: streamInterval, batchSize: streamBatch },
+                }
+              : event,
           ),
       },
     ],
