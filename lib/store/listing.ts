@@ -58,7 +58,10 @@ export async function listPage<T>(
 
 const itself = (listed: ListedKey): Key => listed
 
-/** What a partition lists after a sort key, as far as it begins with a prefix. */
+/**
+ * What a partition lists after a sort key, as far as it begins with a prefix. It is asked for as a
+ * range: `begins_with` makes the embedded engine look through the rest of the partition.
+ */
 async function listKeys(
   table: Table,
   wanted: { partition: string; prefix: string; limit: number; after: string | undefined },
@@ -66,21 +69,45 @@ async function listKeys(
   const { partition, prefix, limit, after } = wanted
   const isWithin = after !== undefined && compareAsStored(after, prefix) >= 0
   if (isWithin && !after.startsWith(prefix)) return []
-  const [condition, start] = isWithin
-    ? [' AND listSk > :s', after]
-    : [' AND begins_with(listSk, :s)', prefix]
   const { items } = await table.query({
     IndexName: 'listing',
     Limit: limit,
-    KeyConditionExpression: `listPk = :p${start === '' ? '' : condition}`,
-    ExpressionAttributeValues: {
-      ':p': { S: partition },
-      ...(start !== '' && { ':s': { S: start } }),
-    },
+    ...conditionOf(partition, isWithin ? { after } : { from: prefix, to: firstAfter(prefix) }),
   })
   const listed = items.map(({ pk, sk, listSk }) => ({ pk, sk, listSk }) as ListedKey) // the index holds keys only
   return listed.filter(({ listSk }) => listSk.startsWith(prefix))
 }
+
+type Range = { readonly after: string } | { readonly from: string; readonly to: string | undefined }
+
+function conditionOf(partition: string, range: Range) {
+  const [condition, values] = rangeOf(range)
+  return {
+    KeyConditionExpression: `listPk = :p${condition}`,
+    ExpressionAttributeValues: { ':p': { S: partition }, ...values },
+  }
+}
+
+function rangeOf(range: Range): [condition: string, values: Record<string, { S: string }>] {
+  if ('after' in range) return [' AND listSk > :a', { ':a': { S: range.after } }]
+  const { from, to } = range
+  if (from === '') return ['', {}]
+  if (to === undefined) return [' AND listSk >= :f', { ':f': { S: from } }]
+  return [' AND listSk BETWEEN :f AND :t', { ':f': { S: from }, ':t': { S: to } }]
+}
+
+/** The first text after all that begin with another; undefined where there is none. */
+function firstAfter(prefix: string): string | undefined {
+  const characters = Array.from(prefix)
+  while (characters.at(-1) === highest) characters.pop()
+  const last = characters.pop()?.codePointAt(0)
+  if (last === undefined) return undefined
+  // what would follow are surrogates, which no text has alone
+  const next = last === 0xd7ff ? 0xe000 : last + 1
+  return characters.join('') + String.fromCodePoint(next)
+}
+
+const highest = '\u{10FFFF}'
 
 /** DynamoDB orders texts by their bytes in UTF-8, which JavaScript's order of texts is not. */
 function compareAsStored(one: string, other: string): number {
