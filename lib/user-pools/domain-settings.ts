@@ -43,6 +43,15 @@ export function domainTarget({ url }: Settings): string {
   return new URL(url).hostname
 }
 
+/** What the operations that set a domain up answer of it. */
+export function setUpAnswer(settings: DomainSettings, deployment: Settings) {
+  return {
+    ManagedLoginVersion: settings.ManagedLoginVersion,
+    CloudFrontDomain: isCustomDomain(settings) ? domainTarget(deployment) : undefined,
+    Routing: settings.Routing,
+  }
+}
+
 function invalid(message: string): ServiceError {
   return new ServiceError('InvalidParameterException', message)
 }

@@ -6,7 +6,7 @@ import { ServiceError } from '../../../errors.ts'
 import { addDomain, domainRef, type DomainSettings } from '../../../store/domains.ts'
 import { retryOnChange } from '../../../store/retry-on-change.ts'
 import { noSuchPool, poolChanged, poolRef, replacePool } from '../../../store/user-pools.ts'
-import { checkDomain, domainTarget, isCustomDomain } from '../../../user-pools/domain-settings.ts'
+import { checkDomain, isCustomDomain, setUpAnswer } from '../../../user-pools/domain-settings.ts'
 import { operation, type Valid } from '../../operation.ts'
 
 /**
@@ -44,11 +44,7 @@ export const createUserPoolDomain = operation({
           version: pool.version + 1,
         }),
       )
-      return {
-        ManagedLoginVersion,
-        CloudFrontDomain: isCustom ? domainTarget(deployment) : undefined,
-        Routing,
-      }
+      return setUpAnswer(settings, deployment)
     }),
 })
 

@@ -4,7 +4,7 @@ import type {
 } from '@aws-sdk/client-cognito-identity-provider'
 import { domainChanged, replaceDomain, type DomainSettings } from '../../../store/domains.ts'
 import { retryOnChange } from '../../../store/retry-on-change.ts'
-import { checkDomain, domainTarget, isCustomDomain } from '../../../user-pools/domain-settings.ts'
+import { checkDomain, setUpAnswer } from '../../../user-pools/domain-settings.ts'
 import { requirePoolDomain } from '../../../user-pools/find-domain.ts'
 import { operation, type Valid } from '../../operation.ts'
 
@@ -30,10 +30,6 @@ export const updateUserPoolDomain = operation({
       checkDomain(domain.name, { pool, settings })
       const version = domain.version + 1
       await table.write(replaceDomain({ ...domain, settings, updatedAt: now(), version }))
-      return {
-        ManagedLoginVersion: settings.ManagedLoginVersion,
-        CloudFrontDomain: isCustomDomain(settings) ? domainTarget(deployment) : undefined,
-        Routing: settings.Routing,
-      }
+      return setUpAnswer(settings, deployment)
     }),
 })
