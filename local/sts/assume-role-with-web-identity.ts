@@ -4,37 +4,26 @@ import { QueryError } from '../query-protocol.ts'
 import type { Constraint } from './constraints.ts'
 import { checkConstraints } from './constraints.ts'
 import type { RequestContext } from './conditions.ts'
-import type { IssuerKeys } from './issuer-keys.ts'
-import { PolicyError } from './policy-json.ts'
-import type { Role, Trust } from './roles-file.ts'
+import {
+  durationOf,
+  refuseRolesFile,
+  roleConstraints,
+  sessionAnswer,
+  wireName,
+  type StsServices,
+} from './role-session.ts'
+import type { Role } from './roles-file.ts'
 import { withoutScheme } from './roles-file.ts'
-import type { Session, Sessions } from './sessions.ts'
+import type { Session } from './sessions.ts'
 import { isTrusted } from './trust-policy.ts'
 import type { WebIdentity } from './web-identity-token.ts'
 import { checkWebIdentityToken } from './web-identity-token.ts'
-
-/** What the operation works with; `now` answers milliseconds since the epoch. */
-export interface StsServices {
-  account: string
-  readTrust: () => Promise<Trust>
-  keys: IssuerKeys
-  sessions: Sessions
-  now: () => number
-}
 
 /** Characters. */
 const largestSessionToken = 4096
 
 const constraints: readonly Constraint[] = [
-  { name: 'roleArn', kind: 'string', min: 20, max: 2048, required: true },
-  {
-    name: 'roleSessionName',
-    kind: 'string',
-    min: 2,
-    max: 64,
-    pattern: /^[\w+=,.@-]*$/,
-    required: true,
-  },
+  ...roleConstraints,
   {
     name: 'webIdentityToken',
     kind: 'string',
@@ -50,7 +39,6 @@ const constraints: readonly Constraint[] = [
     max: 2048,
     pattern: /^[\t\n\r\u0020-\u00FF]+$/,
   },
-  { name: 'durationSeconds', kind: 'integer', min: 900, max: 43_200 },
   { name: 'minimumSessionTokenSize', kind: 'integer', min: 0, max: largestSessionToken },
 ]
 
@@ -96,10 +84,6 @@ export async function assumeRoleWithWebIdentity(
   return answer(session, { identity, provider, packedSize })
 }
 
-function wireName(name: string): string {
-  return name.charAt(0).toUpperCase() + name.slice(1)
-}
-
 function checkSessionPolicies(policy: string | undefined, policyArns: readonly string[]): void {
   if (policy !== undefined && !isPolicyDocument(policy)) {
     throw new QueryError('MalformedPolicyDocument', 'The policy is not in the valid JSON format.')
@@ -120,12 +104,6 @@ function isPolicyDocument(text: string): boolean {
   } catch {
     return false
   }
-}
-
-/** Answers a roles file that cannot be used. */
-export function refuseRolesFile(error: unknown): never {
-  if (!(error instanceof PolicyError)) throw error
-  throw new QueryError('MalformedPolicyDocument', `Roles file, ${error.message}`)
 }
 
 function providerArn(account: string, { issuer }: WebIdentity): string {
@@ -167,17 +145,6 @@ function requestContext(identity: WebIdentity, sessionName: string): RequestCont
   return new Map(entries.map(([key, values]) => [key.toLowerCase(), values]))
 }
 
-/** Seconds that a session lives. @throws QueryError beyond what the role allows */
-export function durationOf(requested: string | undefined, role: Role): number {
-  const duration = requested === undefined ? 3600 : Number(requested)
-  if (duration > role.maxSessionDuration) {
-    const sentence =
-      'The requested DurationSeconds exceeds the MaxSessionDuration set for this role.'
-    throw new QueryError('ValidationError', sentence)
-  }
-  return duration
-}
-
 function packedPercentage(parts: readonly string[]): number | undefined {
   if (parts.every((part) => part === '')) return undefined
   const percentage = Math.ceil((100 * deflateRawSync(parts.join('\n')).length) / packedLimit)
@@ -194,14 +161,8 @@ function answer(
 ): XmlStructure {
   const tokenSize = session.sessionToken.length
   return {
-    Credentials: {
-      AccessKeyId: session.accessKeyId,
-      SecretAccessKey: session.secretAccessKey,
-      SessionToken: session.sessionToken,
-      Expiration: new Date(session.expiresAt).toISOString().replace(/\.\d{3}Z$/, 'Z'),
-    },
+    ...sessionAnswer(session),
     SubjectFromWebIdentityToken: session.subject,
-    AssumedRoleUser: { AssumedRoleId: session.assumedRoleId, Arn: session.assumedRoleArn },
     PackedPolicySize: checked.packedSize,
     Provider: checked.provider,
     Audience: checked.identity.audience,

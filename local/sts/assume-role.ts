@@ -1,22 +1,20 @@
 import type { QueryParameters, XmlStructure } from '../query-protocol.ts'
 import { QueryError } from '../query-protocol.ts'
-import { durationOf, refuseRolesFile, type StsServices } from './assume-role-with-web-identity.ts'
 import { checkConstraints, type Constraint } from './constraints.ts'
 import type { RequestContext } from './conditions.ts'
+import {
+  durationOf,
+  refuseRolesFile,
+  roleConstraints,
+  sessionAnswer,
+  wireName,
+  type StsServices,
+} from './role-session.ts'
 import { isTrusted } from './trust-policy.ts'
 
 const constraints: readonly Constraint[] = [
-  { name: 'roleArn', kind: 'string', min: 20, max: 2048, required: true },
-  {
-    name: 'roleSessionName',
-    kind: 'string',
-    min: 2,
-    max: 64,
-    pattern: /^[\w+=,.@-]*$/,
-    required: true,
-  },
+  ...roleConstraints,
   { name: 'externalId', kind: 'string', min: 2, max: 1224, pattern: /^[\w+=,.@:/-]*$/ },
-  { name: 'durationSeconds', kind: 'integer', min: 900, max: 43_200 },
 ]
 
 /**
@@ -28,7 +26,7 @@ export async function assumeRole(
   services: StsServices,
   parameters: QueryParameters,
 ): Promise<XmlStructure> {
-  const valueOf = (name: string) => parameters.get(name.charAt(0).toUpperCase() + name.slice(1))
+  const valueOf = (name: string) => parameters.get(wireName(name))
   checkConstraints(constraints, valueOf)
   const { roles } = await services.readTrust().catch(refuseRolesFile)
   const role = roles.get(valueOf('roleArn') ?? '')
@@ -53,15 +51,7 @@ export async function assumeRole(
     expiresAt: services.now() + durationOf(valueOf('durationSeconds'), role) * 1000,
     tokenSize: 0,
   })
-  return {
-    Credentials: {
-      AccessKeyId: session.accessKeyId,
-      SecretAccessKey: session.secretAccessKey,
-      SessionToken: session.sessionToken,
-      Expiration: new Date(session.expiresAt).toISOString().replace(/\.\d{3}Z$/, 'Z'),
-    },
-    AssumedRoleUser: { AssumedRoleId: session.assumedRoleId, Arn: session.assumedRoleArn },
-  }
+  return sessionAnswer(session)
 }
 
 function requestContext(sessionName: string, externalId: string | undefined): RequestContext {
