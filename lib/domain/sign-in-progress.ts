@@ -26,6 +26,8 @@ export interface ChallengeResult {
 export interface SignInProgress {
   readonly flow: Flow
   readonly proved: readonly AuthMethod[]
+  /** Whether a passkey among them knew its user by PIN or biometrics. */
+  readonly isUserVerified?: boolean
   /** Whether a temporary password was replaced on the way. */
   readonly hasNewPassword?: boolean
   /** The device that the client says it is. */
@@ -62,8 +64,9 @@ export function proving(progress: SignInProgress, method: AuthMethod): SignInPro
 }
 
 /** Whether anything was proved, be it to the customer's triggers alone. */
-export function hasProof({ proved, results = [] }: SignInProgress): boolean {
-  return proved.length > 0 || results.some(({ challengeResult }) => challengeResult)
+export function hasProof({ proved, isDecided, results = [] }: SignInProgress): boolean {
+  const isTrusted = isDecided === true || results.some(({ challengeResult }) => challengeResult)
+  return proved.length > 0 || isTrusted
 }
 
 /** The progress of a custom sign-in after a challenge of any kind; others keep no record. */

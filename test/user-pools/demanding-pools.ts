@@ -99,7 +99,8 @@ async function aPlace({ services }: TriggerStage, MfaConfiguration: Mode) {
   return { pool, client }
 }
 
-function askForAWord({ lambda }: TriggerStage): void {
+/** Lets the triggers of custom sign-in ask for a word, and be content with it. */
+export function askForAWord({ lambda }: TriggerStage): void {
   lambda.functions.set('define', (event) => {
     const session = event.request.session as { challengeName: string; challengeResult: boolean }[]
     const last = session.at(-1)

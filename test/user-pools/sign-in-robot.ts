@@ -39,6 +39,8 @@ export interface Equipment {
 export interface SignInStory {
   readonly challenges: string[]
   readonly tokens: InitiateAuthResponse['AuthenticationResult']
+  /** The sentence that an answer was refused with. */
+  readonly refusal?: string
 }
 
 /** Reached when what a person wants to begin with is not offered. */
@@ -97,7 +99,8 @@ export class SignInRobot {
         answer = await this.#respond(answer)
       } catch (error) {
         if (!(error instanceof ServiceError) || error.code !== 'NotAuthorizedException') throw error
-        return { challenges: [...challenges, refused], tokens: undefined }
+        const refusal = error.message
+        return { challenges: [...challenges, refused], tokens: undefined, refusal }
       }
     }
     return { challenges, tokens: answer.AuthenticationResult }

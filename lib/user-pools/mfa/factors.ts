@@ -1,4 +1,10 @@
-import { mfaDemand, type MfaDemand, type MfaFactor } from '../../domain/mfa-choice.ts'
+import {
+  mfaDemand,
+  type MfaDemand,
+  type MfaFactor,
+  type MfaSituation,
+} from '../../domain/mfa-choice.ts'
+import type { AuthMethod } from '../../domain/sign-in-progress.ts'
 import type { UserPool } from '../../store/user-pools.ts'
 import type { User } from '../../store/users.ts'
 import { contactsOf } from '../notify.ts'
@@ -18,33 +24,45 @@ export function offeredFactors({ settings, mfa }: Pick<UserPool, 'settings' | 'm
   return offers.flatMap(([factor, isOffered]) => (isOffered ? [factor] : []))
 }
 
+/** What a factor proves, in the words of `amr`. */
+export const methodOf: Readonly<Record<MfaFactor, AuthMethod>> = {
+  SMS_MFA: 'sms',
+  SOFTWARE_TOKEN_MFA: 'otp',
+  EMAIL_OTP: 'email_otp',
+}
+
 /**
  * What a user's sign-in has to ask for after the password.
  *
- * @param mode the pool's own MfaConfiguration, unless a risk raises it
+ * @param instead what a risk puts in the place of the pool's own settings
  */
 export function mfaDemandOf(
   pool: UserPool,
   user: User,
-  mode: 'OFF' | 'OPTIONAL' | 'ON' = pool.settings.MfaConfiguration ?? 'OFF',
+  instead: Partial<Pick<MfaSituation, 'mode' | 'offered' | 'recovery'>> = {},
 ): MfaDemand {
   const contacts = contactsOf(user.attributes, ['email', 'phone_number'])
   return mfaDemand({
-    mode,
+    mode: pool.settings.MfaConfiguration ?? 'OFF',
     offered: offeredFactors(pool),
     addresses: contacts.map(({ attribute }) => attribute),
     hasTotp: user.totp !== undefined,
     choice: user.mfa,
     // Without a setting of its own a pool lets one address serve for both (AccountRecoverySettingType)
     recovery: pool.settings.AccountRecoverySetting ? recoveryOrder(pool) : [],
+    ...instead,
   })
+}
+
+/** Whether a pool takes a passkey with user verification for two factors (WebAuthnConfigurationType). */
+export function passkeyIsTwoFactors({ mfa }: Pick<UserPool, 'mfa'>): boolean {
+  return mfa?.WebAuthnConfiguration?.FactorConfiguration === 'MULTI_FACTOR_WITH_USER_VERIFICATION'
 }
 
 /**
  * Whether a passkey with user verification stands for the further factor of a user: the pool lets
  * it, and the user has said so (API reference, WebAuthnMfaSettingsType).
  */
-export function passkeyReplacesMfa({ mfa }: Pick<UserPool, 'mfa'>, user: User): boolean {
-  const kind = mfa?.WebAuthnConfiguration?.FactorConfiguration
-  return kind === 'MULTI_FACTOR_WITH_USER_VERIFICATION' && user.mfa?.webAuthn === true
+export function passkeyReplacesMfa(pool: Pick<UserPool, 'mfa'>, user: User): boolean {
+  return passkeyIsTwoFactors(pool) && user.mfa?.webAuthn === true
 }

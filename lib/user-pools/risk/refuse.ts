@@ -1,8 +1,6 @@
 import type { MfaDemand } from '../../domain/mfa-choice.ts'
 import { ServiceError, type ErrorCode } from '../../errors.ts'
-import type { UserPool } from '../../store/user-pools.ts'
-import type { User } from '../../store/users.ts'
-import { mfaDemandOf } from '../mfa/factors.ts'
+import { methodOf, mfaDemandOf, offeredFactors, passkeyIsTwoFactors } from '../mfa/factors.ts'
 import type { SignIn } from '../sign-in/sign-in.ts'
 import { isLockOut } from '../verdict.ts'
 
@@ -15,10 +13,9 @@ type Watched = Pick<SignIn, 'pool' | 'user' | 'progress'>
  *
  * @throws ServiceError NotAuthorizedException
  */
-export function refuseRisk({ pool, user, progress }: Watched): void {
-  const { action } = progress.threat ?? {}
-  const lacksFactor =
-    action === 'MFA_REQUIRED' && progress.proved.includes('pwd') && !raisedDemand(pool, user)
+export function refuseRisk(watched: Watched): void {
+  const { action } = watched.progress.threat ?? {}
+  const lacksFactor = action === 'MFA_REQUIRED' && !hasTwoFactors(watched) && !raisedDemand(watched)
   if (action === 'BLOCK' || lacksFactor) {
     throw new ServiceError('NotAuthorizedException', sentence)
   }
@@ -52,18 +49,38 @@ export function isAttemptsEnd(error: unknown): error is ServiceError {
 
 /**
  * The further factor that the user's sign-in has to bring, which a risk may raise: from what the
- * pool asks anyway to whatever the user has.
+ * pool asks anyway, which is nothing without a password, to whatever the user has.
  */
-export function demandUnderRisk({ pool, user, progress }: Watched): MfaDemand {
+export function demandUnderRisk(watched: Watched): MfaDemand {
+  const { pool, user, progress } = watched
   const { action } = progress.threat ?? {}
   const isRaised = action === 'MFA_REQUIRED' || action === 'MFA_IF_CONFIGURED'
-  const raised = isRaised ? raisedDemand(pool, user) : undefined
-  return raised ?? mfaDemandOf(pool, user)
+  const raised = isRaised && !hasTwoFactors(watched) ? raisedDemand(watched) : undefined
+  return raised ?? (progress.proved.includes('pwd') ? mfaDemandOf(pool, user) : { kind: 'none' })
 }
 
-/** The factor that the user can be asked for now; undefined without any, or in a pool without MFA. */
-function raisedDemand(pool: UserPool, user: User): MfaDemand | undefined {
+/**
+ * Whether no risk can ask for more: two proofs, of which one may be what the customer's triggers
+ * were content with, or a passkey that the pool takes for two.
+ */
+function hasTwoFactors({ pool, progress }: Watched): boolean {
+  const { proved, isDecided = false, isUserVerified = false } = progress
+  const isByTriggers = isDecided && !proved.includes('pwd')
+  return proved.length + Number(isByTriggers) > 1 || (isUserVerified && passkeyIsTwoFactors(pool))
+}
+
+/**
+ * The factor that the user can be asked for now, which is none of those that were proved; undefined
+ * without any, or in a pool without MFA. How a password is recovered matters only after one.
+ */
+function raisedDemand({ pool, user, progress }: Watched): MfaDemand | undefined {
   if ((pool.settings.MfaConfiguration ?? 'OFF') === 'OFF') return undefined
-  const demand = mfaDemandOf(pool, user, 'ON')
+  const { proved } = progress
+  const offered = offeredFactors(pool).filter((factor) => !proved.includes(methodOf[factor]))
+  const demand = mfaDemandOf(pool, user, {
+    mode: 'ON',
+    offered,
+    ...(!proved.includes('pwd') && { recovery: [] }),
+  })
   return demand.kind === 'challenge' || demand.kind === 'select' ? demand : undefined
 }

@@ -1,10 +1,10 @@
 import { missingFor, type Provable } from '../../domain/authentication-level.ts'
 import type { AuthMethod } from '../../domain/sign-in-progress.ts'
-import { mfaDemandOf, passkeyReplacesMfa } from '../mfa/factors.ts'
+import { methodOf, mfaDemandOf, passkeyReplacesMfa } from '../mfa/factors.ts'
 import type { UserPool } from '../../store/user-pools.ts'
 import type { User } from '../../store/users.ts'
 import type { Candidate } from './password.ts'
-import { factorsOf, methodOf } from './further-factor.ts'
+import { factorsOf } from './further-factor.ts'
 
 /** A way to begin a choice-based sign-in, as AvailableChallenges names it. */
 export type FirstFactor = 'PASSWORD' | 'PASSWORD_SRP' | 'EMAIL_OTP' | 'SMS_OTP' | 'WEB_AUTHN'

@@ -1,12 +1,11 @@
 import { missingFor } from '../../domain/authentication-level.ts'
 import type { MfaDemand, MfaFactor } from '../../domain/mfa-choice.ts'
-import type { AuthMethod } from '../../domain/sign-in-progress.ts'
 import { ServiceError } from '../../errors.ts'
 import type { Attempts, VerdictExtras } from '../../store/attempts.ts'
 import type { User } from '../../store/users.ts'
 import type { UserPool } from '../../store/user-pools.ts'
 import { standingOf } from '../devices/device-srp.ts'
-import { mfaDemandOf, offeredFactors } from '../mfa/factors.ts'
+import { methodOf, mfaDemandOf, offeredFactors } from '../mfa/factors.ts'
 import { demandUnderRisk } from '../risk/refuse.ts'
 import { countedSend } from './code-sends.ts'
 import type { SignIn } from './sign-in.ts'
@@ -16,28 +15,21 @@ type Asked = Pick<SignIn, 'pool' | 'user' | 'progress' | 'device'>
 
 const none: MfaDemand = { kind: 'none' }
 
-/** What a factor proves, in the words of `amr`. */
-export const methodOf: Readonly<Record<MfaFactor, AuthMethod>> = {
-  SMS_MFA: 'sms',
-  SOFTWARE_TOKEN_MFA: 'otp',
-  EMAIL_OTP: 'email_otp',
-}
-
 /**
- * The further factor that a sign-in has to bring. It comes after a password only: a one-time code
- * is never followed by one, a passkey is one by itself, and in a custom sign-in without a password
- * the customer's triggers decide (developer guide, "MFA after sign-in").
+ * The further factor that a sign-in has to bring. It comes after a password: a one-time code is not
+ * followed by one, a passkey is one by itself, and in a custom sign-in without a password the
+ * customer's triggers decide (developer guide, "MFA after sign-in"). Only a risk asks for one
+ * whatever came first.
  */
 export function furtherFactor(asked: Asked): MfaDemand {
   const { proved, targetLevel } = asked.progress
-  if (!proved.includes('pwd')) return none
+  const hasPassword = proved.includes('pwd')
   // A token may tell of a factor that is enough for MFA and not for the level
-  if (proved.length > 1) return forLevel(asked, targetLevel ?? 0) ?? none
+  if (hasPassword && proved.length > 1) return forLevel(asked, targetLevel ?? 0) ?? none
   if (replacesFactor(asked)) return none
   const demand = demandUnderRisk(asked)
-  if (targetLevel === undefined || demand.kind === 'setup' || demand.kind === 'impossible') {
-    return demand
-  }
+  if (!hasPassword || targetLevel === undefined) return demand
+  if (demand.kind === 'setup' || demand.kind === 'impossible') return demand
   return forLevel(asked, targetLevel) ?? demand
 }
 

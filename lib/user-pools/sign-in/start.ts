@@ -213,7 +213,7 @@ async function startChoice(
   const { pool, user } = candidate
   const progress = await steppedUp(services, candidate, parameters)
   // An access token that tells of a password leaves only the further factor to be proved
-  if (user && !parameters.PREFERRED_CHALLENGE) {
+  if (user && progress.proved.includes('pwd') && !parameters.PREFERRED_CHALLENGE) {
     if (furtherFactor({ pool, user, progress }).kind !== 'none') {
       const groups = await groupsOf(services.table, user)
       return nextStep(services, { ...candidate, user, groups, progress })

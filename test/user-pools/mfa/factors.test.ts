@@ -76,7 +76,9 @@ describe('mfaDemandOf', () => {
   })
 
   it('takes the risk of a sign-in over the mode of the pool', () => {
-    expect(mfaDemandOf({ ...full, settings: {} }, reachable, 'ON')).not.toEqual({ kind: 'none' })
+    expect(mfaDemandOf({ ...full, settings: {} }, reachable, { mode: 'ON' })).not.toEqual({
+      kind: 'none',
+    })
   })
 
   it('keeps the first address of recovery from being a factor', () => {

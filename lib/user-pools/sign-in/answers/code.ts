@@ -8,7 +8,7 @@ import { judge } from '../../verdict.ts'
 import { verifyContact } from '../../verify-contact.ts'
 import { addressOf, hashOfCode, type CodeChallenge } from '../ask/code.ts'
 import { needsNoFactor } from '../choices.ts'
-import { requireWithoutFactor } from '../further-factor.ts'
+import { nobodysTerms, requireWithoutFactor, verdictTerms } from '../further-factor.ts'
 import { nextStep } from '../next-step.ts'
 import { openStep, spentSession, type ClientAnswer, type OpenedStep } from '../session.ts'
 import type { SignInAnswer, SignInServices } from '../sign-in.ts'
@@ -42,14 +42,20 @@ export async function answerCode(
     { user: { poolId: pool.id, sub }, challenge, value },
     code,
   )
+  const method = attribute === 'email' ? 'email_otp' : 'sms'
+  const result = { challengeName: challenge, challengeResult: true }
+  const progress = noting(proving(state.progress, method), result)
+  const { isSendCounted, ...terms } = user
+    ? verdictTerms({ pool, user, progress }, services.now())
+    : nobodysTerms
   const groups = await judge(services, {
+    ...terms,
     poolId: pool.id,
     username: state.username,
     read: opened.attempts,
     handle: { ...state, takesRetries: true },
     spent: spentSession(),
     isRight: () => isEnough(opened) && equalInConstantTime(hash, state.details.hash ?? ''),
-    isLast: true,
     prize: opened.groups,
   })
   if (!groups || !user) {
@@ -57,10 +63,8 @@ export async function answerCode(
   }
   const isSetUp = state.details.address !== undefined
   const proved = await withVerified(services, pool, { user, attribute, value, isSetUp })
-  const method = attribute === 'email' ? 'email_otp' : 'sms'
-  const result = { challengeName: challenge, challengeResult: true }
-  const progress = noting(proving(state.progress, method), result)
-  return nextStep(services, { ...opened, user: proved, groups, names: state.names, progress })
+  const { names } = state
+  return nextStep(services, { ...opened, user: proved, groups, names, progress, isSendCounted })
 }
 
 function codeIn(challenge: CodeChallenge, responses: ClientAnswer['responses']): string {

@@ -1,4 +1,4 @@
-import { noting, proving } from '../../../domain/sign-in-progress.ts'
+import { noting, proving, type SignInProgress } from '../../../domain/sign-in-progress.ts'
 import { ServiceError } from '../../../errors.ts'
 import { passkeyRef, setPasskeyCounter } from '../../../store/passkeys.ts'
 import { passkeyReplacesMfa } from '../../mfa/factors.ts'
@@ -11,6 +11,7 @@ import {
 import { judge } from '../../verdict.ts'
 import { passkeyStep } from '../ask/passkey.ts'
 import { needsNoFactor } from '../choices.ts'
+import { nobodysTerms, verdictTerms } from '../further-factor.ts'
 import { nextStep } from '../next-step.ts'
 import { openStep, spentSession, type ClientAnswer, type OpenedStep } from '../session.ts'
 import type { SignInAnswer, SignInServices } from '../sign-in.ts'
@@ -34,21 +35,32 @@ export async function answerPasskey(
   const { state, pool, user, attempts } = opened
   if (!user) throw new ServiceError('NotAuthorizedException')
   const proof = await proofOf(services, opened, credential)
+  const progress = proof && progressAfter(state.progress, proof)
+  const { isSendCounted, ...terms } = progress
+    ? verdictTerms({ pool, user, progress }, services.now())
+    : nobodysTerms
   const groups = await judge(services, {
+    ...terms,
     poolId: pool.id,
     username: state.username,
     read: attempts,
     handle: state,
     spent: spentSession(),
     isRight: () => proof !== undefined && isEnough(opened, proof),
-    isLast: true,
     prize: opened.groups,
   })
-  if (!groups || !proof) throw new ServiceError('NotAuthorizedException')
+  if (!groups || !proof || !progress) throw new ServiceError('NotAuthorizedException')
   await services.table.write(setPasskeyCounter(proof.passkey, proof.counter))
+  const { names } = state
+  return nextStep(services, { ...opened, user, groups, names, progress, isSendCounted })
+}
+
+function progressAfter(
+  progress: SignInProgress,
+  { method, isUserVerified }: PasskeyProof,
+): SignInProgress {
   const result = { challengeName: passkeyStep, challengeResult: true }
-  const progress = noting(proving(state.progress, proof.method), result)
-  return nextStep(services, { ...opened, user, groups, names: state.names, progress })
+  return noting({ ...proving(progress, method), isUserVerified }, result)
 }
 
 async function proofOf(
