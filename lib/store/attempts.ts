@@ -1,5 +1,5 @@
 import type { FailedAttempts } from '../domain/lock-out.ts'
-import { equals, lacks, type Condition } from './conditions.ts'
+import { absent, either, equals, lacks, lessThan, type Condition } from './conditions.ts'
 import { poolKeys } from './keys.ts'
 import type { Ref, Table } from './table.ts'
 import { userChanged } from './users.ts'
@@ -42,7 +42,10 @@ export interface Handle {
   readonly takesRetries?: boolean
 }
 
-/** What a right verdict changes beside the failures; it counts only if it still was as read. */
+/**
+ * What a right verdict changes beside the failures: it counts only if the sends still were as read
+ * and no code of the same time step or a later one was taken.
+ */
 export type VerdictExtras = Partial<Pick<Attempts, 'codeSends' | 'totpStep'>>
 
 /** How long handles are remembered at most, in minutes: one more than any session lives. */
@@ -187,7 +190,9 @@ function staleMinutes(
 
 function extrasAsRead(extras: VerdictExtras, read: Attempts | undefined): Condition[] {
   return [
-    ...(extras.totpStep === undefined ? [] : [equals('totpStep', read?.totpStep)]),
+    ...(extras.totpStep === undefined
+      ? []
+      : [either(absent('totpStep'), lessThan('totpStep', extras.totpStep))]),
     ...(extras.codeSends ? asRead('codeSends', read?.codeSends) : []),
   ]
 }

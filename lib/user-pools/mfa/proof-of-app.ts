@@ -1,7 +1,7 @@
-import { judgeTotp } from '../../domain/totp.ts'
+import { judgeTotp, type TotpVerdict } from '../../domain/totp.ts'
 import { ServiceError } from '../../errors.ts'
 import type { Services } from '../../services.ts'
-import type { Attempts, Handle } from '../../store/attempts.ts'
+import type { Attempts, Handle, VerdictExtras } from '../../store/attempts.ts'
 import type { UserPool } from '../../store/user-pools.ts'
 import type { User } from '../../store/users.ts'
 import { judge } from '../verdict.ts'
@@ -28,7 +28,7 @@ export async function requireAppProof(
   { poolId, username }: Pick<User, 'poolId' | 'username'>,
   { seed, code, attempts, handle, spent }: AppProof,
 ): Promise<void> {
-  // No last step: codes of an earlier seed use up none of this one's
+  // No last step: the codes of an earlier seed were others
   const verdict = judgeTotp({ seed, code, now: services.now() })
   const isRight = await judge(services, {
     poolId,
@@ -37,11 +37,17 @@ export async function requireAppProof(
     handle,
     ...(spent && { spent }),
     isRight: () => typeof verdict === 'object',
-    extras: () => (typeof verdict === 'object' ? { totpStep: verdict.step } : {}),
+    extras: (attempts) => usedUp(verdict, attempts),
     isLast: false,
     prize: () => Promise.resolve(true),
   })
   if (!isRight) throw new ServiceError('EnableSoftwareTokenMFAException')
+}
+
+/** The step of the code; the last one never goes back, lest a code of the earlier seed count again. */
+function usedUp(verdict: TotpVerdict, attempts: Attempts | undefined): VerdictExtras {
+  if (typeof verdict !== 'object' || verdict.step <= (attempts?.totpStep ?? -1)) return {}
+  return { totpStep: verdict.step }
 }
 
 /** @throws ServiceError SoftwareTokenMFANotFoundException in a pool without authenticator apps */

@@ -177,6 +177,15 @@ describe('VerifySoftwareToken with an access token', () => {
     expect(attempts?.totpStep).toBe(Math.floor(now() / 30_000))
   })
 
+  it('never takes the last step back, so that no code of the earlier app counts again', async () => {
+    const { user, associate, verify, now } = await signedIn()
+    const step = Math.floor(now() / 30_000)
+    await verify(codeAt(await associate(), now() + 30_000))
+    await verify(codeAt(await associate(), now() - 30_000))
+    const attempts = await stage.services.table.get(attemptsRef(pool.id, user.username))
+    expect(attempts?.totpStep).toBe(step + 1)
+  })
+
   it('puts a new app in place of the old one in the same half minute', async () => {
     const { user, AccessToken } = await signedIn()
     await enrol(stage, AccessToken)
