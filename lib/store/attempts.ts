@@ -51,7 +51,10 @@ export type VerdictExtras = Partial<Pick<Attempts, 'codeSends' | 'totpStep'>>
 /** How long handles are remembered at most, in minutes: one more than any session lives. */
 const handleMinutes = 16
 
-/** Handles of one user that may be answered in one minute; Cognito allows ten writes a second. */
+/**
+ * Handles of one user that may be answered in one minute; Cognito allows ten writes a second. Who
+ * proves nothing is locked out long before, and steps that others judge are noted elsewhere.
+ */
 const handlesPerMinute = 600
 
 /** Wrong answers after which a handle that takes retries is used up all the same. */

@@ -92,6 +92,10 @@ export const poolKeys = {
     pk: `pool#${poolId}#rotation#${originJti}`,
     sk: 'rotation',
   }),
+  usedHandle: (poolId: string, id: string): Key => ({
+    pk: `pool#${poolId}#handle#${id}`,
+    sk: 'handle',
+  }),
   link: (poolId: string, hash: string): Key => ({ pk: `pool#${poolId}#link#${hash}`, sk: 'link' }),
   revokedFamily: (poolId: string, originJti: string): Key => ({
     pk: `pool#${poolId}#revoked#${originJti}`,

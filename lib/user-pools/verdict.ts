@@ -83,24 +83,3 @@ function refuseUnheard(
   }
   if (handle && isAnswered(attempts, handle)) throw spent
 }
-
-/**
- * Uses up a one-time handle without any verdict, for steps that somebody else judges.
- *
- * @throws ServiceError `spent` for a handle that was answered before
- */
-export function useHandle(
-  { table, now }: Pick<Services, 'table' | 'now'>,
-  use: Pick<Attempt<never>, 'poolId' | 'username' | 'read'> & {
-    readonly handle: Handle
-    readonly spent: ServiceError
-  },
-): Promise<void> {
-  const { poolId, username, handle } = use
-  return retryOnChange([attemptsChanged], async (before) => {
-    const read = before === 0 ? use.read : await table.get(attemptsRef(poolId, username))
-    if (isAnswered(read, handle)) throw use.spent
-    const verdict = { read, isRight: true, failed: read?.failed, handle, now: now() }
-    await recordVerdict(table, { poolId, name: username }, verdict)
-  })
-}

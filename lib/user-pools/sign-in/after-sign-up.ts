@@ -1,5 +1,6 @@
 import { proving } from '../../domain/sign-in-progress.ts'
 import { ServiceError } from '../../errors.ts'
+import { useHandle } from '../../store/used-handles.ts'
 import type { UserPool } from '../../store/user-pools.ts'
 import type { User } from '../../store/users.ts'
 import type { AppClient } from '../../store/app-clients.ts'
@@ -7,7 +8,6 @@ import { nameMark } from '../../keys/sessions.ts'
 import { preAuthentication } from '../../triggers/pre-authentication.ts'
 import { foldedIn } from '../find-user.ts'
 import { watch } from '../risk/watch.ts'
-import { useHandle } from '../verdict.ts'
 import { askChoice } from './ask/choice.ts'
 import { availableChallenges, type FirstFactor } from './choices.ts'
 import { allowsFlow } from './flows.ts'
@@ -90,7 +90,7 @@ export async function continueSignUp(
 ): Promise<SignInAnswer> {
   const answer = { clientId, session, responses: parameters, call }
   const { state, ...opened } = await openStep(services, answer, confirmedStep)
-  const { user, pool, attempts } = opened
+  const { user, pool } = opened
   admit(opened.client)
   if (!user) throw new ServiceError('NotAuthorizedException')
   const { username, names } = state
@@ -106,8 +106,7 @@ export async function continueSignUp(
   if (!availableChallenges({ pool, user, progress }).includes(way)) {
     return askChoice(services, { ...opened, user, username, names, progress }, parameters)
   }
-  const spent = spentSession()
-  await useHandle(services, { poolId: pool.id, username, read: attempts, handle: state, spent })
+  await services.table.write(useHandle(state, spentSession()))
   const proved = proving(progress, way === 'EMAIL_OTP' ? 'email_otp' : 'sms')
   const groups = await opened.groups()
   return nextStep(services, { ...opened, user, groups, names, progress: proved })

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals'
+import { attemptsRef } from '../../../lib/store/attempts.ts'
 import type { UserPool } from '../../../lib/store/user-pools.ts'
 import { aClient, aPool } from '../../builders.ts'
 import { srpClient } from '../../srp-client.ts'
@@ -172,6 +173,15 @@ describe('a custom sign-in', () => {
         'Invalid session for the user, session can only be used once.',
       ),
     )
+  })
+
+  it('fills nothing that the user’s other sessions are noted in, however often it is answered', async () => {
+    const { services } = stage
+    const client = await aCustomClient()
+    const { username: name } = await aUser(services, pool)
+    const asked = await begin(services, client, { flow: 'CUSTOM_AUTH', USERNAME: name })
+    await answer(services, client, { asked, name, ANSWER: 'wrong' })
+    expect(await services.table.get(attemptsRef(pool.id, name))).toBeUndefined()
   })
 
   it('fails when the triggers say so', async () => {

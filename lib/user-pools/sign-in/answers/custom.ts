@@ -1,7 +1,7 @@
 import { noting } from '../../../domain/sign-in-progress.ts'
 import { ServiceError } from '../../../errors.ts'
+import { useHandle } from '../../../store/used-handles.ts'
 import { verifyAuthChallenge } from '../../../triggers/verify-auth-challenge.ts'
-import { useHandle } from '../../verdict.ts'
 import { askTriggers, customStep, noTriggers } from '../ask/custom.ts'
 import { nextStep } from '../next-step.ts'
 import { openStep, spentSession, type ClientAnswer } from '../session.ts'
@@ -22,15 +22,9 @@ export async function answerCustom(
     throw new ServiceError('InvalidParameterException', 'Missing required parameter ANSWER')
   }
   const opened = await openStep(services, answer, customStep)
-  const { state, user, attempts } = opened
-  const { pool: poolId, username, names } = state
-  await useHandle(services, {
-    poolId,
-    username,
-    read: attempts,
-    handle: state,
-    spent: spentSession(),
-  })
+  const { state, user } = opened
+  const { username, names } = state
+  await services.table.write(useHandle(state, spentSession()))
   const { parameters = '{}', metadata } = state.details
   const challengeResult = await verifyAuthChallenge(services, subjectOf({ ...opened, username }), {
     privateChallengeParameters: JSON.parse(parameters) as Record<string, string>, // sealed by us

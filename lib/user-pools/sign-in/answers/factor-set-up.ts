@@ -1,6 +1,7 @@
 import { noting, proving } from '../../../domain/sign-in-progress.ts'
 import { isEmail } from '../../../domain/user-names.ts'
 import { ServiceError } from '../../../errors.ts'
+import { useHandle } from '../../../store/used-handles.ts'
 import { askCode } from '../ask/code.ts'
 import { factorSetUpStep } from '../ask/further-factor.ts'
 import { countSend } from '../code-sends.ts'
@@ -8,7 +9,6 @@ import { requireWithoutFactor } from '../further-factor.ts'
 import { nextStep } from '../next-step.ts'
 import { openStep, spentSession, type ClientAnswer } from '../session.ts'
 import type { SignIn, SignInAnswer, SignInServices } from '../sign-in.ts'
-import { useHandle } from '../../verdict.ts'
 
 /**
  * Goes on after a further factor was set up inside the sign-in: an authenticator app by the session
@@ -31,13 +31,7 @@ export async function answerFactorSetUp(
   if (!isProved) {
     throw new ServiceError('InvalidParameterException', 'User has not verified software token mfa')
   }
-  await useHandle(services, {
-    poolId: state.pool,
-    username: state.username,
-    read: opened.attempts,
-    handle: state,
-    spent: spentSession(),
-  })
+  await services.table.write(useHandle(state, spentSession()))
   const result = { challengeName: factorSetUpStep, challengeResult: true }
   return nextStep(services, {
     ...signIn,
