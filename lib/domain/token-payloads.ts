@@ -12,7 +12,7 @@ export interface TokenSubject {
   readonly expiresAt: number
   readonly jti: string
   readonly eventId: string
-  /** The token family; absent where the client has token revocation switched off. */
+  /** The token family; absent where it cannot end early. */
   readonly originJti: string | undefined
   readonly groups: GroupClaims
   /** How strongly the user signed in, where a sign-in was asked to tell. */

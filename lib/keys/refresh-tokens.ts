@@ -23,8 +23,6 @@ export interface RefreshClaims {
   readonly sessionId?: string | undefined
   /** How many tokens of the family were issued by rotation before this one; none at the sign-in. */
   readonly generation?: number
-  /** Whether the family may have been rotated, which then has to be looked up. */
-  readonly rotates?: boolean
 }
 
 const label = 'refresh-token'

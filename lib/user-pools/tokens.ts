@@ -104,7 +104,6 @@ export async function issueTokens(
     ...origin,
     expiresAt: authTime + refreshTokenSeconds(client),
     groups: user.groups,
-    ...(rotatesTokens(client) && { rotates: true }),
     ...(tracksSessions(pool) && { sessionId: newSessionId('TOKEN') }),
   }
   const { sessionId } = claims
@@ -156,7 +155,7 @@ function payloadsOf(
     username: user.username,
     issuedAt,
     eventId: eventId ?? timeUuid(now),
-    originJti: (client.settings.EnableTokenRevocation ?? true) ? originJti : undefined,
+    originJti: tellsFamily(pool, client) ? originJti : undefined,
     groups: groupClaims(groups),
     ...origin,
   }
@@ -175,6 +174,16 @@ function payloadsOf(
     id: idTokenPayload(id, attributes),
     access: accessTokenPayload(access, accountScope),
   }
+}
+
+/**
+ * Whether tokens tell their family: where it can end early by revocation or rotation (developer
+ * guide, "Ending user sessions with token revocation", "Refresh token rotation"), and where it ends
+ * with a session that is tracked.
+ */
+function tellsFamily(pool: UserPool, client: AppClient): boolean {
+  const isRevocable = client.settings.EnableTokenRevocation ?? true
+  return isRevocable || rotatesTokens(client) || tracksSessions(pool)
 }
 
 /** What tokens tell of a sign-in's strength (developer guide, "ACR and AMR token claims"). */

@@ -94,7 +94,8 @@ async function readRefresh(services: SignInServices, clientId: string, token: st
       user: claims && userRef(poolId, username),
       device: deviceKey === undefined ? undefined : userDeviceRef(poolId, username, deviceKey),
       revocation: claims && revocationRef(poolId, originJti),
-      rotation: claims?.rotates ? rotationRef(poolId, originJti) : undefined,
+      // Also for a client that does not rotate now: it may have when the token was replaced
+      rotation: claims && rotationRef(poolId, originJti),
     },
     claims ? guessedGroups(poolId, claims.groups) : {},
   )
@@ -109,7 +110,7 @@ async function renew(
 ): Promise<{ RefreshToken: string }> {
   const generation = await rotated(services, used)
   const sealer = await services.keyring.sealer('user-pools')
-  const claims = { ...used.claims, groups, generation, rotates: true }
+  const claims = { ...used.claims, groups, generation }
   return { RefreshToken: sealRefreshToken(sealer, claims) }
 }
 

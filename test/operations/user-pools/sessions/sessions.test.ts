@@ -107,6 +107,26 @@ describe('the sessions of a user', () => {
     expect(await list(third.AccessToken)).toHaveLength(2)
   })
 
+  it('end with their tokens also where the client revokes none', async () => {
+    const strict = await aPool(stage.services)
+    await track(strict, 1)
+    const app = await aClient(stage.services, strict, {
+      ...everyFlow,
+      EnableTokenRevocation: false,
+    })
+    const user = await aUser(stage.services, strict)
+    const first = await signIn(user, app)
+    const { AuthenticationResult: renewed } = await refresh(stage.services, app, {
+      REFRESH_TOKEN: first.RefreshToken,
+    })
+    const { AccessToken } = await signIn(user, app)
+    for (const token of [first.AccessToken, renewed?.AccessToken ?? '']) {
+      await expect(run(getUser, stage.services, { AccessToken: token })).rejects.toEqual(dead)
+    }
+    const [session] = await list(AccessToken)
+    expect(session?.IsCurrentSession).toBe(true)
+  })
+
   it('keep to the limit with sixteen sign-ins at once', async () => {
     const strict = await aPool(stage.services)
     await track(strict, 3)

@@ -151,6 +151,35 @@ describe('GetTokensFromRefreshToken', () => {
     await expect(renew(client, RefreshToken)).rejects.toEqual(reuse)
   })
 
+  it.each([0, 10])(
+    'takes no token that it replaced, with a grace of %i s, after it was switched off',
+    async (grace) => {
+      const client = await aClient(stage.services, pool, everyFlow)
+      const { RefreshToken: before } = await signedIn(client)
+      const on = { ...client, settings: (await rotating(grace)).settings, version: 2 }
+      await stage.services.table.write(replaceClient(on))
+      const { RefreshToken: after = '' } = await renew(client, before)
+      await stage.services.table.write(replaceClient({ ...client, version: 3 }))
+      await expect(renew(client, before)).rejects.toEqual(reuse)
+      await expect(refresh(stage.services, client, { REFRESH_TOKEN: before })).rejects.toEqual(
+        reuse,
+      )
+      await expect(renew(client, after)).resolves.toHaveProperty('AccessToken')
+    },
+  )
+
+  it('keeps the grace period for a token that is older than the rotation', async () => {
+    const client = await aClient(stage.services, pool, everyFlow)
+    const { RefreshToken } = await signedIn(client)
+    const on = { ...client, settings: (await rotating(10)).settings, version: 2 }
+    await stage.services.table.write(replaceClient(on))
+    await renew(client, RefreshToken)
+    stage.clock.now += 9_999
+    await expect(renew(client, RefreshToken)).resolves.toHaveProperty('RefreshToken')
+    stage.clock.now += 1
+    await expect(renew(client, RefreshToken)).rejects.toEqual(reuse)
+  })
+
   it('is the only way to renew where the client rotates', async () => {
     const client = await rotating()
     const { RefreshToken } = await signedIn(client)
