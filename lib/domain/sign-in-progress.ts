@@ -53,6 +53,8 @@ export interface Threat {
   readonly level?: RiskLevel | undefined
   /** What the pool does about that level, where it does anything. */
   readonly action?: RiskAction | undefined
+  /** Whether the user is written to about it. */
+  readonly isNotified?: boolean
 }
 
 /** What is done about a risk (API reference, AccountTakeoverActionType). */
@@ -63,10 +65,18 @@ export function proving(progress: SignInProgress, method: AuthMethod): SignInPro
   return { ...progress, proved: [...new Set([...progress.proved, method])] }
 }
 
+/**
+ * How many things were proved. What the customer's triggers were content with is one of them, unless
+ * they had a password before.
+ */
+export function proofCount({ proved, isDecided = false }: SignInProgress): number {
+  return proved.length + Number(isDecided && !proved.includes('pwd'))
+}
+
 /** Whether anything was proved, be it to the customer's triggers alone. */
-export function hasProof({ proved, isDecided, results = [] }: SignInProgress): boolean {
-  const isTrusted = isDecided === true || results.some(({ challengeResult }) => challengeResult)
-  return proved.length > 0 || isTrusted
+export function hasProof(progress: SignInProgress): boolean {
+  const { results = [] } = progress
+  return proofCount(progress) > 0 || results.some(({ challengeResult }) => challengeResult)
 }
 
 /** The progress of a custom sign-in after a challenge of any kind; others keep no record. */

@@ -60,12 +60,17 @@ export const authEventRef = (poolId: string, username: string, id: string): Ref<
 /**
  * Writes an event, or the next state of it: what was said of it stays.
  *
- * @param keptUntil milliseconds since the epoch
+ * @param more until when it is kept, in milliseconds since the epoch; the sealed message that warns
+ *   the user of it, for the table's stream to carry on
  */
-export function putAuthEvent({ feedback, ...event }: AuthEvent, keptUntil: number): Write {
+export function putAuthEvent(
+  { feedback, ...event }: AuthEvent,
+  { keptUntil, outbox }: { keptUntil: number; outbox?: string | undefined },
+): Write {
   const ttl = Math.ceil(keptUntil / 1000)
   return update(poolKeys.authEvent(event.poolId, event.username, event.id), {
-    set: { event, feedback, ttl },
+    set: { event, feedback, ttl, outbox },
+    ...(outbox === undefined && { remove: ['outbox'] }),
   })
 }
 

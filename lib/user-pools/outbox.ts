@@ -1,7 +1,20 @@
 import { ServiceError } from '../errors.ts'
+import type { RiskMessageKind } from '../delivery/risk-messages.ts'
+import type { RiskLevel } from '../domain/risk.ts'
 import type { Sealer } from '../keys/sealer.ts'
+import type { AuthEvent } from '../store/auth-events.ts'
 import { userRef } from '../store/users.ts'
-import type { Message } from './notify.ts'
+import type { Contact, Message } from './notify.ts'
+
+/** Whom a message in an outbox is to. */
+interface Waiting {
+  readonly poolId: string
+  /** The user's name, and who it was when the message was written. */
+  readonly name: string
+  readonly sub: string
+  /** Milliseconds since the epoch: later it is not worth sending. */
+  readonly expiresAt: number
+}
 
 /**
  * A message that leaves after the answer, so that neither the carrier's time nor its faults tell
@@ -12,13 +25,16 @@ import type { Message } from './notify.ts'
  *
  * For a name that nobody has, the same write is made with a message of the same size to nobody.
  */
-export interface WaitingMessage extends Omit<Message, 'pool' | 'user'> {
-  readonly poolId: string
-  /** The user's name, and who it was when the message was written. */
-  readonly name: string
-  readonly sub: string
-  /** When the code ends, in milliseconds since the epoch: later it is not worth sending. */
-  readonly expiresAt: number
+export interface WaitingMessage extends Waiting, Omit<Message, 'pool' | 'user'> {}
+
+/** A warning of a risky sign-in, which lies in the item of its event in the same way. */
+export interface WaitingWarning extends Waiting {
+  readonly warning: RiskMessageKind
+  readonly level: RiskLevel
+  readonly clientId: string
+  /** The address at the sign-in: who came in may have changed it since. */
+  readonly contact: Contact
+  readonly event: Pick<AuthEvent, 'id' | 'ip' | 'userAgent'>
 }
 
 const label = 'outbox'
@@ -46,6 +62,11 @@ export function sealMessage(
   return seal(sealer, waiting, JSON.stringify(waiting))
 }
 
+/** Seals a warning for the item of its event. */
+export function sealWarning(sealer: Sealer, warning: WaitingWarning): string {
+  return seal(sealer, warning, JSON.stringify(warning))
+}
+
 /**
  * What stands in the place of a message where nobody has the name; it brings the same metadata.
  *
@@ -70,11 +91,12 @@ export function openMessage(
   sealer: Sealer,
   partition: string,
   sealed: string,
-): WaitingMessage | undefined {
+): WaitingMessage | WaitingWarning | undefined {
   const plain = sealer.open(label, Buffer.from(sealed, 'base64'), [partition])
   if (!plain) throw new Error('a message in the outbox does not open')
-  const message = JSON.parse(plain.toString('utf8')) as Partial<WaitingMessage> // sealed above
-  return message.sub === undefined ? undefined : (message as WaitingMessage) // whole where it has one
+  const message = JSON.parse(plain.toString('utf8')) as
+    WaitingMessage | WaitingWarning | { sub?: never } // sealed above
+  return message.sub === undefined ? undefined : message
 }
 
 function checkMetadata({ clientMetadata = {} }: Pick<Message, 'clientMetadata'>): void {

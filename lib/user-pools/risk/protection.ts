@@ -1,3 +1,5 @@
+import type { AccountTakeoverActionType } from '@aws-sdk/client-cognito-identity-provider'
+import type { RiskLevel } from '../../domain/risk.ts'
 import type { Flow } from '../../domain/sign-in-progress.ts'
 import {
   riskRef,
@@ -41,6 +43,14 @@ export function protectionOf(
   }: { poolRisk: RiskConfiguration | undefined; clientRisk: RiskConfiguration | undefined },
 ): Protection {
   return { mode, settings: (clientRisk ?? poolRisk)?.settings ?? {} }
+}
+
+/** What is done about risks of a level, where the configuration says anything of it. */
+export function actionFor(
+  { AccountTakeoverRiskConfiguration: takeover }: RiskSettings,
+  level: RiskLevel,
+): AccountTakeoverActionType | undefined {
+  return takeover?.Actions?.[`${level}Action`]
 }
 
 /** Reads the protection of a pool for one client, in one trip and only where it is on. */

@@ -9,7 +9,7 @@ import type { User } from '../../store/users.ts'
 import type { SignInAnswer, SignInCall, SignInServices } from '../sign-in/sign-in.ts'
 import { keepEvent } from './events.ts'
 import { isAttemptsEnd, isRiskRefusal } from './refuse.ts'
-import { warnUser } from './warn.ts'
+import { sealedWarning } from './warn.ts'
 import { Witness, type Sight } from './witness.ts'
 
 /**
@@ -44,10 +44,11 @@ async function record(
   if (!sight?.progress.threat) return
   const event = eventOf(sight, witness, { response, isBlocked })
   const hasPassed = response === 'Pass' && sight.user !== undefined
+  const isNews = witness.hasProof || hasPassed
+  const warning = isNews ? await sealedWarning(services, sight, event) : undefined
   await Promise.all([
-    keepEvent(services, event),
+    keepEvent(services, event, warning),
     hasPassed && remember(services, sight.user, sight),
-    (witness.hasProof || hasPassed) && warnUser(services, sight, event),
   ])
 }
 

@@ -1,4 +1,5 @@
 import type { MfaDemand } from '../../domain/mfa-choice.ts'
+import { proofCount } from '../../domain/sign-in-progress.ts'
 import { ServiceError, type ErrorCode } from '../../errors.ts'
 import { methodOf, mfaDemandOf, offeredFactors, passkeyIsTwoFactors } from '../mfa/factors.ts'
 import type { SignIn } from '../sign-in/sign-in.ts'
@@ -59,14 +60,9 @@ export function demandUnderRisk(watched: Watched): MfaDemand {
   return raised ?? (progress.proved.includes('pwd') ? mfaDemandOf(pool, user) : { kind: 'none' })
 }
 
-/**
- * Whether no risk can ask for more: two proofs, of which one may be what the customer's triggers
- * were content with, or a passkey that the pool takes for two.
- */
+/** Whether no risk can ask for more: two proofs, or a passkey that the pool takes for two. */
 function hasTwoFactors({ pool, progress }: Watched): boolean {
-  const { proved, isDecided = false, isUserVerified = false } = progress
-  const isByTriggers = isDecided && !proved.includes('pwd')
-  return proved.length + Number(isByTriggers) > 1 || (isUserVerified && passkeyIsTwoFactors(pool))
+  return proofCount(progress) > 1 || (progress.isUserVerified === true && passkeyIsTwoFactors(pool))
 }
 
 /**

@@ -1,13 +1,18 @@
-import type { RiskConfigurationType } from '@aws-sdk/client-cognito-identity-provider'
 import { circumstancesOf } from '../../domain/circumstances.ts'
 import { riskOf, type RiskLevel } from '../../domain/risk.ts'
-import type { RiskAction, Threat } from '../../domain/sign-in-progress.ts'
+import type { Threat } from '../../domain/sign-in-progress.ts'
 import { timeUuid } from '../../domain/uuid.ts'
 import { historyRef } from '../../store/sign-in-histories.ts'
 import type { Candidate } from '../sign-in/password.ts'
 import type { SignInServices } from '../sign-in/sign-in.ts'
 import { blockedAddress, isBlockedAddress, isTrustedAddress } from './addresses.ts'
-import { protectionMode, protectionOf, protectionRefs, type Protection } from './protection.ts'
+import {
+  actionFor,
+  protectionMode,
+  protectionOf,
+  protectionRefs,
+  type Protection,
+} from './protection.ts'
 
 /**
  * Begins to watch a sign-in, where the pool's threat protection is on: finds out how risky it is and
@@ -51,14 +56,8 @@ function failuresOf({ attempts }: Pick<Candidate, 'attempts'>): number {
 
 function judged({ mode, settings }: Protection, level: RiskLevel | undefined): Partial<Threat> {
   if (level === undefined) return {}
-  const action = actionFor(settings, level)
-  return mode === 'ENFORCED' && action ? { level, action } : { level }
-}
-
-/** What the configuration has done about a level; without one, nothing (decision 26). */
-function actionFor(
-  { AccountTakeoverRiskConfiguration: takeover }: RiskConfigurationType,
-  level: RiskLevel,
-): RiskAction | undefined {
-  return takeover?.Actions?.[`${level}Action`]?.EventAction
+  // Without a configuration nothing is done (decision 26)
+  const { EventAction, Notify } = actionFor(settings, level) ?? {}
+  if (mode !== 'ENFORCED' || !EventAction) return { level }
+  return { level, action: EventAction, ...(Notify && { isNotified: true }) }
 }

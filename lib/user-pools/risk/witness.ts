@@ -1,4 +1,4 @@
-import type { SignInProgress } from '../../domain/sign-in-progress.ts'
+import { proofCount, type SignInProgress } from '../../domain/sign-in-progress.ts'
 import type { User } from '../../store/users.ts'
 import type { SignIn } from '../sign-in/sign-in.ts'
 
@@ -36,8 +36,8 @@ export class Witness {
 
   /** Whether the step proved anything. */
   get hasProof(): boolean {
-    const before = this.#first?.proved.length ?? 0
-    return (this.#latest?.progress.proved.length ?? 0) > before
+    if (!this.#first || !this.#latest) return false
+    return proofCount(this.#latest.progress) > proofCount(this.#first)
   }
 
   /** Whether the password was found to be compromised. */

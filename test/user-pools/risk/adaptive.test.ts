@@ -42,7 +42,6 @@ async function place(
     SmsConfiguration: { SnsCallerArn: 'arn:aws:iam::123456789012:role/sms' },
   })
   client = await aClient(stage.services, pool, everyFlow)
-  stage.outbox.length = 0
   await aUser(stage.services, pool, { username: 'jane', attributes: { email } })
   await aUser(stage.services, pool, {
     username: 'june',
@@ -55,18 +54,10 @@ const from = (where: From, name = 'jane', secret = password) =>
     stage.clock.now += 3_600_000
   })
 
-const acting = (EventAction: AccountTakeoverEventActionType, Notify = false) =>
+const acting = (EventAction: AccountTakeoverEventActionType) =>
   aRisk(stage.services, pool, {
     AccountTakeoverRiskConfiguration: {
-      NotifyConfiguration: {
-        SourceArn: 'arn:aws:ses:us-east-1:123456789012:identity/security@example.com',
-        From: 'Security <security@example.com>',
-        BlockEmail: {
-          Subject: 'Blocked: {username}',
-          HtmlBody: '<b>{ip-address}</b> {device-name} {event-id} {feedback-token}',
-        },
-      },
-      Actions: { MediumAction: { Notify, EventAction } },
+      Actions: { MediumAction: { Notify: false, EventAction } },
     },
   })
 
@@ -195,47 +186,6 @@ describe('a risky sign-in', () => {
     const { AuthenticationResult: tokens } = await from(home)
     const parameters = { REFRESH_TOKEN: tokens?.RefreshToken ?? '' }
     await expect(refresh(stage.services, client, parameters)).resolves.toBeDefined()
-  })
-})
-
-describe('the warning of a risky sign-in', () => {
-  it("is written in the configuration's words", async () => {
-    await acting('BLOCK', true)
-    await from(home)
-    expect(stage.outbox).toEqual([])
-    await expect(from(away)).rejects.toEqual(blocked)
-    const { EventId = '' } = (await lastEvent()) ?? {}
-    expect(stage.outbox).toMatchObject([
-      {
-        to: email,
-        subject: 'Blocked: jane',
-        from: { address: 'security@example.com' },
-        html: expect.stringMatching(
-          new RegExp(`^<b>198\\.51\\.100\\.7</b> Browser 2 ${EventId} [\\w-]+$`, 'u'),
-        ),
-      },
-    ])
-  })
-
-  it('is written in ours, and markup in a name is none', async () => {
-    await acting('NO_ACTION', true)
-    await from(home)
-    await from({ ...away, userAgent: '<script>{event-id}' })
-    expect(stage.outbox).toHaveLength(1)
-    expect(stage.outbox[0]).toMatchObject({
-      html: expect.stringContaining('from 198.51.100.7 with &lt;script&gt;{event-id}.'),
-    })
-  })
-
-  it('that cannot be sent changes nothing', async () => {
-    await acting('NO_ACTION', true)
-    await from(home)
-    const services = Object.create(stage.services, {
-      courier: { value: { email: () => Promise.reject(new Error('down')) } },
-    }) as typeof stage.services // the same, but for the courier
-    await expect(signInFrom(services, client, { name: 'jane', ...away })).resolves.toHaveProperty(
-      'AuthenticationResult',
-    )
   })
 })
 
