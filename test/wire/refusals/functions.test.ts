@@ -23,7 +23,9 @@ const functions = createServer((request, response) => {
 })
 await new Promise<void>((resolve) => functions.listen(0, '127.0.0.1', resolve))
 const { port } = functions.address() as AddressInfo // of a TCP server
-afterAll(() => functions.close())
+afterAll(() => {
+  functions.close()
+})
 
 /** A pool whose functions are no good, and who is in it. */
 interface Scene extends Place {
