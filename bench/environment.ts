@@ -3,6 +3,7 @@ import { once } from 'node:events'
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import type { AuditLog } from '../lib/audit/audit-log.ts'
 import type { Courier } from '../lib/delivery/courier.ts'
 import { createServices, type ServiceOptions, type Services } from '../lib/services.ts'
 import { startDynamoDb } from '../local/dynamodb.ts'
@@ -60,7 +61,8 @@ export async function startEnvironment(): Promise<BenchEnvironment> {
       return Object.create(real, {
         courier: { value: silentCourier },
         sts: { value: watchedSts },
-      }) as Services // the real ones but for these two
+        auditLog: { value: silentAuditLog },
+      }) as Services // the real ones but for these three
     },
     async stop() {
       sts.stop()
@@ -75,6 +77,9 @@ const silentCourier: Courier = {
   email: () => Promise.resolve(),
   sms: () => Promise.resolve(),
 }
+
+/** The terminal is for the report; the lines are made all the same. */
+const silentAuditLog: AuditLog = { write: () => undefined }
 
 async function startStsProcess(folder: string, baseUrl: string) {
   const file = join(import.meta.dirname, 'sts-process.ts')

@@ -110,6 +110,11 @@ const table = {
 /** The wire name of an error that Cognate may answer with. */
 export type ErrorCode = keyof typeof table
 
+/** The sentences of errors that are thrown without one of their own. */
+export const standardSentences: readonly string[] = Object.values(table).map(
+  ([, sentence]) => sentence,
+)
+
 /** Statuses that cognito-sync's model gives to errors which the other two APIs answer with 400. */
 const syncStatus: Partial<Record<ErrorCode, number>> = {
   NotAuthorizedException: 403,

@@ -1,7 +1,7 @@
 import type { Settings } from './settings.ts'
 
 /** What is counted apart from what AWS counts by itself. */
-export type MetricName = 'UndeliveredMessages' | 'BreachLookUpFailures'
+export type MetricName = 'UndeliveredMessages' | 'BreachLookUpFailures' | 'LostAuditLines'
 
 /**
  * Counts something in the log, from which CloudWatch makes a metric of the deployment. The details

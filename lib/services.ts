@@ -1,6 +1,7 @@
 import type { LambdaClient } from '@aws-sdk/client-lambda'
 import type { SNSClient } from '@aws-sdk/client-sns'
 import type { STSClient } from '@aws-sdk/client-sts'
+import { standardOutputLog, type AuditLog } from './audit/audit-log.ts'
 import { assumedRole } from './aws/assumed-role.ts'
 import type { Bucket } from './aws/bucket.ts'
 import type { JsonClient } from './aws/json-client.ts'
@@ -10,6 +11,7 @@ import type { Courier } from './delivery/courier.ts'
 import { fileWrapper, kmsWrapper, type KeyWrapper } from './keys/key-wrapper.ts'
 import { Keyring } from './keys/keyring.ts'
 import { SigningKeys } from './keys/signing-keys.ts'
+import { countMetric } from './metrics.ts'
 import { readSettings, type Settings } from './settings.ts'
 import { userPoolAuthority } from './user-pools/token-authority.ts'
 import type { TokenAuthority } from './verify-token/token-authority.ts'
@@ -39,6 +41,7 @@ export interface Services {
   readonly importFiles: Bucket
   /** CloudWatch Logs, by a role if it is one of ours to assume, else by our own rights. */
   readonly logs: (roleArn: string) => JsonClient
+  readonly auditLog: AuditLog
 }
 
 /** What a test or a benchmark may hold still or listen to. */
@@ -111,6 +114,7 @@ export function createServices(
         region: settings.region,
         ...(isAssumable(arn) && { credentials: assumedRole(sts, { arn }, now) }),
       }),
+    auditLog: lossCountingLog({ settings, now }),
   }
 }
 
@@ -118,6 +122,12 @@ function keyWrapper({ kmsKey, keyFile }: Settings, kms: () => JsonClient): KeyWr
   if (kmsKey !== undefined) return kmsWrapper(kms(), kmsKey)
   if (keyFile !== undefined) return fileWrapper(keyFile)
   throw new Error('COGNATE_KMS_KEY or, on one machine, COGNATE_KEY_FILE has to be set')
+}
+
+function lossCountingLog(services: Pick<Services, 'settings' | 'now'>): AuditLog {
+  return standardOutputLog((error) =>
+    countMetric(services, 'LostAuditLines', { fault: error.name }),
+  )
 }
 
 function lazyCourier(

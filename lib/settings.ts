@@ -1,6 +1,9 @@
 /** How an issuer is spelled: below our own base URL, or as AWS does for clients that hard-code it. */
 export type IssuerShape = 'self' | 'aws'
 
+/** Where the audit log goes: to standard output, which is CloudWatch Logs on AWS, or nowhere. */
+export type AuditTarget = 'stdout' | 'off'
+
 /** What the environment says about this deployment. */
 export interface Settings {
   readonly region: string
@@ -38,6 +41,7 @@ export interface Settings {
   readonly breachUrl: string | undefined
   /** How many days events of users are kept, in pools with threat protection. */
   readonly authEventDays: number
+  readonly audit: AuditTarget
 }
 
 /** Reads the settings from an environment. @throws Error that names the variable that is wrong */
@@ -67,6 +71,7 @@ export function readSettings(env: Readonly<Record<string, string | undefined>>):
     passkeyOrigins: readList(env.COGNATE_PASSKEY_ORIGINS),
     breachUrl: given(env.COGNATE_BREACH_URL),
     authEventDays: readDays(env.COGNATE_AUTH_EVENT_DAYS),
+    audit: readAuditTarget(given(env.COGNATE_AUDIT)),
   }
 }
 
@@ -119,6 +124,11 @@ function readDays(text = ''): number {
   const days = text === '' ? 730 : Number(text)
   if (Number.isInteger(days) && days > 0) return days
   throw new Error('COGNATE_AUTH_EVENT_DAYS is a number of days')
+}
+
+function readAuditTarget(text = 'stdout'): AuditTarget {
+  if (text === 'stdout' || text === 'off') return text
+  throw new Error('COGNATE_AUDIT is `stdout` or `off`')
 }
 
 function readAccessKeys(text: string): ReadonlyMap<string, string> {

@@ -42,6 +42,7 @@ export function functionEnvironment(
     COGNATE_PASSKEY_ORIGINS: settings.passkeyOrigins,
     COGNATE_BREACH_URL: settings.breachUrl,
     COGNATE_AUTH_EVENT_DAYS: settings.authEventDays,
+    COGNATE_AUDIT: settings.audit,
     COGNATE_CREDENTIALS_FUNCTION: localFunctionName('credentials'),
     COGNATE_IMPORT_FUNCTION: localFunctionName('import-users'),
     ...(settings.importBucket !== undefined && { COGNATE_IMPORT_BUCKET: settings.importBucket }),

@@ -33,6 +33,8 @@ export interface LocalSettings {
   readonly breachUrl: string
   /** For how many days events of users are kept; empty for two years. */
   readonly authEventDays: string
+  /** Where the audit log goes: nowhere unless told, so that the terminal stays quiet. */
+  readonly audit: string
   /** Whether the user's own AWS credentials go to the endpoints that the user named. */
   readonly hasOwnCredentials: boolean
   /** Whether npm started us: then its end is ours. */
@@ -82,6 +84,7 @@ export function readLocalSettings(
     importBucket: given(env.COGNATE_IMPORT_BUCKET),
     smtpUrl: given(env.COGNATE_SMTP_URL),
     ...passedOn(env),
+    audit: given(env.COGNATE_AUDIT) ?? 'off',
     hasOwnCredentials:
       endpoints.size > 0 && (given(env.AWS_ACCESS_KEY_ID) ?? given(env.AWS_PROFILE)) !== undefined,
     isUnderNpm: given(env.npm_lifecycle_event) !== undefined,
@@ -101,10 +104,11 @@ function passedOn(
 
 /** Has the functions' own reader judge what is handed on to them. */
 function checkFunctionSettings(env: Environment): void {
-  const { COGNATE_ISSUER, COGNATE_ACCESS_KEYS } = env
+  const { COGNATE_ISSUER, COGNATE_ACCESS_KEYS, COGNATE_AUDIT } = env
   readSettings({
     COGNATE_ISSUER: given(COGNATE_ISSUER),
     COGNATE_ACCESS_KEYS: given(COGNATE_ACCESS_KEYS),
+    COGNATE_AUDIT: given(COGNATE_AUDIT),
   })
 }
 

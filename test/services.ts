@@ -44,6 +44,7 @@ export async function testServices(env: Record<string, string> = {}): Promise<Te
       ...process.env,
       COGNATE_KEY_FILE: join(folder, 'key'),
       COGNATE_ACCESS_KEYS: 'local:local',
+      COGNATE_AUDIT: 'off', // the terminal belongs to Jest
       ...env,
     },
     { now: () => clock.now },

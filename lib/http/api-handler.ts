@@ -1,14 +1,16 @@
 import middy from '@middy/core'
 import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2 } from 'aws-lambda'
+import { isAudited } from '../audit/audited-operations.ts'
+import { audited } from '../audit/audited.ts'
 import { outputAnswer } from '../protocol/answers.ts'
 import { processServices, type Services } from '../services.ts'
 import { answerKind } from './answer-kind.ts'
 import { requireCaller } from './caller.ts'
 import { errorBody } from './error-body.ts'
 import { preflight } from './preflight.ts'
-import type { Families } from '../operations/operation.ts'
-import { loadOperation, route } from './front-door.ts'
-import { httpRequest } from './request.ts'
+import type { Families, Operation } from '../operations/operation.ts'
+import { loadOperation, route, type Call } from './front-door.ts'
+import { httpRequest, type HttpRequest } from './request.ts'
 
 /** Takes an event to another function, for operations that this one has no right to run. */
 export interface Forward {
@@ -29,18 +31,32 @@ export function apiHandler(
     .use(errorBody())
     .handler(async (event) => {
       const request = httpRequest(event)
-      const call = route(families, request)
+      const call = readingOnce(route(families, request))
       if (forward?.operations.has(call.operation)) return forward.invoke(services(), event)
       const operation = await loadOperation(families, call)
-      const caller =
-        operation.access === 'signed'
-          ? await requireCaller(services(), call.api, request)
-          : undefined
-      const { requestId, sourceIp, headers } = request
-      const input = call.readInput() as never // checked against the operation's model
-      const userAgent = headers['user-agent']
-      const context = { requestId, sourceIp, userAgent, caller }
-      const output = await operation.run(input, services(), context)
-      return outputAnswer(output, requestId, answerKind(event.rawPath))
+      const perform = () => runOperation(services(), operation, { call, request })
+      const output = isAudited(call.operation)
+        ? await audited(services(), { ...call, api: call.api.name, request }, perform)
+        : await perform()
+      return outputAnswer(output, request.requestId, answerKind(event.rawPath))
     })
+}
+
+/** The call with an input that is read and checked once, for whoever asks. */
+function readingOnce(call: Call): Call {
+  let input: Record<string, unknown> | undefined
+  return { ...call, readInput: () => (input ??= call.readInput()) }
+}
+
+async function runOperation(
+  services: Services,
+  operation: Operation,
+  { call, request }: { call: Call; request: HttpRequest },
+): Promise<object> {
+  const caller =
+    operation.access === 'signed' ? await requireCaller(services, call.api, request) : undefined
+  const { requestId, sourceIp, headers } = request
+  const input = call.readInput() as never // checked against the operation's model
+  const userAgent = headers['user-agent']
+  return operation.run(input, services, { requestId, sourceIp, userAgent, caller })
 }

@@ -1,3 +1,4 @@
+import { note } from '../audit/trail.ts'
 import { ServiceError } from '../errors.ts'
 import { findSessionSigningKey } from '../identity-pools/session-keys.ts'
 import type { Caller } from '../operations/operation.ts'
@@ -26,6 +27,7 @@ export async function requireCaller(
       const secret = services.settings.accessKeys.get(credential.accessKeyId)
       if (secret !== undefined) {
         caller = { kind: 'admin', accessKeyId: credential.accessKeyId }
+        note({ accessKey: credential.accessKeyId })
         return deriveSigningKey(secret, credential)
       }
       if (api.name !== 'sync') return undefined
@@ -33,6 +35,7 @@ export async function requireCaller(
       if (found) {
         const { identityId, identityPoolId } = found
         caller = { kind: 'identity', identityId, identityPoolId }
+        note({ identity: identityId })
       }
       return found?.key
     },

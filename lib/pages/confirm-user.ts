@@ -1,3 +1,4 @@
+import { audited, type AuditServices } from '../audit/audited.ts'
 import { isUserName } from '../domain/user-names.ts'
 import { ServiceError, type ErrorCode } from '../errors.ts'
 import type { Services } from '../services.ts'
@@ -10,7 +11,7 @@ import type { Page } from './page.ts'
 import type { PageRequest } from './page-request.ts'
 
 /** The services that the page takes. */
-export type ConfirmServices = Pick<Services, 'table'> & TriggerServices
+export type ConfirmServices = Pick<Services, 'table'> & TriggerServices & AuditServices
 
 /**
  * Where the link in a confirmation e-mail leads: takes the code of a sign-up by the rules of
@@ -19,8 +20,9 @@ export type ConfirmServices = Pick<Services, 'table'> & TriggerServices
  */
 export async function confirmUserPage(
   services: ConfirmServices,
-  { domain, query }: PageRequest,
+  request: PageRequest,
 ): Promise<Page> {
+  const { domain, query } = request
   const [clientId, name, code] = ['client_id', 'user_name', 'confirmation_code'].map((parameter) =>
     query.get(parameter),
   )
@@ -28,8 +30,9 @@ export async function confirmUserPage(
   const link = { domain, clientId, name, code }
   if (!isPlausible(link)) return refusals.unusable
   try {
-    await confirm(services, link)
-    return confirmed
+    const call = { api: 'pages', operation: 'ConfirmSignUp', request }
+    const readInput = () => ({ ClientId: clientId, Username: name })
+    return await audited(services, { ...call, readInput }, () => confirm(services, link))
   } catch (error) {
     if (!(error instanceof ServiceError) || error.status >= 500) throw error
     return refusalOf(error)
@@ -56,7 +59,7 @@ function isPlausible({ domain, clientId, name, code }: Link): boolean {
 async function confirm(
   services: ConfirmServices,
   { domain: domainName, clientId, name, code }: Link,
-): Promise<void> {
+): Promise<Page> {
   const { table, settings } = services
   const { region } = settings
   await retryOnUserChange(async () => {
@@ -67,6 +70,7 @@ async function confirm(
     if (domain?.poolId !== found.pool.id) throw new ServiceError('ResourceNotFoundException')
     await confirmUser(services, found, { code, force: undefined })
   })
+  return confirmed
 }
 
 const confirmed: Page = {

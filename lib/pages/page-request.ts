@@ -10,6 +10,8 @@ export interface PageRequest {
   readonly query: URLSearchParams
   /** Whether a browser asks ahead of its user (Fetch standard, Sec-Purpose). */
   readonly isAhead: boolean
+  readonly requestId: string
+  readonly sourceIp: string | undefined
 }
 
 /** Bytes of a query at most. */
@@ -33,6 +35,8 @@ export function pageRequest(event: APIGatewayProxyEventV2): PageRequest | undefi
     path: (below ?? rawPath).replace(/^\/|\/$/gu, '').toLowerCase(),
     query,
     isAhead: /prefetch|prerender|preview/iu.test(purpose),
+    requestId: requestContext.requestId,
+    sourceIp: requestContext.http.sourceIp,
   }
 }
 

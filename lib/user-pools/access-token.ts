@@ -1,3 +1,4 @@
+import { note } from '../audit/trail.ts'
 import { ServiceError } from '../errors.ts'
 import { parseJws, verifyJws } from '../domain/jws.ts'
 import { isUserName } from '../domain/user-names.ts'
@@ -66,6 +67,7 @@ export async function requireBearer<More extends Refs>(
   } catch (error) {
     throw new ServiceError('NotAuthorizedException', 'Invalid Access Token', { cause: error })
   }
+  note({ pool: poolId, client: claims.client_id, user: claims.sub })
   checkTimes(claims, services.now() / 1000)
   if (!pool || !client || user?.sub !== claims.sub) throw refused('Invalid Access Token')
   if (revocation || isSignedOut(user, claims)) throw refused('Access Token has been revoked')

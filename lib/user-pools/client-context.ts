@@ -3,6 +3,7 @@ import type {
   ContextDataType,
   UserContextDataType,
 } from '@aws-sdk/client-cognito-identity-provider'
+import { note } from '../audit/trail.ts'
 import type { RequestOrigin } from '../domain/request-origin.ts'
 import { ServiceError } from '../errors.ts'
 import type { AppClient } from '../store/app-clients.ts'
@@ -42,6 +43,9 @@ export function originBehindClient(
 }
 
 function requireAddress(address: string | undefined): string {
-  if (address !== undefined && isIP(address) !== 0) return address
+  if (address !== undefined && isIP(address) !== 0) {
+    note({ address })
+    return address
+  }
   throw new ServiceError('InvalidParameterException', 'IpAddress is not a valid IP address.')
 }

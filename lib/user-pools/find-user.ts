@@ -1,3 +1,4 @@
+import { note } from '../audit/trail.ts'
 import { ServiceError } from '../errors.ts'
 import { contactAttribute, foldUserName } from '../domain/user-names.ts'
 import { isUuid } from '../domain/uuid.ts'
@@ -150,12 +151,16 @@ async function resolve(table: Table, pool: UserPool, read: NameRead): Promise<Fo
   const alias = user ? undefined : aliasIn(pool, read, isExact)
   // Where unknown names are hidden, the second trip does not depend on what the first one found
   const mayBeAlias = areNames(pool, keyKindOf(name), 'preferred_username', 'username')
-  if (!alias && !(hides && mayBeAlias)) return { pool, name, user, username: folded, attempts }
+  if (!alias && !(hides && mayBeAlias)) {
+    note({ user: user?.sub })
+    return { pool, name, user, username: folded, attempts }
+  }
   const username = alias?.username ?? folded
   const behind = await table.read({
     user: userRef(pool.id, username),
     attempts: attemptsRef(pool.id, username),
   })
+  note({ user: behind.user?.sub })
   return { pool, name, username, ...behind }
 }
 

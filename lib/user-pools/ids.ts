@@ -27,6 +27,11 @@ export function newClientId(poolId: string): string {
   return poolName(poolId) + randomText(clientIdLength - poolPart)
 }
 
+/** Whether a text has the form of a client id. */
+export function isClientId(text: string): boolean {
+  return /^[0-9a-z]{26}$/u.test(text)
+}
+
 /** The pool that a client id belongs to, in this deployment's Region. */
 export function poolIdOfClient(region: string, clientId: string): string {
   return `${region}_${clientId.slice(0, poolPart)}`

@@ -1,3 +1,4 @@
+import { note } from '../audit/trail.ts'
 import { ServiceError, type ErrorCode } from '../errors.ts'
 import { contactAttribute } from '../domain/user-names.ts'
 import type { Services } from '../services.ts'
@@ -49,6 +50,7 @@ export async function createMigratedUser(
     }
     const force = migrated.forceAliasCreation
     await table.write(...(await newUserWrites(table, pool, { user, force })))
+    note({ user: user.sub })
     return user
   } catch (error) {
     if (!(error instanceof ServiceError) || !faultsOfAnswer.has(error.code)) throw error

@@ -1,4 +1,5 @@
 import type { ProviderUserIdentifierType } from '@aws-sdk/client-cognito-identity-provider'
+import { note } from '../audit/trail.ts'
 import { identitiesOf, withIdentities } from '../domain/identities.ts'
 import { ServiceError } from '../errors.ts'
 import type { Services } from '../services.ts'
@@ -46,6 +47,7 @@ export async function disableAccount(
 
 async function unlink({ table, now }: Needed, pool: UserPool, link: StoredLink): Promise<void> {
   const { sub } = link
+  note({ user: sub })
   const user = await table.get(userRef(pool.id, link.username))
   if (user?.sub !== sub) throw userChanged // deleted between the two reads, with its links
   await table.write(

@@ -19,6 +19,7 @@ describe('readLocalSettings', () => {
       passkeyOrigins: '',
       breachUrl: '',
       authEventDays: '',
+      audit: 'off',
       hasOwnCredentials: false,
       isUnderNpm: false,
     })
@@ -75,6 +76,7 @@ describe('readLocalSettings', () => {
     [{ PORT: '4000x' }, [], 'PORT is a number from 0 to 65535'],
     [{ COGNATE_ACCOUNT: '12' }, [], 'COGNATE_ACCOUNT is an account id of 12 digits'],
     [{ COGNATE_ISSUER: 'foo' }, [], 'COGNATE_ISSUER is `self` or `aws`'],
+    [{ COGNATE_AUDIT: 'file' }, [], 'COGNATE_AUDIT is `stdout` or `off`'],
     [{ COGNATE_ACCESS_KEYS: 'mine' }, [], 'COGNATE_ACCESS_KEYS is id:secret,id2:secret2'],
     [{ COGNATE_URL: 'id.example.com' }, [], 'COGNATE_URL is an address that begins with http://'],
     [{ HOST: '0.0.0.0' }, [], 'HOST 0.0.0.0 lets other machines in: set COGNATE_ACCESS_KEYS'],

@@ -331,6 +331,7 @@ describe('the stack', () => {
       'CredentialsErrorsAlarm',
       'DeliverErrorsAlarm',
       'ImportUsersErrorsAlarm',
+      'LostAuditLinesAlarm',
       'PushFailuresAlarm',
       'ServerErrorsAlarm',
       'SweeperErrorsAlarm',

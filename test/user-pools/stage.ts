@@ -20,7 +20,7 @@ export interface Stage extends TestServices {
 /** Sets a stage: a store of its own, a clock that stands still, an outbox. */
 export async function aStage(env: Record<string, string> = {}): Promise<Stage> {
   const folder = mkdtempSync(join(tmpdir(), 'cognate-stage-'))
-  const settings = { COGNATE_KEY_FILE: join(folder, 'key'), ...env }
+  const settings = { COGNATE_KEY_FILE: join(folder, 'key'), COGNATE_AUDIT: 'off', ...env }
   const test = await testServices(settings)
   const another = () => {
     const calls: StoreCall[] = []

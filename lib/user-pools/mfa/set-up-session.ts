@@ -1,3 +1,4 @@
+import { note } from '../../audit/trail.ts'
 import { ServiceError } from '../../errors.ts'
 import type { SessionState } from '../../keys/sessions.ts'
 import { clientRef, type AppClient } from '../../store/app-clients.ts'
@@ -36,6 +37,7 @@ export async function openSetUp(services: SealingServices, session: string): Pro
     user: userRef(state.pool, state.username),
     attempts: attemptsRef(state.pool, state.username),
   })
+  note({ pool: state.pool, client: state.client, user: user?.sub })
   if (!pool || !client || !user || !isGoodFor(state, user)) throw invalid()
   if (!user.enabled) throw new ServiceError('NotAuthorizedException', 'User is disabled.')
   requireWithoutFactor({ pool, user })

@@ -1,3 +1,4 @@
+import { note } from '../../audit/trail.ts'
 import { timeOfUuid } from '../../domain/uuid.ts'
 import { ServiceError } from '../../errors.ts'
 import {
@@ -45,6 +46,7 @@ export async function refreshTokens(
   const { claims, along, found } = await readRefresh(services, clientId, token)
   const { pool, client, user } = found
   if (!pool || !client) throw noSuchClient(clientId)
+  note({ user: claims?.sub })
   admit(client)
   if (!claims || user?.sub !== claims.sub) throw refused('Invalid Refresh Token')
   const use = { bound: claims.deviceKey, named: deviceKey, device: found.device }

@@ -1,3 +1,4 @@
+import { note } from '../../audit/trail.ts'
 import { hasProof } from '../../domain/sign-in-progress.ts'
 import { ServiceError } from '../../errors.ts'
 import {
@@ -178,6 +179,7 @@ export async function readStep(
   }
   const { USERNAME: sent = '', SECRET_HASH: hash } = responses
   await requireSecretHash(services.keyring, client, { hash, names: [sent, state.username] })
+  note({ user: present?.sub })
   const folded = foldedIn(pool, sent)
   if (folded !== state.username && !state.names.includes(nameMark(folded))) {
     throw new ServiceError('NotAuthorizedException')

@@ -2,6 +2,7 @@ import type {
   RevokeTokenRequest,
   RevokeTokenResponse,
 } from '@aws-sdk/client-cognito-identity-provider'
+import { note } from '../../../audit/trail.ts'
 import { ServiceError } from '../../../errors.ts'
 import { openRefreshToken, type RefreshClaims } from '../../../keys/refresh-tokens.ts'
 import { clientRef, noSuchClient } from '../../../store/app-clients.ts'
@@ -38,6 +39,7 @@ export const revokeToken = operation({
     const sealer = await keyring.sealer('user-pools')
     const claims = openRefreshToken(sealer, input.Token)
     if (!claims) throw new ServiceError('UnsupportedTokenTypeException')
+    note({ user: claims.sub })
     if (claims.client !== client.id) {
       throw new ServiceError('UnauthorizedException', 'Invalid Refresh Token')
     }

@@ -1,4 +1,5 @@
 import type { SignUpRequest, SignUpResponse } from '@aws-sdk/client-cognito-identity-provider'
+import { note } from '../../../audit/trail.ts'
 import { isByLink } from '../../../delivery/messages.ts'
 import { assertWritable } from '../../../domain/client-attributes.ts'
 import type { RequestOrigin } from '../../../domain/request-origin.ts'
@@ -73,6 +74,7 @@ async function register(
   )
   const user = decided(asked, answer)
   const issued = await write(services, { pool, user, sent })
+  note({ user: user.sub })
   about({ pool, user, username: user.username, origin, isCompromised })
   const isConfirmed = user.status === 'CONFIRMED'
   if (isConfirmed) await postConfirmation(services, { ...subject, user }, 'ConfirmSignUp')

@@ -2,6 +2,7 @@ import type {
   AdminCreateUserRequest,
   AdminCreateUserResponse,
 } from '@aws-sdk/client-cognito-identity-provider'
+import { note } from '../../../audit/trail.ts'
 import { generateTemporaryPassword } from '../../../domain/password-policy.ts'
 import { ServiceError } from '../../../errors.ts'
 import { requirePool, type UserPool } from '../../../store/user-pools.ts'
@@ -66,6 +67,7 @@ async function create(services: MessageServices, input: Input): Promise<Invited>
     const force = input.ForceAliasCreation ?? false
     await table.write(...(await newUserWrites(table, pool, { user, force, isByAdmin: true })))
   })
+  note({ user: user.sub })
   const message = { pool, user, username: name, password: password ?? '', contacts }
   return { user, invitation: { ...message, clientMetadata } }
 }
