@@ -26,6 +26,8 @@ export interface ChallengeResult {
 export interface SignInProgress {
   readonly flow: Flow
   readonly proved: readonly AuthMethod[]
+  /** What of that an access token told of: for MFA it counts only where the user's settings take it. */
+  readonly credited?: readonly AuthMethod[]
   /** Whether a passkey among them knew its user by PIN or biometrics. */
   readonly isUserVerified?: boolean
   /** Whether a temporary password was replaced on the way. */

@@ -1,5 +1,5 @@
 import type { MfaDemand } from '../../domain/mfa-choice.ts'
-import { proofCount } from '../../domain/sign-in-progress.ts'
+import { proofCount, type SignInProgress } from '../../domain/sign-in-progress.ts'
 import { ServiceError, type ErrorCode } from '../../errors.ts'
 import { methodOf, mfaDemandOf, offeredFactors, passkeyIsTwoFactors } from '../mfa/factors.ts'
 import type { SignIn } from '../sign-in/sign-in.ts'
@@ -48,15 +48,18 @@ export function isAttemptsEnd(error: unknown): error is ServiceError {
   return ends.has(error.code) || isRiskRefusal(error)
 }
 
+/** Whether the sign-in is so risky that the pool has it bring a further factor. */
+export function raisesMfa({ threat }: Pick<SignInProgress, 'threat'>): boolean {
+  return threat?.action === 'MFA_REQUIRED' || threat?.action === 'MFA_IF_CONFIGURED'
+}
+
 /**
  * The further factor that the user's sign-in has to bring, which a risk may raise: from what the
  * pool asks anyway, which is nothing without a password, to whatever the user has.
  */
 export function demandUnderRisk(watched: Watched): MfaDemand {
   const { pool, user, progress } = watched
-  const { action } = progress.threat ?? {}
-  const isRaised = action === 'MFA_REQUIRED' || action === 'MFA_IF_CONFIGURED'
-  const raised = isRaised && !hasTwoFactors(watched) ? raisedDemand(watched) : undefined
+  const raised = raisesMfa(progress) && !hasTwoFactors(watched) ? raisedDemand(watched) : undefined
   return raised ?? (progress.proved.includes('pwd') ? mfaDemandOf(pool, user) : { kind: 'none' })
 }
 

@@ -1,5 +1,6 @@
-import { missingFor } from '../../domain/authentication-level.ts'
+import { levelOf, missingFor } from '../../domain/authentication-level.ts'
 import type { MfaDemand, MfaFactor } from '../../domain/mfa-choice.ts'
+import type { AuthMethod } from '../../domain/sign-in-progress.ts'
 import { ServiceError } from '../../errors.ts'
 import type { Attempts, VerdictExtras } from '../../store/attempts.ts'
 import type { User } from '../../store/users.ts'
@@ -22,15 +23,10 @@ const none: MfaDemand = { kind: 'none' }
  * whatever came first.
  */
 export function furtherFactor(asked: Asked): MfaDemand {
-  const { proved, targetLevel } = asked.progress
-  const hasPassword = proved.includes('pwd')
-  // A token may tell of a factor that is enough for MFA and not for the level
-  if (hasPassword && proved.length > 1) return forLevel(asked, targetLevel ?? 0) ?? none
-  if (replacesFactor(asked)) return none
-  const demand = demandUnderRisk(asked)
-  if (!hasPassword || targetLevel === undefined) return demand
-  if (demand.kind === 'setup' || demand.kind === 'impossible') return demand
-  return forLevel(asked, targetLevel) ?? demand
+  const hasPassword = asked.progress.proved.includes('pwd')
+  const isMet = (hasPassword && countedProofs(asked).length > 1) || replacesFactor(asked)
+  const demand = isMet ? none : demandUnderRisk(asked)
+  return hasPassword ? towardsLevel(asked, demand) : demand
 }
 
 /**
@@ -78,13 +74,51 @@ function replacesFactor({ pool, device }: Asked): boolean {
   return device !== undefined && standingOf(pool, device).replacesMfa
 }
 
-/** The factors that lead to the level asked for; a level cannot lower what MFA asks anyway. */
-function forLevel({ pool, user, progress }: Asked, level: number): MfaDemand | undefined {
+/**
+ * The proofs that count for MFA: of those that a token tells of, which may be from before the user
+ * chose a better factor, only the password and what would be asked for now.
+ */
+function countedProofs({ pool, user, progress }: Asked): AuthMethod[] {
+  const { proved, credited = [] } = progress
+  const taken = factorsIn(mfaDemandOf(pool, withoutPreference(user))).map((one) => methodOf[one])
+  return proved.filter((one) => one === 'pwd' || !credited.includes(one) || taken.includes(one))
+}
+
+/**
+ * What is asked for towards a level. MFA is a floor: the level only chooses among the factors that
+ * MFA would take, and asks for others after those (developer guide, "Step-up authentication with the
+ * USER_AUTH flow").
+ */
+function towardsLevel(asked: Asked, demand: MfaDemand): MfaDemand {
+  const { proved, targetLevel = 0 } = asked.progress
+  if (levelOf(proved) >= targetLevel) return demand
+  if (demand.kind === 'none') return demandFor(missingFactors(asked, targetLevel))
+  const leads = (factor: MfaFactor) => levelOf([...proved, methodOf[factor]]) >= targetLevel
+  if (factorsIn(demand).every(leads)) return demand
+  const others = demandUnderRisk({ ...asked, user: withoutPreference(asked.user) })
+  const leading = factorsIn(others).filter(leads)
+  return leading.length > 0 ? demandFor(leading) : demand
+}
+
+/** The factors that the user has and that are missing for a level. */
+function missingFactors({ pool, user, progress }: Asked, level: number): MfaFactor[] {
   const usable = factorsOf(pool, user)
   const further = usable.map((factor) => methodOf[factor])
   const missing = missingFor(level, { proved: progress.proved, first: [], further }).flat()
-  const factors = usable.filter((factor) => missing.includes(methodOf[factor]))
+  return usable.filter((factor) => missing.includes(methodOf[factor]))
+}
+
+function demandFor(factors: readonly MfaFactor[]): MfaDemand {
   const [factor, ...others] = factors
-  if (factor === undefined) return undefined
+  if (factor === undefined) return none
   return others.length > 0 ? { kind: 'select', factors } : { kind: 'challenge', factor }
+}
+
+function factorsIn(demand: MfaDemand): readonly MfaFactor[] {
+  if (demand.kind === 'challenge') return [demand.factor]
+  return demand.kind === 'select' ? demand.factors : []
+}
+
+function withoutPreference(user: User): User {
+  return { ...user, mfa: user.mfa && { ...user.mfa, preferred: undefined } }
 }

@@ -3,13 +3,15 @@ import type { AuthMethod, SignInProgress } from '../../domain/sign-in-progress.t
 import { ServiceError } from '../../errors.ts'
 import { requireBearer } from '../access-token.ts'
 import { effectiveAcr } from '../pool-settings.ts'
+import { raisesMfa } from '../risk/refuse.ts'
 import { provableBy } from './choices.ts'
 import type { Candidate } from './password.ts'
 import type { SignInServices } from './sign-in.ts'
 
 /**
  * The progress of a sign-in that is asked to reach an authentication level: the first of those
- * asked for that the user can reach, with credit for what a recent access token says was proved.
+ * asked for that the user can reach, with credit for what a recent access token says was proved. A
+ * sign-in so risky that the pool has it bring a further factor gets none.
  *
  * @throws ServiceError FeatureUnavailableInTierException, InvalidParameterException when no level
  *   is known or can be reached, or the token has it already; NotAuthorizedException for the token
@@ -18,9 +20,10 @@ import type { SignInServices } from './sign-in.ts'
  */
 export async function steppedUp(
   services: SignInServices,
-  { pool, user, progress }: Pick<Candidate, 'pool' | 'user' | 'progress'>,
+  candidate: Pick<Candidate, 'pool' | 'client' | 'user' | 'progress'>,
   parameters: Readonly<Record<string, string>>,
 ): Promise<SignInProgress> {
+  const { pool, user, progress } = candidate
   const { TARGET_ACR_VALUES: values, ACCESS_TOKEN: token, MAX_AGE: age } = parameters
   if (!values) {
     if (!token) return progress
@@ -32,7 +35,8 @@ export async function steppedUp(
   const levels = levelsNamed(effectiveAcr(pool.settings), values)
   if (levels.length === 0) throw invalid('None of the TARGET_ACR_VALUES is valid.')
   const maxAge = age === undefined || age === '' ? undefined : secondsOf(age)
-  const proved = token ? await creditOf(services, { token, maxAge, sub: user?.sub }) : []
+  const told = token ? await creditOf(services, candidate, { token, maxAge }) : []
+  const proved = raisesMfa(progress) ? [] : told
   const provable = provableBy(pool, user)
   const targetLevel = levels.find(
     (level) => levelOf(proved) >= level || missingFor(level, { proved, ...provable }).length > 0,
@@ -43,7 +47,7 @@ export async function steppedUp(
   if (levelOf(proved) >= targetLevel) {
     throw invalid('The access token already has the authentication level.')
   }
-  return { ...progress, proved, targetLevel }
+  return { ...progress, proved, credited: proved, targetLevel }
 }
 
 function levelsNamed(names: ReturnType<typeof effectiveAcr>, values: string): number[] {
@@ -59,17 +63,23 @@ function secondsOf(age: string): number {
 }
 
 /**
- * What an access token of this very user says was proved, unless that was too long ago. No token is
- * of a name that nobody has, and it is looked at all the same: so its refusal tells nothing.
+ * What an access token of this very user and client says was proved, unless that was too long ago.
+ * No token is of a name that nobody has, and it is looked at all the same: so its refusal tells
+ * nothing. Who has a temporary password since has to prove that.
  */
 async function creditOf(
   services: SignInServices,
-  { token, maxAge, sub }: { token: string; maxAge: number | undefined; sub: string | undefined },
+  { client, user }: Pick<Candidate, 'client' | 'user'>,
+  { token, maxAge }: { token: string; maxAge: number | undefined },
 ): Promise<AuthMethod[]> {
-  const { user, claims } = await requireBearer(services, token)
-  if (user.sub !== sub) throw new ServiceError('NotAuthorizedException', 'Invalid Access Token')
+  const { user: bearer, claims } = await requireBearer(services, token)
+  if (bearer.sub !== user?.sub || claims.client_id !== client.id) {
+    throw new ServiceError('NotAuthorizedException', 'Invalid Access Token')
+  }
   const age = Math.floor(services.now() / 1000) - claims.auth_time
-  return maxAge !== undefined && age > maxAge ? [] : provedIn(claims.amr)
+  if (maxAge !== undefined && age > maxAge) return []
+  const isReset = bearer.status === 'FORCE_CHANGE_PASSWORD'
+  return provedIn(claims.amr).filter((method) => method !== 'pwd' || !isReset)
 }
 
 function invalid(message: string): ServiceError {

@@ -3,10 +3,11 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/glo
 import { completeWebAuthnRegistration } from '../../../lib/operations/user-pools/passkeys/complete-web-authn-registration.ts'
 import { startWebAuthnRegistration } from '../../../lib/operations/user-pools/passkeys/start-web-authn-registration.ts'
 import { adminListUserAuthEvents } from '../../../lib/operations/user-pools/risk/admin-list-user-auth-events.ts'
+import { initiateAuth } from '../../../lib/operations/user-pools/sign-in/initiate-auth.ts'
 import type { AppClient } from '../../../lib/store/app-clients.ts'
 import { attemptsRef } from '../../../lib/store/attempts.ts'
 import type { MfaSettings, PoolSettings, UserPool } from '../../../lib/store/user-pools.ts'
-import { aClient, aPool, run } from '../../builders.ts'
+import { aClient, anyRequest, aPool, run } from '../../builders.ts'
 import { SoftwareAuthenticator, type CreationOptions } from '../../software-authenticator.ts'
 import { aTriggerStage, arnOf, type TriggerStage } from '../../triggers/lambda-endpoint.ts'
 import { answer } from '../challenges.ts'
@@ -203,6 +204,27 @@ describe('a risky sign-in that did not begin with a password', () => {
     expect(await failures()).toBe(2)
     await answer(stage.services, client, { asked, name: 'jane', SMS_MFA_CODE: code })
     expect(await failures()).toBeUndefined()
+  })
+})
+
+describe('a risky step-up', () => {
+  it('gets no credit for what an access token tells of', async () => {
+    const person = await someone({ phone_number: phone })
+    const target = { TARGET_ACR_VALUES: 'urn:cognito:loa:1', USERNAME: 'jane' }
+    const parameters = { ...target, PREFERRED_CHALLENGE: 'PASSWORD', PASSWORD: password }
+    const atHome = {
+      ClientId: client.id,
+      AuthFlow: 'USER_AUTH',
+      AuthParameters: parameters,
+    } as const
+    const begun = await initiateAuth.run(atHome, stage.services, { ...anyRequest, ...home })
+    const ACCESS_TOKEN = begun.AuthenticationResult?.AccessToken ?? ''
+    stage.clock.now += 1_800_000
+    const robot = new SignInRobot(stage, { ...person, choice: 'PASSWORD' })
+    const stepUp = { TARGET_ACR_VALUES: 'urn:cognito:loa:3', ACCESS_TOKEN }
+    await acting('MFA_IF_CONFIGURED')
+    const { challenges } = await robot.finish(await robot.begin('USER_AUTH', stepUp))
+    expect(challenges).toEqual(['SELECT_CHALLENGE', 'SMS_MFA'])
   })
 })
 

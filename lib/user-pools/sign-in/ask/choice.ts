@@ -23,10 +23,11 @@ export async function askChoice(
   const available = availableChallenges(candidate)
   const preferred = available.find((way) => way === parameters.PREFERRED_CHALLENGE)
   if (preferred) return begin(services, candidate, { way: preferred, parameters })
-  const groups = candidate.user?.groups ?? []
+  const { groups = [], password } = candidate.user ?? {}
+  const claimant = { ...candidate, groups, passwordVersion: password?.version }
   return {
     ChallengeName: choiceStep,
-    Session: await sealStep(services, { ...candidate, groups }, { step: choiceStep }),
+    Session: await sealStep(services, claimant, { step: choiceStep }),
     ChallengeParameters: {},
     AvailableChallenges: available,
   }
