@@ -119,7 +119,7 @@ describe('npm start', () => {
     )
     if (database === undefined) throw new Error('The server runs no database')
     process.kill(database, 'SIGKILL')
-    await allEnd([server.pid])
+    expect(await server.ended).toBe(1)
     expect(server.output()).toContain('The embedded DynamoDB ended')
   })
 

@@ -7,6 +7,8 @@ export interface ServerProcess {
   readonly pid: number
   /** Everything it has written so far. */
   readonly output: () => string
+  /** Settles when it has ended and everything it wrote is read: its exit code, null for a signal. */
+  readonly ended: Promise<number | null>
   /** Ends it as Ctrl-C does. @returns its exit code, null when a signal ended it */
   readonly stop: (signal?: NodeJS.Signals) => Promise<number | null>
 }
@@ -37,7 +39,7 @@ export async function startServer(
     stdio: ['ignore', 'pipe', 'pipe'],
   })
   let output = ''
-  const exited = new Promise<number | null>((resolve) => child.once('close', resolve))
+  const ended = new Promise<number | null>((resolve) => child.once('close', resolve))
   const url = await new Promise<string>((resolve, reject) => {
     const read = (text: string) => {
       output += text
@@ -46,13 +48,13 @@ export async function startServer(
     }
     child.stdout.setEncoding('utf8').on('data', read)
     child.stderr.setEncoding('utf8').on('data', read)
-    void exited.then(() => reject(new Error(`The server did not start: ${output}`)))
+    void ended.then(() => reject(new Error(`The server did not start: ${output}`)))
   })
-  return { url, pid: pidOf(child), output: () => output, stop: end }
+  return { url, pid: pidOf(child), output: () => output, ended, stop: end }
 
   function end(signal: NodeJS.Signals = 'SIGTERM') {
     child.kill(signal)
-    return exited
+    return ended
   }
 }
 
