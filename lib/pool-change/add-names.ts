@@ -1,4 +1,4 @@
-import { keepAlias, removeAlias, type Alias } from '../store/aliases.ts'
+import { addAlias, aliasRef, removeAlias, type Alias } from '../store/aliases.ts'
 import { absent, equals } from '../store/conditions.ts'
 import { poolKeys } from '../store/keys.ts'
 import type { CollisionRule } from '../store/pool-changes.ts'
@@ -46,7 +46,7 @@ export async function addNames(table: Table, adding: Adding, user: User): Promis
     const present = read ?? (await table.get(userRef(user.poolId, user.username)))
     read = undefined
     if (present?.sub !== user.sub) return // deleted meanwhile
-    const after = withoutLostNames(adding, present)
+    const after = without(await lostNames(table, adding, present), adding, present)
     const gained = namesByOtherRules(adding.pool, after)
     if (after === present && gained.length === 0) return
     await table.write(
@@ -76,14 +76,27 @@ export function stillAtVersion({ poolId, username, version }: User): Write {
 function claim({ id }: UserPool, alias: Alias): Write[] {
   const otherwise = new NameTaken(alias)
   const isFree = { when: [absent('pk')], otherwise }
-  return [keepAlias(id, alias, otherwise), check(poolKeys.user(id, alias.value), isFree)]
+  return [addAlias(id, alias, otherwise), check(poolKeys.user(id, alias.value), isFree)]
 }
 
-function withoutLostNames({ pool, names, onCollision, now }: Adding, user: User): User {
-  if (!onCollision) return user
+/** What a user has to leave to somebody else, unless it became free and the user took it meanwhile. */
+async function lostNames(
+  table: Table,
+  { pool, names, onCollision }: Adding,
+  user: User,
+): Promise<Alias[]> {
+  if (!onCollision) return []
+  const { username } = user
   const lost = namesByOtherRules(pool, user).filter(({ value }) =>
-    names.isLost(value, user.username, onCollision),
+    names.isLost(value, username, onCollision),
   )
+  const owners = await Promise.all(
+    lost.map(({ kind, value }) => table.get(aliasRef(pool.id, kind, value))),
+  )
+  return lost.filter((_, index) => owners[index]?.username !== username)
+}
+
+function without(lost: readonly Alias[], { pool, now }: Adding, user: User): User {
   if (lost.length === 0) return user
   const attributes = { ...user.attributes }
   const rules = pool.transition?.rules ?? {}

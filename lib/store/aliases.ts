@@ -25,13 +25,8 @@ export const aliasRef = (poolId: string, kind: AliasKind, value: string): Ref<Al
   parse: (attributes) => attributes.alias as Alias, // written whole by addAlias
 })
 
-/** Gives a user an alias that nobody has. */
+/** Gives a user an alias that nobody else has. */
 export function addAlias(poolId: string, alias: Alias, otherwise: Error): Write {
-  return putAlias(poolId, alias, { when: [absent('pk')], otherwise })
-}
-
-/** The same for an alias that the user may have already. */
-export function keepAlias(poolId: string, alias: Alias, otherwise: Error): Write {
   return putAlias(poolId, alias, { when: [nobodyElses(alias)], otherwise })
 }
 

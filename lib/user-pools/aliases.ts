@@ -8,7 +8,14 @@ import { readUsers } from '../store/users-listing.ts'
 import { replaceUser, userChanged, type User } from '../store/users.ts'
 import { check, type Write } from '../store/writes.ts'
 import { foldedIn } from './find-user.ts'
-import { aliasesOf, aliasesToHave, isAddress, isNamedByAttribute, isSame } from './names.ts'
+import {
+  aliasesOf,
+  aliasesToHave,
+  isAddress,
+  isNamedByAttribute,
+  isSame,
+  namesUnder,
+} from './names.ts'
 import { revised } from './user-changes.ts'
 
 /** A user before and after a change; `before` is undefined for a new one. */
@@ -50,7 +57,8 @@ export async function forcedAliasWrites(
 ): Promise<Write[]> {
   const { gained, lost } = difference(pool, change)
   const movable = isNamedByAttribute(pool) ? [] : gained.filter(({ kind }) => isAddress(kind))
-  const taken = await readAliases(table, pool, movable)
+  const stored = await readAliases(table, pool, movable)
+  const taken = stored.filter(({ username }) => username !== change.after.username)
   const owners = await readUsers(table, pool.id, [
     ...new Set(taken.map(({ username }) => username)),
   ])
@@ -78,14 +86,23 @@ export function accountExists(attribute: string): string {
   return `An account with the given ${attribute} already exists.`
 }
 
-/** What a user gains and loses by a change; while the pool's rules change, names by both count. */
+/**
+ * What a user gains and loses by a change. While the pool's rules change, names by both count; those
+ * by the other rules may be stored already or not, so that one which comes into force is gained.
+ */
 function difference(pool: UserPool, { before, after }: UserChange) {
   const had = before ? aliasesOf(pool, before) : []
   const has = aliasesToHave(pool, after)
+  const hadInForce = before ? namesUnder(pool, before) : []
+  const inForce = namesUnder(pool, after)
   return {
-    gained: has.filter((alias) => !had.some((other) => isSame(alias, other))),
-    lost: had.filter((alias) => !has.some((other) => isSame(alias, other))),
+    gained: has.filter((alias) => !includes(includes(inForce, alias) ? hadInForce : had, alias)),
+    lost: had.filter((alias) => !includes(has, alias)),
   }
+}
+
+function includes(aliases: readonly Alias[], alias: Alias): boolean {
+  return aliases.some((other) => isSame(other, alias))
 }
 
 /**

@@ -37,17 +37,21 @@ export function namesUnder(pool: UserPool, user: User): Alias[] {
   return joined([], [subject, inLowerCase, ...names]).filter(({ value }) => value !== username)
 }
 
-/** A pool as it is under other rules. */
+/** A pool as it is under other rules: what they leave out, which no store keeps, it has none of. */
 export function withRules(pool: UserPool, rules: NameRules): UserPool {
-  return { ...pool, settings: { ...pool.settings, ...rules } }
+  return { ...pool, settings: { ...pool.settings, ...allRules(rules) } }
 }
 
 /** The rules in force in a pool; those that it has none of are undefined. */
 export function rulesOf({ settings }: Pick<UserPool, 'settings'>): Required<NameRules> {
+  return allRules(settings)
+}
+
+function allRules(rules: NameRules): Required<NameRules> {
   return {
-    AliasAttributes: settings.AliasAttributes,
-    UsernameAttributes: settings.UsernameAttributes,
-    UsernameConfiguration: settings.UsernameConfiguration,
+    AliasAttributes: rules.AliasAttributes,
+    UsernameAttributes: rules.UsernameAttributes,
+    UsernameConfiguration: rules.UsernameConfiguration,
   }
 }
 
