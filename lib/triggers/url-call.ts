@@ -1,5 +1,5 @@
 import { createHmac } from 'node:crypto'
-import { guardedPost, OutboundRefusal, type GuardedAnswer } from '../outbound/guarded-post.ts'
+import { guardedRequest, OutboundRefusal, type GuardedAnswer } from '../outbound/guarded-request.ts'
 import type { Services } from '../services.ts'
 import { InvocationFault, timedOut } from './faults.ts'
 import type { Reply } from './lambda-call.ts'
@@ -35,7 +35,8 @@ export async function callUrl(services: UrlServices, call: UrlCall): Promise<Rep
     .update(`${call.id}.${timestamp}.${call.payload}`)
     .digest('base64')
   try {
-    const answer = await guardedPost({
+    const answer = await guardedRequest({
+      method: 'POST',
       url: new URL(call.url),
       headers: {
         'content-type': 'application/json',

@@ -6,9 +6,10 @@ import { isPublicAddress } from './public-address.ts'
 
 /** A request to an address that somebody else chose. */
 export interface GuardedRequest {
+  readonly method: 'GET' | 'POST'
   readonly url: URL
   readonly headers: Readonly<Record<string, string>>
-  readonly body: string
+  readonly body?: string
   /** Milliseconds for everything: name, connection and answer. */
   readonly patience: number
   /** Whether this machine and its network may be reached, and without TLS. */
@@ -28,13 +29,13 @@ export class OutboundRefusal extends Error {}
 const longestAnswer = 1024 * 1024
 
 /**
- * Posts to an address that a customer chose: never to a private address, looked at after the name is
+ * Calls an address that a customer chose: never a private address, looked at after the name is
  * resolved and on the very connection that is made, so that a name cannot change in between.
  *
  * @throws OutboundRefusal for an address or answer that is refused; Error when the other side does
  *   not answer, named TimeoutError when it is too slow
  */
-export async function guardedPost(request: GuardedRequest): Promise<GuardedAnswer> {
+export async function guardedRequest(request: GuardedRequest): Promise<GuardedAnswer> {
   const { url, patience, reachesPrivateAddresses } = request
   const isPlain = url.protocol === 'http:'
   if (isPlain && !reachesPrivateAddresses) throw new OutboundRefusal('the address is not https')
@@ -56,14 +57,11 @@ const agents = {
 }
 
 function send(
-  { url, headers, body, reachesPrivateAddresses }: GuardedRequest,
+  { method, url, headers, body, reachesPrivateAddresses }: GuardedRequest,
   signal: AbortSignal,
 ): Promise<IncomingMessage> {
-  const options = {
-    method: 'POST',
-    signal,
-    headers: { ...headers, 'content-length': Buffer.byteLength(body) },
-  }
+  const length = body === undefined ? {} : { 'content-length': Buffer.byteLength(body) }
+  const options = { method, signal, headers: { ...headers, ...length } }
   return new Promise((resolve, reject) => {
     const request =
       url.protocol === 'http:'

@@ -1,7 +1,7 @@
 import { createServer, type RequestListener, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { afterEach, describe, expect, it } from '@jest/globals'
-import { guardedPost, OutboundRefusal } from '../../lib/outbound/guarded-post.ts'
+import { guardedRequest, OutboundRefusal } from '../../lib/outbound/guarded-request.ts'
 
 let server: Server | undefined
 
@@ -21,7 +21,8 @@ const post = (
   url: URL | string,
   more: { patience?: number; reachesPrivateAddresses?: boolean } = {},
 ) =>
-  guardedPost({
+  guardedRequest({
+    method: 'POST',
     url: new URL(url),
     headers: { 'content-type': 'application/json' },
     body: '{}',
@@ -30,13 +31,22 @@ const post = (
     ...more,
   })
 
-describe('guardedPost', () => {
+describe('guardedRequest', () => {
   it('posts, and gives the answer', async () => {
     const url = await serve((request, response) => {
       response.writeHead(201)
       response.end(`${request.method} ${request.url} ${request.headers['content-length']}`)
     })
     await expect(post(url)).resolves.toEqual({ status: 201, text: 'POST /hook 2' })
+  })
+
+  it('gets without a body', async () => {
+    const url = await serve((request, response) => {
+      response.end(`${request.method} ${request.headers['content-length'] ?? 'no length'}`)
+    })
+    const request = { url, headers: {}, patience: 2_000, reachesPrivateAddresses: true }
+    const answer = await guardedRequest({ ...request, method: 'GET' })
+    expect(answer).toEqual({ status: 200, text: 'GET no length' })
   })
 
   it.each([true, false])('says when nobody has the name, reaching all: %s', async (reaches) => {
