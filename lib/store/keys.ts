@@ -97,6 +97,11 @@ export const poolKeys = {
     sk: 'handle',
   }),
   link: (poolId: string, hash: string): Key => ({ pk: `pool#${poolId}#link#${hash}`, sk: 'link' }),
+  /** By hash: the handle itself is the browser's. */
+  federationRequest: (poolId: string, hash: string): Key => ({
+    pk: `pool#${poolId}#federation#${hash}`,
+    sk: 'federation',
+  }),
   revokedFamily: (poolId: string, originJti: string): Key => ({
     pk: `pool#${poolId}#revoked#${originJti}`,
     sk: 'revoked',

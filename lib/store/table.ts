@@ -54,6 +54,7 @@ interface StoreAnswer {
   readonly UnprocessedKeys?: Readonly<Record<string, { readonly Keys?: StoredItem[] }>>
   readonly UnprocessedItems?: Readonly<Record<string, object[]>>
   readonly Items?: readonly StoredItem[]
+  readonly Attributes?: StoredItem
   readonly Count?: number
   readonly LastEvaluatedKey?: StoredItem
   readonly ConsumedCapacity?: ConsumedCapacity | readonly ConsumedCapacity[]
@@ -106,6 +107,21 @@ export class Table {
   /** Reads one record, consistently. */
   async get<T>(ref: Ref<T>): Promise<T | undefined> {
     return (await this.read({ record: ref })).record // read() gives it Ref's type
+  }
+
+  /**
+   * Deletes a record and gives what it was: of many who take it at once, one gets it. Should the
+   * answer be lost, nobody does.
+   *
+   * @throws ServiceError TooManyRequestsException when DynamoDB keeps throttling
+   */
+  async take<T>({ key, parse }: Ref<T>): Promise<T | undefined> {
+    const { Attributes } = await this.#call('DeleteItem', {
+      TableName: this.#name,
+      Key: toItem(key),
+      ReturnValues: 'ALL_OLD',
+    }).catch(refuse)
+    return Attributes && parse(fromItem(Attributes))
   }
 
   /** Reads up to 100 items by key in one round trip; the map's keys are `pk`, line feed, `sk`. */
