@@ -1,0 +1,51 @@
+import type { IdentityProviderTypeType } from '@aws-sdk/client-cognito-identity-provider'
+import type { PageContext } from '../context.ts'
+import { html, nothing, type Html } from '../html.ts'
+import { fill } from '../texts/texts.ts'
+import { buildingIcon, providerMarks } from './icons.ts'
+
+/** Another provider that somebody may sign in with. */
+export interface ProviderLink {
+  readonly name: string
+  readonly type: IdentityProviderTypeType
+  /** Where the way to it begins: `/oauth2/authorize` with `identity_provider`. */
+  readonly href: string
+}
+
+/** The names of those whose own is fixed. */
+const givenNames = new Map<string, string>([
+  ['Google', 'Google'],
+  ['Facebook', 'Facebook'],
+  ['LoginWithAmazon', 'Amazon'],
+  ['SignInWithApple', 'Apple'],
+])
+
+/** Links to other providers, as buttons; they work without a form. */
+export function providerLinks(context: PageContext, providers: readonly ProviderLink[]): Html {
+  if (providers.length === 0) return nothing
+  return html`<ul class="providers">
+    ${providers.map(
+      ({ name, type, href }) =>
+        html`<li>
+          <a
+            class="button provider ${isSocial(type) ? 'socialButton-customizable' : 'idpButton-customizable'}"
+            href="${href}"
+            >${icon(context, { name, type })}<span
+              >${fill(context.texts.signIn.with, { provider: givenNames.get(type) ?? name })}</span
+            ></a
+          >
+        </li>`,
+    )}
+  </ul>`
+}
+
+function isSocial(type: IdentityProviderTypeType): boolean {
+  return givenNames.has(type)
+}
+
+function icon({ look }: PageContext, { name, type }: Pick<ProviderLink, 'name' | 'type'>): Html {
+  if (!look.hasProviderIcons) return nothing
+  const own = look.providerIcons.get(name)
+  if (own !== undefined) return html`<img class="icon" src="${own}" alt="" />`
+  return providerMarks.get(type) ?? buildingIcon
+}

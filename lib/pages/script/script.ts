@@ -1,0 +1,2 @@
+/** The pages' script. */
+export const script = ''

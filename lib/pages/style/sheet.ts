@@ -1,0 +1,2 @@
+/** The pages' style sheet. */
+export const sheet = ':root{color-scheme:light dark}'
