@@ -6,8 +6,6 @@ import {
   AdminSetUserPasswordCommand,
   AdminUpdateAuthEventFeedbackCommand,
   CognitoIdentityProviderClient,
-  CreateUserPoolClientCommand,
-  CreateUserPoolCommand,
   SetRiskConfigurationCommand,
   SignUpCommand,
   UpdateAuthEventFeedbackCommand,
@@ -15,6 +13,7 @@ import {
 import { beforeAll, describe, expect, it } from '@jest/globals'
 import { asAdmin } from './clients.ts'
 import { newestMessage } from './inbox.ts'
+import { poolWithApp } from './pool-with-app.ts'
 
 const cognito = new CognitoIdentityProviderClient(asAdmin())
 const password = 'Correct-Horse-7'
@@ -22,22 +21,13 @@ let UserPoolId = ''
 let ClientId = ''
 
 beforeAll(async () => {
-  const { UserPool } = await cognito.send(
-    new CreateUserPoolCommand({
-      PoolName: 'wire-risk',
-      UserPoolTier: 'PLUS',
-      UserPoolAddOns: { AdvancedSecurityMode: 'ENFORCED' },
-    }),
-  )
-  UserPoolId = UserPool?.Id ?? ''
-  const { UserPoolClient } = await cognito.send(
-    new CreateUserPoolClientCommand({
-      UserPoolId,
-      ClientName: 'app',
-      ExplicitAuthFlows: ['ALLOW_ADMIN_USER_PASSWORD_AUTH'],
-    }),
-  )
-  ClientId = UserPoolClient?.ClientId ?? ''
+  const made = await poolWithApp(cognito, {
+    PoolName: 'wire-risk',
+    UserPoolTier: 'PLUS',
+    UserPoolAddOns: { AdvancedSecurityMode: 'ENFORCED' },
+  })
+  UserPoolId = made.UserPoolId
+  ClientId = made.ClientId
   await cognito.send(
     new SetRiskConfigurationCommand({
       UserPoolId,
