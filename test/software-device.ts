@@ -25,7 +25,8 @@ export function softwareDevice(
     salt = randomBytes(16),
   }: { secret?: string; salt?: Buffer } = {},
 ): SoftwareDevice {
-  const paddedSalt = pad(salt.toString('hex'))
+  // a number, as those clients make it: without the zeros that it begins with
+  const paddedSalt = pad(BigInt(`0x${salt.toString('hex')}`).toString(16))
   const identity = createHash('sha256').update(`${groupKey}${key}:${secret}`).digest()
   const x = createHash('sha256').update(paddedSalt).update(identity).digest('hex')
   return {

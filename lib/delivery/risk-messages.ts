@@ -31,13 +31,22 @@ export function riskMessage(
     HtmlBody,
     TextBody = byDefault[kind],
   } = configuration[kind] ?? {}
+  const isText = HtmlBody === undefined
   const html = HtmlBody ?? escapeHtml(TextBody).replaceAll('\n', '<br>')
+  const shown = [...values].map(([name, value]) => {
+    const safe = escapeHtml(value)
+    return [name, isText && isLink(name) ? `<a href="${safe}">${safe}</a>` : safe] as const
+  })
   return {
     subject: fill(Subject, values)
       .replace(/[\p{Cc}\u2028\u2029]+/gu, ' ')
       .trim(),
-    html: fill(html, new Map([...values].map(([name, value]) => [name, escapeHtml(value)]))),
+    html: fill(html, new Map(shown)),
   }
+}
+
+function isLink(name: string): boolean {
+  return name.startsWith('one-click-link-')
 }
 
 function fill(text: string, values: RiskMessageValues): string {

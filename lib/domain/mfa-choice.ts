@@ -32,8 +32,8 @@ export type MfaDemand =
   /** The pool demands a factor and the user can have none. */
   | { readonly kind: 'impossible' }
 
-/** The order in which factors are listed. */
-const everyFactor: readonly MfaFactor[] = ['SMS_MFA', 'SOFTWARE_TOKEN_MFA', 'EMAIL_OTP']
+/** Every factor, in the order in which they are listed. */
+export const everyFactor: readonly MfaFactor[] = ['SMS_MFA', 'SOFTWARE_TOKEN_MFA', 'EMAIL_OTP']
 
 const addressOf = { SMS_MFA: 'phone_number', EMAIL_OTP: 'email' } as const
 

@@ -7,8 +7,9 @@ import type { TriggerServices } from '../triggers/invoke.ts'
 import { confirmUser } from '../user-pools/confirm-user.ts'
 import { findClientUser } from '../user-pools/find-user.ts'
 import { retryOnUserChange } from '../user-pools/user-changes.ts'
+import { isDomainName, type PageRequest } from './page-request.ts'
 import type { Page } from './page.ts'
-import type { PageRequest } from './page-request.ts'
+import { incomplete, isBusy, tooOften, unusable } from './refusals.ts'
 
 /** The services that the page takes. */
 export type ConfirmServices = Pick<Services, 'table'> & TriggerServices & AuditServices
@@ -26,9 +27,9 @@ export async function confirmUserPage(
   const [clientId, name, code] = ['client_id', 'user_name', 'confirmation_code'].map((parameter) =>
     query.get(parameter),
   )
-  if (!clientId || !name || !code) return refusals.incomplete
+  if (!clientId || !name || !code) return incomplete
   const link = { domain, clientId, name, code }
-  if (!isPlausible(link)) return refusals.unusable
+  if (!isPlausible(link)) return refused
   try {
     const call = { api: 'pages', operation: 'ConfirmSignUp', request }
     const readInput = () => ({ ClientId: clientId, Username: name })
@@ -49,7 +50,7 @@ interface Link {
 /** The limits of AWS's model, which operations have behind them and a link has not. */
 function isPlausible({ domain, clientId, name, code }: Link): boolean {
   return (
-    /^[a-z0-9.-]{1,253}$/u.test(domain) &&
+    isDomainName(domain) &&
     /^[\w+]{1,128}$/u.test(clientId) &&
     isUserName(name) &&
     /^\S{1,2048}$/u.test(code)
@@ -79,25 +80,9 @@ const confirmed: Page = {
   paragraphs: ['You can close this page and sign in.'],
 }
 
-const refusals = {
-  incomplete: {
-    status: 400,
-    title: 'This link is incomplete',
-    paragraphs: ['Please open the whole link from your e-mail.'],
-  },
-  unusable: {
-    status: 400,
-    title: 'This link cannot be used',
-    paragraphs: [
-      'It was used before, or it has expired. If your registration is confirmed already, you can sign in; otherwise please ask for a new e-mail.',
-    ],
-  },
-  tooOften: {
-    status: 429,
-    title: 'Too many attempts',
-    paragraphs: ['Please try again later.'],
-  },
-} satisfies Record<string, Page>
+const refused = unusable(
+  'It was used before, or it has expired. If your registration is confirmed already, you can sign in; otherwise please ask for a new e-mail.',
+)
 
 /** Refusals that say nothing of who exists and what was wrong. */
 const quiet: ReadonlySet<ErrorCode> = new Set<ErrorCode>([
@@ -109,14 +94,9 @@ const quiet: ReadonlySet<ErrorCode> = new Set<ErrorCode>([
   'UserNotFoundException',
 ])
 
-const busy: ReadonlySet<ErrorCode> = new Set<ErrorCode>([
-  'LimitExceededException',
-  'TooManyRequestsException',
-])
-
 /** What a refusal looks like; a trigger's own words are for the reader, as on Cognito's pages. */
-function refusalOf({ code, message }: ServiceError): Page {
-  if (quiet.has(code)) return refusals.unusable
-  if (busy.has(code)) return refusals.tooOften
-  return { status: 400, title: 'Something went wrong', paragraphs: [message] }
+function refusalOf(error: ServiceError): Page {
+  if (quiet.has(error.code)) return refused
+  if (isBusy(error)) return tooOften
+  return { status: 400, title: 'Something went wrong', paragraphs: [error.message] }
 }

@@ -14,6 +14,11 @@ export interface PageRequest {
   readonly sourceIp: string | undefined
 }
 
+/** Whether a text may be the name of a domain, prefix or host. */
+export function isDomainName(text: string): boolean {
+  return /^[a-z0-9.-]{1,253}$/u.test(text)
+}
+
 /** Bytes of a query at most. */
 const longestQuery = 8192
 

@@ -7,6 +7,8 @@ export interface Page {
   readonly status: number
   readonly title: string
   readonly paragraphs: readonly string[]
+  /** What the button says that sends the same address again, as a form. */
+  readonly button?: string
 }
 
 const style = `
@@ -15,33 +17,37 @@ body { margin: 0; min-height: 100vh; display: grid; place-items: center }
 main { max-width: 28rem; padding: 2rem }
 h1 { font-size: 1.5rem; line-height: 1.25; margin: 0 0 1rem }
 p { margin: 0 0 1rem; overflow-wrap: anywhere }
+button { font: inherit; min-height: 2.75rem; padding: 0 1.25rem; cursor: pointer }
 `
 
 const styleHash = createHash('sha256').update(style).digest('base64')
 
-/** Nothing runs, nothing is fetched, nothing is sent, nobody frames it (CSP Level 3). */
-const policy = [
-  "default-src 'none'",
-  `style-src 'sha256-${styleHash}'`,
-  "base-uri 'none'",
-  "form-action 'none'",
-  "frame-ancestors 'none'",
-].join('; ')
+/** Nothing runs, nothing is fetched, only a button sends, nobody frames it (CSP Level 3). */
+const policy = (hasButton: boolean) =>
+  [
+    "default-src 'none'",
+    `style-src 'sha256-${styleHash}'`,
+    "base-uri 'none'",
+    `form-action ${hasButton ? "'self'" : "'none'"}`,
+    "frame-ancestors 'none'",
+  ].join('; ')
 
 /** Headers of every page: it is for this reader and this moment alone. */
-const headers = {
+const headers = (hasButton = false) => ({
   'content-type': 'text/html; charset=utf-8',
-  'content-security-policy': policy,
+  'content-security-policy': policy(hasButton),
   'cache-control': 'no-store',
   'referrer-policy': 'no-referrer',
   'strict-transport-security': 'max-age=63072000',
   'x-content-type-options': 'nosniff',
   'x-robots-tag': 'noindex',
-}
+})
 
 /** A page as API Gateway answers it. */
-export function pageAnswer({ status, title, paragraphs }: Page): APIGatewayProxyStructuredResultV2 {
+export function pageAnswer(page: Page): APIGatewayProxyStructuredResultV2 {
+  const { status, title, paragraphs, button } = page
   const text = paragraphs.map((paragraph) => `<p>${escapeHtml(paragraph)}</p>`).join('\n')
+  const form = button && `<form method="post"><button>${escapeHtml(button)}</button></form>`
   const body = `<!doctype html>
 <html lang="en">
 <head>
@@ -53,15 +59,15 @@ export function pageAnswer({ status, title, paragraphs }: Page): APIGatewayProxy
 <body>
 <main>
 <h1>${escapeHtml(title)}</h1>
-${text}
+${[text, ...(form ? [form] : [])].join('\n')}
 </main>
 </body>
 </html>
 `
-  return { statusCode: status, headers, body }
+  return { statusCode: status, headers: headers(button !== undefined), body }
 }
 
 /** An answer without a page, which changes nothing. */
 export function emptyAnswer(status: number): APIGatewayProxyStructuredResultV2 {
-  return { statusCode: status, headers, body: '' }
+  return { statusCode: status, headers: headers(), body: '' }
 }

@@ -3,12 +3,28 @@ import type { Services } from '../services.ts'
 import { emptyAnswer, pageAnswer, type Page } from './page.ts'
 import { pageRequest, type PageRequest } from './page-request.ts'
 
-/** A page, which may act on being read. */
-type ReadPage = (services: Services, request: PageRequest) => Promise<Page>
+/** A page, which may act on being read, and is loaded when it first is. */
+interface PageEntry {
+  readonly methods: readonly string[]
+  readonly load: () => Promise<(services: Services, request: PageRequest) => Promise<Page>>
+}
 
-/** The pages of a domain by their paths, each loaded when it is first read. */
-const pages = new Map<string, () => Promise<ReadPage>>([
-  ['confirmuser', async () => (await import('./confirm-user.ts')).confirmUserPage],
+/** The pages of a domain by their paths. */
+const pages = new Map<string, PageEntry>([
+  [
+    'confirmuser',
+    {
+      methods: ['GET'],
+      load: async () => (await import('./confirm-user.ts')).confirmUserPage,
+    },
+  ],
+  [
+    'eventfeedback',
+    {
+      methods: ['GET', 'POST'],
+      load: async () => (await import('./event-feedback.ts')).eventFeedbackPage,
+    },
+  ],
 ])
 
 const notFound: Page = { status: 404, title: 'There is no such page', paragraphs: [] }
@@ -29,14 +45,14 @@ export async function servePage(
   event: APIGatewayProxyEventV2,
 ): Promise<APIGatewayProxyStructuredResultV2> {
   const request = pageRequest(event)
-  const load = request && pages.get(request.path)
+  const page = request && pages.get(request.path)
   if (!request) return pageAnswer(unclear)
-  if (!load) return pageAnswer(notFound)
+  if (!page) return pageAnswer(notFound)
   if (request.method === 'HEAD') return emptyAnswer(200)
-  if (request.method !== 'GET') return emptyAnswer(405)
+  if (!page.methods.includes(request.method)) return emptyAnswer(405)
   if (request.isAhead) return emptyAnswer(503)
   try {
-    const read = await load()
+    const read = await page.load()
     return pageAnswer(await read(services, request))
   } catch (error) {
     logFault(event.requestContext.requestId, error)

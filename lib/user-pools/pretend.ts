@@ -2,12 +2,44 @@ import { randomUUID } from 'node:crypto'
 import type { CodeDeliveryDetailsType } from '@aws-sdk/client-cognito-identity-provider'
 import { mediumOf, simulatedDelivery } from '../domain/destinations.ts'
 import type { Sealer } from '../keys/sealer.ts'
-import type { CodePurpose, SentCode } from '../store/codes.ts'
+import { codeRef, type CodePurpose, type SentCode } from '../store/codes.ts'
 import type { UserPool } from '../store/user-pools.ts'
 import { issueCode } from './codes.ts'
-import { foldedIn, type FoundUser } from './find-user.ts'
-import type { ContactAttribute, MessageServices } from './notify.ts'
+import { foldedIn, type FoundClientUser, type FoundUser } from './find-user.ts'
+import type { Contact, ContactAttribute, MessageServices } from './notify.ts'
 import { sealNothing } from './outbox.ts'
+import { hidesUnknownUsers } from './sign-in/flows.ts'
+import { retryOnUserChange } from './user-changes.ts'
+import { sendVerification, type Verification } from './verification.ts'
+
+/** A code that somebody asks for by a name. */
+export interface AskedCode extends Pick<Verification, 'kind' | 'clientMetadata' | 'purpose'> {
+  readonly found: FoundClientUser
+  /** Where it goes; undefined for a name that no code is sent to. */
+  readonly contact: Contact | undefined
+  /** The kinds of address that a real code could go to, best first. */
+  readonly order: readonly ContactAttribute[]
+}
+
+/**
+ * Sends a code to a user, or pretends to.
+ *
+ * @throws ServiceError LimitExceededException, and where users are not hidden those of `notify`
+ */
+export function sendOrPretend(
+  services: MessageServices,
+  { contact, order, ...asked }: AskedCode,
+): Promise<CodeDeliveryDetailsType> {
+  const { found, ...code } = asked
+  const { pool, client, user, username } = found
+  return retryOnUserChange(async () => {
+    const read = await services.table.get(codeRef(pool.id, username, code.purpose))
+    if (!user || !contact) return pretendToSend(services, { ...asked, order, read })
+    const isHidden = hidesUnknownUsers(client)
+    const to = { pool, user, contact, clientId: client.id }
+    return sendVerification(services, { ...code, ...to, read, isHidden })
+  })
+}
 
 /**
  * Pretends to send a code to a name that no code is sent to: the same limits and the same store
@@ -17,7 +49,7 @@ import { sealNothing } from './outbox.ts'
  *
  * @throws ServiceError LimitExceededException
  */
-export async function pretendToSend(
+async function pretendToSend(
   services: MessageServices,
   {
     found: { pool, name, username },

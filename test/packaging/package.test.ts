@@ -101,6 +101,7 @@ describe('the routes', () => {
       '$default → AwsDashapi',
       'ANY /auth/{domain}/{page+} → Oauth',
       'ANY /confirmUser → Oauth',
+      'ANY /eventFeedback → Oauth',
       'ANY /identitypools → Sync',
       'ANY /identitypools/{proxy+} → Sync',
       'GET /health → Discovery',

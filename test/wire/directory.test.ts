@@ -5,8 +5,6 @@ import {
   AdminInitiateAuthCommand,
   AdminSetUserPasswordCommand,
   CognitoIdentityProviderClient,
-  CreateUserPoolClientCommand,
-  CreateUserPoolCommand,
   DescribeUserPoolCommand,
   GetUserCommand,
   ListUsersCommand,
@@ -16,6 +14,7 @@ import {
 import { beforeAll, describe, expect, it } from '@jest/globals'
 import { asAdmin } from './clients.ts'
 import { codeSentTo } from './inbox.ts'
+import { poolWithApp } from './pool-with-app.ts'
 
 const cognito = new CognitoIdentityProviderClient(asAdmin())
 const password = 'Correct-Horse-7'
@@ -23,30 +22,26 @@ let UserPoolId = ''
 let ClientId = ''
 
 beforeAll(async () => {
-  const { UserPool } = await cognito.send(
-    new CreateUserPoolCommand({
+  const made = await poolWithApp(
+    cognito,
+    {
       PoolName: 'wire-directory',
       AliasAttributes: ['email'],
       AutoVerifiedAttributes: ['email'],
-    }),
+    },
+    {
+      ReadAttributes: ['oidc:profile', 'email', 'email_verified'],
+      WriteAttributes: ['oidc:profile', 'email'],
+    },
   )
-  UserPoolId = UserPool?.Id ?? ''
+  UserPoolId = made.UserPoolId
+  ClientId = made.ClientId
   await cognito.send(
     new AddCustomAttributesCommand({
       UserPoolId,
       CustomAttributes: [{ Name: 'tenant', AttributeDataType: 'String' }],
     }),
   )
-  const { UserPoolClient } = await cognito.send(
-    new CreateUserPoolClientCommand({
-      UserPoolId,
-      ClientName: 'app',
-      ExplicitAuthFlows: ['ALLOW_ADMIN_USER_PASSWORD_AUTH', 'ALLOW_REFRESH_TOKEN_AUTH'],
-      ReadAttributes: ['oidc:profile', 'email', 'email_verified'],
-      WriteAttributes: ['oidc:profile', 'email'],
-    }),
-  )
-  ClientId = UserPoolClient?.ClientId ?? ''
   for (const [index, Username] of ['Ann', 'Bob', 'Cid'].entries()) {
     const attributes = {
       email: `${Username}@Example.com`,

@@ -6,8 +6,7 @@ import {
   AdminSetUserPasswordCommand,
   AdminUpdateAuthEventFeedbackCommand,
   CognitoIdentityProviderClient,
-  CreateUserPoolClientCommand,
-  CreateUserPoolCommand,
+  CreateUserPoolDomainCommand,
   SetRiskConfigurationCommand,
   SignUpCommand,
   UpdateAuthEventFeedbackCommand,
@@ -15,29 +14,26 @@ import {
 import { beforeAll, describe, expect, it } from '@jest/globals'
 import { asAdmin } from './clients.ts'
 import { newestMessage } from './inbox.ts'
+import { poolWithApp } from './pool-with-app.ts'
 
 const cognito = new CognitoIdentityProviderClient(asAdmin())
 const password = 'Correct-Horse-7'
+const warning =
+  '{event-id} {feedback-token} <a href={one-click-link-valid}>mine</a> <a href={one-click-link-invalid}>not mine</a>'
 let UserPoolId = ''
 let ClientId = ''
 
 beforeAll(async () => {
-  const { UserPool } = await cognito.send(
-    new CreateUserPoolCommand({
-      PoolName: 'wire-risk',
-      UserPoolTier: 'PLUS',
-      UserPoolAddOns: { AdvancedSecurityMode: 'ENFORCED' },
-    }),
+  const made = await poolWithApp(cognito, {
+    PoolName: 'wire-risk',
+    UserPoolTier: 'PLUS',
+    UserPoolAddOns: { AdvancedSecurityMode: 'ENFORCED' },
+  })
+  UserPoolId = made.UserPoolId
+  ClientId = made.ClientId
+  await cognito.send(
+    new CreateUserPoolDomainCommand({ UserPoolId, Domain: `risk-${randomUUID()}` }),
   )
-  UserPoolId = UserPool?.Id ?? ''
-  const { UserPoolClient } = await cognito.send(
-    new CreateUserPoolClientCommand({
-      UserPoolId,
-      ClientName: 'app',
-      ExplicitAuthFlows: ['ALLOW_ADMIN_USER_PASSWORD_AUTH'],
-    }),
-  )
-  ClientId = UserPoolClient?.ClientId ?? ''
   await cognito.send(
     new SetRiskConfigurationCommand({
       UserPoolId,
@@ -45,7 +41,7 @@ beforeAll(async () => {
       AccountTakeoverRiskConfiguration: {
         NotifyConfiguration: {
           SourceArn: 'arn:aws:ses:us-east-1:123456789012:identity/security@example.com',
-          NoActionEmail: { Subject: 'Was it you?', HtmlBody: '{event-id} {feedback-token}' },
+          NoActionEmail: { Subject: 'Was it you?', HtmlBody: warning },
         },
         Actions: { MediumAction: { Notify: true, EventAction: 'NO_ACTION' } },
       },
@@ -136,5 +132,34 @@ describe('risk over the wire', () => {
       name: 'ResourceNotFoundException',
       message: 'Auth event nonsense does not exist.',
     })
+  })
+
+  it('takes the feedback of who follows a link and presses its button', async () => {
+    const who = await aUser()
+    const { Username } = who
+    await signIn(Username, '192.0.2.7', 'Browser 1')
+    await signIn(Username, '198.51.100.7', 'Browser 1')
+    const { html = '' } = await newestMessage(`${Username}@example.com`)
+    const [, link = ''] = /href=(\S+)>not mine/u.exec(html) ?? []
+    const url = link.replaceAll('&amp;', '&')
+    const feedback = async () => {
+      const events = new AdminListUserAuthEventsCommand({ ...who, MaxResults: 1 })
+      return (await cognito.send(events)).AuthEvents?.[0]?.EventFeedback
+    }
+    const page = await fetch(url)
+    expect([page.status, await page.text()]).toEqual([
+      200,
+      expect.stringContaining('<form method="post"><button>No, it was not me</button></form>'),
+    ])
+    expect(await feedback()).toBeUndefined()
+    const body = new URLSearchParams()
+    const done = await fetch(url, { method: 'POST', body, headers: { origin: 'null' } })
+    expect([done.status, await done.text()]).toEqual([200, expect.stringContaining('Thank you')])
+    expect(await feedback()).toMatchObject({ FeedbackValue: 'Invalid', Provider: 'User' })
+    const forged = await fetch(url.replace(/feedback_token=[^&]+/u, 'feedback_token=forged'))
+    expect([forged.status, await forged.text()]).toEqual([
+      400,
+      expect.stringContaining('This link cannot be used'),
+    ])
   })
 })

@@ -15,8 +15,6 @@ import {
   AdminUserGlobalSignOutCommand,
   CognitoIdentityProviderClient,
   ConfirmForgotPasswordCommand,
-  CreateUserPoolClientCommand,
-  CreateUserPoolCommand,
   GetUserCommand,
   ListUsersCommand,
   paginateListUsers,
@@ -26,6 +24,7 @@ import {
 import { beforeAll, describe, expect, it } from '@jest/globals'
 import { asAdmin } from './clients.ts'
 import { codeSentTo, newestMessage } from './inbox.ts'
+import { poolWithApp } from './pool-with-app.ts'
 
 const cognito = new CognitoIdentityProviderClient(asAdmin())
 const password = 'Correct-Horse-7'
@@ -33,22 +32,13 @@ let UserPoolId = ''
 let ClientId = ''
 
 beforeAll(async () => {
-  const { UserPool } = await cognito.send(
-    new CreateUserPoolCommand({
-      PoolName: 'wire-users',
-      AliasAttributes: ['email'],
-      AutoVerifiedAttributes: ['email'],
-    }),
-  )
-  UserPoolId = UserPool?.Id ?? ''
-  const { UserPoolClient } = await cognito.send(
-    new CreateUserPoolClientCommand({
-      UserPoolId,
-      ClientName: 'app',
-      ExplicitAuthFlows: ['ALLOW_ADMIN_USER_PASSWORD_AUTH', 'ALLOW_REFRESH_TOKEN_AUTH'],
-    }),
-  )
-  ClientId = UserPoolClient?.ClientId ?? ''
+  const made = await poolWithApp(cognito, {
+    PoolName: 'wire-users',
+    AliasAttributes: ['email'],
+    AutoVerifiedAttributes: ['email'],
+  })
+  UserPoolId = made.UserPoolId
+  ClientId = made.ClientId
 })
 
 const anEmail = () => `${randomUUID()}@example.com`

@@ -10,6 +10,6 @@ export {
 export type { ServerChallenge, SignatureInput } from './challenge.ts'
 export { readDeviceVerifier } from './device-verifier.ts'
 export type { DeviceVerifier } from './device-verifier.ts'
-export { exchangeIn } from './sealed-exchange.ts'
-export type { SealedExchange } from './sealed-exchange.ts'
+export { exchangeIn, isSrpProof } from './sealed-exchange.ts'
+export type { SealedExchange, SrpClaim, SrpIdentity } from './sealed-exchange.ts'
 export { isSrpTimestamp } from './timestamp.ts'

@@ -1,8 +1,8 @@
 import {
   createServerChallenge,
-  isExpectedSignature,
-  isSrpTimestamp,
+  isSrpProof,
   type SealedExchange,
+  type SrpClaim,
 } from '../../domain/srp/index.ts'
 import type { Sealer } from '../../keys/sealer.ts'
 import type { UserDevice } from '../../store/user-devices.ts'
@@ -11,15 +11,6 @@ import type { User } from '../../store/users.ts'
 import { deviceGroupKey } from './device-keys.ts'
 import { openDeviceVerifier } from './device-secret.ts'
 import { tracksDevices } from './new-device.ts'
-
-/** What a client answers to DEVICE_PASSWORD_VERIFIER. */
-export interface DeviceClaim {
-  /** PASSWORD_CLAIM_SECRET_BLOCK, in Base64 as it was sent out. */
-  readonly secretBlock: string
-  /** PASSWORD_CLAIM_SIGNATURE. */
-  readonly signature: string
-  readonly timestamp: string
-}
 
 /** How a device that was named at sign-in takes part in it. */
 export interface DeviceStanding {
@@ -65,24 +56,9 @@ export function startDeviceSrp(
 export function isDeviceProof(
   sealer: Sealer,
   device: UserDevice,
-  { exchange, claim }: { exchange: SealedExchange; claim: DeviceClaim },
+  proof: { exchange: SealedExchange; claim: SrpClaim },
 ): boolean {
-  const { aHex, b, B } = exchange
-  const { secretBlock, signature, timestamp } = claim
-  return (
-    isSrpTimestamp(timestamp) &&
-    isExpectedSignature(
-      {
-        poolName: deviceGroupKey(device.poolId),
-        userId: device.key,
-        verifier: openDeviceVerifier(sealer, device),
-        aHex,
-        b: Buffer.from(b, 'base64'),
-        B,
-        secretBlock: Buffer.from(secretBlock, 'base64'),
-        timestamp,
-      },
-      signature,
-    )
-  )
+  const poolName = deviceGroupKey(device.poolId)
+  const verifier = openDeviceVerifier(sealer, device)
+  return isSrpProof({ poolName, userId: device.key, verifier }, proof)
 }

@@ -2,7 +2,7 @@ import type {
   EmailMfaSettingsType,
   SetUserMFAPreferenceRequest,
 } from '@aws-sdk/client-cognito-identity-provider'
-import { mfaAddress, type MfaFactor } from '../../domain/mfa-choice.ts'
+import { everyFactor, mfaAddress, type MfaFactor } from '../../domain/mfa-choice.ts'
 import { ServiceError } from '../../errors.ts'
 import type { UserPool } from '../../store/user-pools.ts'
 import type { MfaPreference, User } from '../../store/users.ts'
@@ -18,9 +18,6 @@ export interface PreferenceOwner {
   /** Whether the user was given a seed that waits for its first code; asked only for the sentence. */
   readonly hasPendingApp: () => Promise<boolean>
 }
-
-/** The order in which factors are listed. */
-const everyFactor: readonly MfaFactor[] = ['SMS_MFA', 'SOFTWARE_TOKEN_MFA', 'EMAIL_OTP']
 
 /**
  * The user's choice of further factors after a request: a factor that it leaves out stays as it is

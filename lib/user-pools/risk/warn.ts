@@ -7,9 +7,11 @@ import type { Services } from '../../services.ts'
 import type { AuthEvent } from '../../store/auth-events.ts'
 import type { RiskConfiguration } from '../../store/risk-configurations.ts'
 import type { UserPool } from '../../store/user-pools.ts'
+import { poolBaseUrl } from '../pool-address.ts'
 import { sealWarning, type WaitingWarning } from '../outbox.ts'
 import type { Parcel } from '../send-message.ts'
 import { feedbackToken } from './feedback-token.ts'
+import { feedbackLink, type FeedbackLink } from './feedback-link.ts'
 import { actionFor, protectionOf } from './protection.ts'
 import type { Sight } from './witness.ts'
 
@@ -54,13 +56,13 @@ interface Origin {
 /** A warning in the words of the configuration; none where that has been changed and wants none. */
 export async function warningEmail(
   services: Pick<Services, 'keyring' | 'settings'>,
-  { poolRisk, clientRisk }: Origin,
+  { pool, poolRisk, clientRisk }: Origin,
   waiting: WaitingWarning,
 ): Promise<Parcel | undefined> {
   const { settings } = protectionOf('ENFORCED', { poolRisk, clientRisk }) // it alone warns
   const configuration = settings.AccountTakeoverRiskConfiguration?.NotifyConfiguration
   if (!configuration || !actionFor(settings, waiting.level)?.Notify) return undefined
-  const values = await valuesOf(services, waiting)
+  const values = await valuesOf(services, pool, waiting)
   return {
     email: {
       to: waiting.contact.value,
@@ -88,10 +90,15 @@ function kindOf(
   return response === 'Pass' && !wasTold ? 'NoActionEmail' : undefined
 }
 
-async function valuesOf({ keyring }: Pick<Services, 'keyring'>, waiting: WaitingWarning) {
+async function valuesOf(
+  { keyring, settings }: Pick<Services, 'keyring' | 'settings'>,
+  pool: UserPool,
+  waiting: WaitingWarning,
+) {
   const { poolId, name, sub, event } = waiting
   const { id, ip, userAgent } = event
-  return new Map([
+  const token = await feedbackToken(keyring, { poolId, sub, id })
+  return new Map<string, string>([
     ['username', name],
     ['ip-address', ip ?? 'an unknown address'],
     ['city', 'unknown'],
@@ -99,6 +106,19 @@ async function valuesOf({ keyring }: Pick<Services, 'keyring'>, waiting: Waiting
     ['login-time', new Date(timeOfUuid(id)).toUTCString()],
     ['device-name', userAgent ?? 'an unknown device'],
     ['event-id', id],
-    ['feedback-token', await feedbackToken(keyring, { poolId, sub, id })],
+    ['feedback-token', token],
+    ...linksOf(poolBaseUrl(settings, pool), { username: name, eventId: id, token }),
   ])
+}
+
+/** Links need a domain (developer guide, "Message templates"); without one their places stay. */
+function linksOf(
+  base: string | undefined,
+  of: Omit<FeedbackLink, 'value'>,
+): (readonly [string, string])[] {
+  if (base === undefined) return []
+  return [
+    ['one-click-link-valid', feedbackLink(base, { ...of, value: 'Valid' })],
+    ['one-click-link-invalid', feedbackLink(base, { ...of, value: 'Invalid' })],
+  ]
 }

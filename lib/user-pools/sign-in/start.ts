@@ -194,14 +194,17 @@ async function startCustom(
   if (first === 'SRP_A') requireClientPublic(aHex ?? '')
   refuseEarly(candidate)
   const progress = customProgress(candidate.progress, first === 'SRP_A' ? aHex : undefined)
-  const { user } = candidate
-  if (user) {
-    const groups = await groupsOf(services.table, user)
-    return nextStep(services, { ...candidate, user, groups, progress })
-  }
   const asked = await askTriggers(services, { ...candidate, progress })
-  if (!asked) throw new ServiceError('NotAuthorizedException') // nobody has the name
-  return asked
+  if (asked) return asked
+  const { user } = candidate
+  if (!user) throw new ServiceError('NotAuthorizedException') // nobody has the name
+  const groups = await groupsOf(services.table, user)
+  return nextStep(services, {
+    ...candidate,
+    user,
+    groups,
+    progress: { ...progress, isDecided: true },
+  })
 }
 
 async function startChoice(

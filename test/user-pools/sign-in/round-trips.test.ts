@@ -7,23 +7,41 @@ import type { UserPool } from '../../../lib/store/user-pools.ts'
 import { sealTotpSeed } from '../../../lib/user-pools/mfa/totp-seed.ts'
 import { aClient, aPool, run } from '../../builders.ts'
 import { srpClient } from '../../srp-client.ts'
+import { aTriggerStage, arnOf, type TriggerStage } from '../../triggers/lambda-endpoint.ts'
 import { answer, begin } from '../challenges.ts'
-import { answerSrp, aUser, everyFlow, password, passwordSignIn, tokensOf } from '../people.ts'
-import { aStage, roundTrips, type Stage } from '../stage.ts'
+import {
+  aGroup,
+  answerSrp,
+  aUser,
+  claimsOf,
+  everyFlow,
+  password,
+  passwordSignIn,
+  tokensOf,
+} from '../people.ts'
+import { askForAWord } from '../demanding-pools.ts'
+import { roundTrips } from '../stage.ts'
 
-let stage: Stage
+let stage: TriggerStage
 let pool: UserPool
 let client: AppClient
 beforeAll(async () => {
-  stage = await aStage()
+  stage = await aTriggerStage()
+  askForAWord(stage)
   pool = await aPool(stage.services, {
     MfaConfiguration: 'OPTIONAL',
     SmsConfiguration: { SnsCallerArn: 'arn:aws:iam::123456789012:role/sms' },
     mfa: { SoftwareTokenMfaConfiguration: { Enabled: true }, offersSms: true },
     Policies: { SignInPolicy: { AllowedFirstAuthFactors: ['PASSWORD', 'EMAIL_OTP'] } },
+    LambdaConfig: {
+      DefineAuthChallenge: arnOf('define'),
+      CreateAuthChallenge: arnOf('create'),
+      VerifyAuthChallengeResponse: arnOf('verify'),
+    },
   })
+  await aGroup(stage.services, pool, { name: 'staff' })
   client = await aClient(stage.services, pool, {
-    ExplicitAuthFlows: [...everyFlow.ExplicitAuthFlows, 'ALLOW_USER_AUTH'],
+    ExplicitAuthFlows: [...everyFlow.ExplicitAuthFlows, 'ALLOW_USER_AUTH', 'ALLOW_CUSTOM_AUTH'],
   })
   const { username } = await aUser(stage.services, pool)
   await passwordSignIn(stage.services, client, { USERNAME: username }) // opens the keys
@@ -96,6 +114,19 @@ describe('the budget of round trips', () => {
     const answered = { asked: sent.value, name, EMAIL_OTP_CODE }
     const done = await costOf(() => answer(stage.services, client, answered))
     expect(done.value).toHaveProperty('AuthenticationResult')
+    expect(done.cost).toEqual({ trips: 2, writes: 1 })
+  })
+
+  it('holds for a custom sign-in of somebody in a group', async () => {
+    const { username: name } = await aUser(stage.services, pool, { groups: ['staff'] })
+    const start = { flow: 'CUSTOM_AUTH', USERNAME: name } as const
+    const asked = await costOf(() => begin(stage.services, client, start))
+    expect(asked.cost).toEqual({ trips: 1, writes: 0 })
+    const answered = { asked: asked.value, name, ANSWER: 'sesame' }
+    const done = await costOf(() => answer(stage.services, client, answered))
+    expect(claimsOf(done.value.AuthenticationResult?.IdToken)).toMatchObject({
+      'cognito:groups': ['staff'],
+    })
     expect(done.cost).toEqual({ trips: 2, writes: 1 })
   })
 

@@ -89,12 +89,12 @@ export async function forgetful(place: Place, Username: string): Promise<string>
 }
 
 /** The session of a new user whose sign-in is to choose a password. */
-export async function choosing(place: Place, Username: string): Promise<string> {
+export async function choosing(place: Place, Username: string, more = {}): Promise<string> {
   const { UserPoolId, ClientId } = place
   await send('AdminCreateUser', {
     UserPoolId,
     Username,
-    UserAttributes: attributesOf(place, Username),
+    UserAttributes: attributesOf(place, Username, more),
     TemporaryPassword: password,
     MessageAction: 'SUPPRESS',
   })

@@ -7,13 +7,14 @@ const commands = sdk as unknown as Readonly<
   Record<string, new (input: Input) => sdk.GetUserCommand>
 > // by name
 
-/** The client of all refusals here. */
-export const cognito = new sdk.CognitoIdentityProviderClient(asAdmin())
+/** The client, made when it is first asked for: by then a test may have a server of its own. */
+let cognito: sdk.CognitoIdentityProviderClient | undefined
 
 /** Calls an operation of user pools by its name, through the SDK. */
 export function send<Output = Input>(operation: string, input: Input): Promise<Output> {
   const Command = commands[`${operation}Command`]
   if (!Command) throw new Error(`The SDK has no ${operation}`)
+  cognito ??= new sdk.CognitoIdentityProviderClient(asAdmin())
   return cognito.send(new Command(input)) as Promise<Output> // what the caller knows of the answer
 }
 

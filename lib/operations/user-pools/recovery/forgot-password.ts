@@ -3,7 +3,6 @@ import type {
   ForgotPasswordResponse,
 } from '@aws-sdk/client-cognito-identity-provider'
 import { ServiceError, type ErrorCode } from '../../../errors.ts'
-import { codeRef } from '../../../store/codes.ts'
 import { userMigration } from '../../../triggers/user-migration.ts'
 import { originBehindClient } from '../../../user-pools/client-context.ts'
 import { mismatched, requireSecretHash } from '../../../user-pools/client-secret.ts'
@@ -12,13 +11,10 @@ import { retryOnUserChange } from '../../../user-pools/user-changes.ts'
 import { findClientUser, type FoundClientUser } from '../../../user-pools/find-user.ts'
 import { messageNeeds, type Contact, type MessageServices } from '../../../user-pools/notify.ts'
 import { createMigratedUser } from '../../../user-pools/migrate-user.ts'
-import { pretendToSend } from '../../../user-pools/pretend.ts'
+import { sendOrPretend } from '../../../user-pools/pretend.ts'
 import { likelyRecoveryOrder, recoveryContact } from '../../../user-pools/recovery.ts'
 import { hidesUnknownUsers } from '../../../user-pools/sign-in/flows.ts'
-import { sendVerification } from '../../../user-pools/verification.ts'
 import { operation, type Valid } from '../../operation.ts'
-
-const purpose = 'forgot-password'
 
 /** Sends a code to choose a new password with (API reference, ForgotPassword). */
 export const forgotPassword = operation({
@@ -27,33 +23,16 @@ export const forgotPassword = operation({
   needs: messageNeeds,
   run: (input: Valid<ForgotPasswordRequest>, services, request): Promise<ForgotPasswordResponse> =>
     eventful(services, { type: 'ForgotPassword', goodEnd: () => 'InProgress' }, async (about) => {
-      const { ClientId: clientId } = input
       const found = await retryOnUserChange(() => findOrMigrate(services, input))
-      const { pool, client, user, username } = found
+      const { pool, client } = found
       about({ ...found, origin: originBehindClient(request, client, input.UserContextData) })
-      const contact = contactOf(found)
-      const isHidden = hidesUnknownUsers(client)
-      const CodeDeliveryDetails = await retryOnUserChange(async () => {
-        const read = await services.table.get(codeRef(pool.id, username, purpose))
-        return user && contact
-          ? sendVerification(services, {
-              kind: 'ForgotPassword',
-              pool,
-              user,
-              contact,
-              clientId,
-              clientMetadata: input.ClientMetadata,
-              purpose,
-              read,
-              isHidden,
-            })
-          : pretendToSend(services, {
-              found,
-              order: likelyRecoveryOrder(pool),
-              purpose,
-              read,
-              clientMetadata: input.ClientMetadata,
-            })
+      const CodeDeliveryDetails = await sendOrPretend(services, {
+        kind: 'ForgotPassword',
+        found,
+        contact: contactOf(found),
+        order: likelyRecoveryOrder(pool),
+        purpose: 'forgot-password',
+        clientMetadata: input.ClientMetadata,
       })
       return { CodeDeliveryDetails }
     }),

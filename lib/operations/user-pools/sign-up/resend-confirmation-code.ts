@@ -4,18 +4,16 @@ import type {
 } from '@aws-sdk/client-cognito-identity-provider'
 import { isByLink } from '../../../delivery/messages.ts'
 import { ServiceError } from '../../../errors.ts'
-import { codeRef } from '../../../store/codes.ts'
 import type { User } from '../../../store/users.ts'
 import { originBehindClient } from '../../../user-pools/client-context.ts'
 import { mismatched, requireSecretHash } from '../../../user-pools/client-secret.ts'
 import { requirePoolBaseUrl } from '../../../user-pools/confirmation-link.ts'
 import { eventful } from '../../../user-pools/risk/eventful.ts'
-import { retryOnUserChange } from '../../../user-pools/user-changes.ts'
 import { findClientUser } from '../../../user-pools/find-user.ts'
 import { hidesUnknownUsers } from '../../../user-pools/sign-in/flows.ts'
 import { messageNeeds } from '../../../user-pools/notify.ts'
-import { pretendToSend } from '../../../user-pools/pretend.ts'
-import { sendVerification, signUpContact, signUpOrder } from '../../../user-pools/verification.ts'
+import { sendOrPretend } from '../../../user-pools/pretend.ts'
+import { signUpContact, signUpOrder } from '../../../user-pools/verification.ts'
 import { operation, type Valid } from '../../operation.ts'
 
 /** Sends the code of a sign-up again (API reference, ResendConfirmationCode). */
@@ -48,28 +46,13 @@ export const resendConfirmationCode = operation({
       if (media.includes('email') && isByLink(pool, 'ResendCode')) {
         requirePoolBaseUrl(services.settings, pool)
       }
-      const purpose = 'sign-up'
-      const CodeDeliveryDetails = await retryOnUserChange(async () => {
-        const read = await services.table.get(codeRef(pool.id, username, purpose))
-        return isWaiting
-          ? sendVerification(services, {
-              kind: 'ResendCode',
-              pool,
-              user,
-              contact,
-              clientId,
-              clientMetadata: input.ClientMetadata,
-              purpose,
-              read,
-              isHidden,
-            })
-          : pretendToSend(services, {
-              found,
-              order: signUpOrder(pool),
-              purpose,
-              read,
-              clientMetadata: input.ClientMetadata,
-            })
+      const CodeDeliveryDetails = await sendOrPretend(services, {
+        kind: 'ResendCode',
+        found,
+        contact: isWaiting ? contact : undefined,
+        order: signUpOrder(pool),
+        purpose: 'sign-up',
+        clientMetadata: input.ClientMetadata,
       })
       return { CodeDeliveryDetails }
     }),

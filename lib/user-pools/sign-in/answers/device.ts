@@ -66,16 +66,15 @@ export async function answerDeviceVerifier(
   services: SignInServices,
   answer: ClientAnswer,
 ): Promise<SignInAnswer> {
-  const { block: secretBlock, signature, timestamp } = srpClaim(answer.responses)
+  const claim = srpClaim(answer.responses)
   const sealer = await services.keyring.sealer('user-pools')
-  const state = openSession(sealer, secretBlock)
+  const state = openSession(sealer, claim.secretBlock)
   const exchange = state && exchangeIn(state.details)
   if (state?.step !== verifierStep || !exchange || services.now() >= state.expiresAt) {
     throw new ServiceError('NotAuthorizedException')
   }
   const opened = await readStep(services, answer, state)
   const { user, device } = await requireDevice(services, opened, answer)
-  const claim = { secretBlock, signature, timestamp }
   const groups = await judge(services, {
     poolId: state.pool,
     username: state.username,

@@ -1,12 +1,7 @@
-import {
-  exchangeIn,
-  isExpectedSignature,
-  isSrpTimestamp,
-  type SealedExchange,
-} from '../../../domain/srp/index.ts'
+import { exchangeIn, isSrpProof, type SrpClaim } from '../../../domain/srp/index.ts'
 import { noting, proving } from '../../../domain/sign-in-progress.ts'
 import { ServiceError } from '../../../errors.ts'
-import { openSession, type SessionState } from '../../../keys/sessions.ts'
+import { openSession } from '../../../keys/sessions.ts'
 import type { UserDevice } from '../../../store/user-devices.ts'
 import { poolName } from '../../ids.ts'
 import { judge } from '../../verdict.ts'
@@ -29,7 +24,7 @@ export async function answerSrp(
 ): Promise<SignInAnswer> {
   const claim = srpClaim(answer.responses)
   const sealer = await services.keyring.sealer('user-pools')
-  const state = openSession(sealer, claim.block)
+  const state = openSession(sealer, claim.secretBlock)
   const exchange = state && exchangeIn(state.details)
   if (state?.step !== srpStep || !exchange || services.now() >= state.expiresAt) {
     throw new ServiceError('NotAuthorizedException')
@@ -40,6 +35,7 @@ export async function answerSrp(
   const progress = progressAfter(opened, device)
   const owner = { poolId: state.pool, username: state.username }
   const { verifier } = passwordOf(sealer, user, owner)
+  const identity = { poolName: poolName(state.pool), userId: state.username, verifier }
   const { isSendCounted, ...terms } = user
     ? verdictTerms({ ...opened, user, progress }, services.now())
     : nobodysTerms
@@ -48,7 +44,7 @@ export async function answerSrp(
     ...terms,
     read: opened.attempts,
     handle: state,
-    isRight: () => isProof({ ...claim, exchange, verifier, ...userIdentity(state) }),
+    isRight: () => isSrpProof(identity, { exchange, claim }),
     prize: opened.groups,
   })
   if (!groups || !user) throw new ServiceError('NotAuthorizedException')
@@ -56,48 +52,19 @@ export async function answerSrp(
   return nextStep(services, { ...opened, user, groups, names, progress, device, isSendCounted })
 }
 
-/** What the three answers of an SRP exchange say; the same for users and devices. */
-export interface SrpClaim {
-  readonly block: string
-  readonly signature: string
-  readonly timestamp: string
-}
-
 /** Reads an SRP answer. @throws ServiceError InvalidParameterException when a part is missing */
 export function srpClaim(responses: ClientAnswer['responses']): SrpClaim {
   const {
-    PASSWORD_CLAIM_SECRET_BLOCK: block,
+    PASSWORD_CLAIM_SECRET_BLOCK: secretBlock,
     PASSWORD_CLAIM_SIGNATURE: signature,
     TIMESTAMP: timestamp,
   } = responses
-  if (block && signature && timestamp) return { block, signature, timestamp }
-  const missing = !block ? 'SECRET_BLOCK' : !signature ? 'SIGNATURE' : undefined
+  if (secretBlock && signature && timestamp) return { secretBlock, signature, timestamp }
+  const missing = !secretBlock ? 'SECRET_BLOCK' : !signature ? 'SIGNATURE' : undefined
   throw new ServiceError(
     'InvalidParameterException',
     `Missing required parameter ${missing ? `PASSWORD_CLAIM_${missing}` : 'TIMESTAMP'}`,
   )
-}
-
-/** Whether a claim is right for the exchange that was sealed into its block. */
-function isProof(
-  proof: SrpClaim & {
-    readonly exchange: SealedExchange
-    readonly verifier: Uint8Array
-    readonly poolName: string
-    readonly userId: string
-  },
-): boolean {
-  const { exchange, block, signature, timestamp, ...identity } = proof
-  const b = Buffer.from(exchange.b, 'base64')
-  const secretBlock = Buffer.from(block, 'base64')
-  return (
-    isSrpTimestamp(timestamp) &&
-    isExpectedSignature({ ...identity, ...exchange, b, secretBlock, timestamp }, signature)
-  )
-}
-
-function userIdentity({ pool, username }: SessionState) {
-  return { poolName: poolName(pool), userId: username }
 }
 
 function progressAfter({ state }: OpenedStep, device: UserDevice | undefined) {

@@ -7,7 +7,7 @@ import { pretendedDelivery } from '../../pretend.ts'
 import { sessionMilliseconds } from '../../token-validity.ts'
 import { countSend } from '../code-sends.ts'
 import { hidesUnknownUsers } from '../flows.ts'
-import type { Candidate } from '../password.ts'
+import { refuseEarly, type Candidate } from '../password.ts'
 import { sealStep } from '../session.ts'
 import type { SignInAnswer, SignInServices } from '../sign-in.ts'
 import { addressOf, askCode, type SignInMessage } from './code.ts'
@@ -15,39 +15,38 @@ import { addressOf, askCode, type SignInMessage } from './code.ts'
 type FirstCode = 'EMAIL_OTP' | 'SMS_OTP'
 
 /**
- * Begins a sign-in by a one-time code. For a name that nobody has it only seems to leave: the
- * session then holds a code that nobody can know. Where unknown users are hidden, codes leave after
- * the answer, which takes the same write for all.
+ * Begins a sign-in by a one-time code. Where unknown users are hidden, codes leave after the answer,
+ * which takes the same write for all: to a name that nobody has and to a disabled user none leaves,
+ * and for the name the session then holds a code that nobody can know.
  *
- * @throws ServiceError LimitExceededException, CodeDeliveryFailureException
+ * @throws ServiceError LimitExceededException, CodeDeliveryFailureException, and the refusals of
+ *   `refuseEarly`
  */
 export async function askFirstCode(
   services: SignInServices,
   candidate: Candidate,
   challenge: FirstCode,
 ): Promise<SignInAnswer> {
-  const { pool, client, user, username: name } = candidate
+  refuseEarly(candidate)
+  const { pool, client, user, username: name, call } = candidate
   const sealer = await services.keyring.sealer('user-pools')
   const count = (outbox?: string) =>
     countSend(services, { poolId: pool.id, name, read: candidate, outbox })
-  const isHidden = hidesUnknownUsers(client)
+  const nothing = () => sealNothing(sealer, { poolId: pool.id, name }, call)
   if (!user) {
-    const { clientMetadata } = candidate.call
-    await count(
-      isHidden ? sealNothing(sealer, { poolId: pool.id, name }, { clientMetadata }) : undefined,
-    )
+    await count(nothing())
     return pretendedChallenge(services, sealer, { candidate, challenge })
   }
   const expiresAt = services.now() + sessionMilliseconds(client)
   const sendLater = async (message: SignInMessage) => {
-    await count(sealMessage(sealer, inFull(message), { expiresAt }))
+    await count(user.enabled ? sealMessage(sealer, inFull(message), { expiresAt }) : nothing())
     return deliveryDetails(message.contact)
   }
   const sendAtOnce = async (message: SignInMessage) => {
     await count()
     return sendSignInCode(services, message)
   }
-  const send = isHidden ? sendLater : sendAtOnce
+  const send = hidesUnknownUsers(client) ? sendLater : sendAtOnce
   return askCode(services, { ...candidate, user }, { challenge, send })
 }
 

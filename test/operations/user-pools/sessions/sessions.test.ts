@@ -56,6 +56,12 @@ async function signIn(user: User, app = client) {
   return tokensOf(stage.services, app, user.username)
 }
 
+async function revokeLongestUnused(user: User) {
+  const { poolId: UserPoolId, username: Username } = user
+  const SessionId = (await listAs(user)).at(-1)?.SessionId ?? ''
+  await run(adminRevokeUserSession, stage.services, { UserPoolId, Username, SessionId })
+}
+
 describe('the sessions of a user', () => {
   it('show each sign-in, the last used first', async () => {
     const user = await aUser(stage.services, pool)
@@ -107,24 +113,31 @@ describe('the sessions of a user', () => {
     expect(await list(third.AccessToken)).toHaveLength(2)
   })
 
-  it('end with their tokens also where the client revokes none', async () => {
+  it.each([
+    ['eviction', (user: User, app: AppClient) => signIn(user, app)],
+    ['revocation', revokeLongestUnused],
+  ])('end with their tokens by %s also where the client revokes none', async (_, end) => {
     const strict = await aPool(stage.services)
-    await track(strict, 1)
+    await track(strict, 2)
     const app = await aClient(stage.services, strict, {
       ...everyFlow,
       EnableTokenRevocation: false,
     })
     const user = await aUser(stage.services, strict)
     const first = await signIn(user, app)
-    const { AuthenticationResult: renewed } = await refresh(stage.services, app, {
-      REFRESH_TOKEN: first.RefreshToken,
-    })
+    const again = { REFRESH_TOKEN: first.RefreshToken }
+    const { AuthenticationResult: renewed } = await refresh(stage.services, app, again)
+    stage.clock.now += 1000
     const { AccessToken } = await signIn(user, app)
+    await end(user, app)
     for (const token of [first.AccessToken, renewed?.AccessToken ?? '']) {
       await expect(run(getUser, stage.services, { AccessToken: token })).rejects.toEqual(dead)
     }
-    const [session] = await list(AccessToken)
-    expect(session?.IsCurrentSession).toBe(true)
+    await expect(refresh(stage.services, app, again)).rejects.toEqual(
+      refusal('NotAuthorizedException', 'Refresh Token has been revoked'),
+    )
+    const current = (await list(AccessToken)).filter(({ IsCurrentSession }) => IsCurrentSession)
+    expect(current).toHaveLength(1)
   })
 
   it('keep to the limit with sixteen sign-ins at once', async () => {
