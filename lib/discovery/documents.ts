@@ -4,7 +4,8 @@ import { publicJwks } from '../keys/signing-keys.ts'
 import type { Services } from '../services.ts'
 import { poolIssuer, type Settings } from '../settings.ts'
 import { signingKeysRef } from '../store/signing-keys.ts'
-import { noSuchPool } from '../store/user-pools.ts'
+import { noSuchPool, poolRef, type UserPool } from '../store/user-pools.ts'
+import { poolBaseUrl } from '../user-pools/pool-address.ts'
 
 /** A public document and for how many seconds it may be kept. */
 export interface PublicDocument {
@@ -14,6 +15,9 @@ export interface PublicDocument {
 
 /** Keys stay for a pool's life; an hour lets a deployment change its mind about the rest. */
 const hour = 3600
+
+/** Domains come and go. */
+const domainAge = 60
 
 const jwks = '.well-known/jwks.json'
 const configuration = '.well-known/openid-configuration'
@@ -45,20 +49,46 @@ export async function discoveryDocument(
     const document = await brokerJwks(table)
     return { document, maxAge: document.keys.length > 0 ? hour : 0 } // the first key is yet to come
   }
-  const keys = poolIdForm.test(issuer) ? await table.get(signingKeysRef(issuer)) : undefined
+  if (!poolIdForm.test(issuer)) throw noSuchPool(issuer)
+  const isKeySet = name === jwks
+  const { keys, pool } = await table.read({
+    keys: signingKeysRef(issuer),
+    pool: isKeySet ? undefined : poolRef(issuer),
+  })
   if (!keys) throw noSuchPool(issuer)
-  const document = name === jwks ? { keys: publicJwks(keys) } : poolConfiguration(settings, issuer)
-  return { document, maxAge: hour }
+  if (isKeySet) return { document: { keys: publicJwks(keys) }, maxAge: hour }
+  if (!pool) throw noSuchPool(issuer)
+  return { document: poolConfiguration(settings, pool), maxAge: domainAge }
 }
 
-/** A pool's OpenID configuration, with the members that Cognito's has. */
-function poolConfiguration(settings: Settings, poolId: string): object {
-  const issuer = poolIssuer(settings, poolId)
+/**
+ * A pool's OpenID configuration, with the members that Cognito's has (OpenID Connect Discovery 1.0,
+ * section 3). Its endpoints are on the pool's domain; without one it has none.
+ */
+function poolConfiguration(settings: Settings, pool: UserPool): object {
+  const base = poolBaseUrl(settings, pool)
   return {
-    issuer,
-    jwks_uri: `${settings.url}/${poolId}/${jwks}`,
+    issuer: poolIssuer(settings, pool.id),
+    jwks_uri: `${settings.url}/${pool.id}/${jwks}`,
+    ...(base !== undefined && {
+      authorization_endpoint: `${base}/oauth2/authorize`,
+      token_endpoint: `${base}/oauth2/token`,
+      userinfo_endpoint: `${base}/oauth2/userInfo`,
+      revocation_endpoint: `${base}/oauth2/revoke`,
+      end_session_endpoint: `${base}/logout`,
+    }),
     id_token_signing_alg_values_supported: ['RS256'],
     response_types_supported: ['code', 'token'],
+    grant_types_supported: [
+      'authorization_code',
+      'implicit',
+      'refresh_token',
+      'client_credentials',
+    ],
+    code_challenge_methods_supported: ['S256'],
+    token_endpoint_auth_methods_supported: ['client_secret_basic', 'client_secret_post', 'none'],
+    request_parameter_supported: false,
+    request_uri_parameter_supported: false,
     scopes_supported: ['openid', 'email', 'phone', 'profile'],
     subject_types_supported: ['public'],
   }

@@ -26,6 +26,8 @@ export interface ChallengeResult {
 export interface SignInProgress {
   readonly flow: Flow
   readonly proved: readonly AuthMethod[]
+  /** Whether it goes through the pages of the pool's domain, where it ends otherwise than by API. */
+  readonly isOnPages?: boolean
   /** What of that an access token told of: for MFA it counts only where the user's settings take it. */
   readonly credited?: readonly AuthMethod[]
   /** Whether a passkey among them knew its user by PIN or biometrics. */

@@ -1,4 +1,5 @@
 import type { GroupClaims } from './group-claims.ts'
+import { apiGrant, type Grant } from './scopes.ts'
 import { identitiesAttribute, identitiesClaim } from './identities.ts'
 
 /** What both tokens of a sign-in have in common. Times are epoch seconds. */
@@ -19,6 +20,8 @@ export interface TokenSubject {
   readonly strength?: { readonly acr: string; readonly amr: readonly string[] } | undefined
   /** The device that the user signed in with, where it said which. */
   readonly deviceKey?: string | undefined
+  /** What the app was granted, where the sign-in was on the pool's domain. */
+  readonly grant?: Grant | undefined
 }
 
 /** Claims as JSON. */
@@ -58,7 +61,8 @@ export function idTokenPayload(
 }
 
 /** The payload of an access token (developer guide, "Understanding the access token"). */
-export function accessTokenPayload(subject: TokenSubject, scope: string): Payload {
+export function accessTokenPayload(subject: TokenSubject): Payload {
+  const { grant = apiGrant } = subject
   return {
     sub: subject.sub,
     ...(subject.groups.groups.length > 0 && { 'cognito:groups': subject.groups.groups }),
@@ -67,8 +71,10 @@ export function accessTokenPayload(subject: TokenSubject, scope: string): Payloa
     ...(subject.originJti !== undefined && { origin_jti: subject.originJti }),
     event_id: subject.eventId,
     token_use: 'access',
-    scope,
+    scope: grant.scopes.join(' '),
+    ...(grant.resource !== undefined && { aud: grant.resource }),
     auth_time: subject.authTime,
+    ...(subject.grant && { version: 2 }),
     ...subject.strength,
     ...(subject.deviceKey !== undefined && { device_key: subject.deviceKey }),
     exp: subject.expiresAt,
@@ -104,7 +110,8 @@ export function machineTokenPayload(machine: MachineSubject): Payload {
   }
 }
 
-function attributeClaims(attributes: Readonly<Record<string, string>>): Payload {
+/** A user's attributes as claims. */
+export function attributeClaims(attributes: Readonly<Record<string, string>>): Payload {
   return Object.fromEntries(
     Object.entries(attributes)
       .filter(([name]) => !notClaims.has(name))

@@ -1,4 +1,5 @@
 import { createCipheriv, createDecipheriv, randomBytes } from 'node:crypto'
+import type { Grant } from '../domain/scopes.ts'
 import type { Sealer } from './sealer.ts'
 
 /** What a refresh token says, to us alone. Times are epoch seconds, as in the other tokens. */
@@ -15,6 +16,8 @@ export interface RefreshClaims {
   readonly groups: readonly string[]
   /** What the tokens say of the strength of the sign-in; refreshing changes nothing of it. */
   readonly strength?: { readonly acr: string; readonly amr: readonly string[] } | undefined
+  /** What the app was granted, where the sign-in was on the pool's domain. */
+  readonly grant?: Grant | undefined
   /** The device that the token is bound to. */
   readonly deviceKey?: string | undefined
   /** The event that is kept of the sign-in, where the pool's threat protection is on. */

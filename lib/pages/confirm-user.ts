@@ -1,13 +1,13 @@
 import { audited, type AuditServices } from '../audit/audited.ts'
 import { isUserName } from '../domain/user-names.ts'
 import { ServiceError, type ErrorCode } from '../errors.ts'
+import { isDomainName, type DomainRequest } from '../oauth/domain-request.ts'
 import type { Services } from '../services.ts'
 import { domainRef } from '../store/domains.ts'
 import type { TriggerServices } from '../triggers/invoke.ts'
 import { confirmUser } from '../user-pools/confirm-user.ts'
 import { findClientUser } from '../user-pools/find-user.ts'
 import { retryOnUserChange } from '../user-pools/user-changes.ts'
-import { isDomainName, type PageRequest } from './page-request.ts'
 import type { Page } from './page.ts'
 import { incomplete, isBusy, tooOften, unusable } from './refusals.ts'
 
@@ -21,7 +21,7 @@ export type ConfirmServices = Pick<Services, 'table'> & TriggerServices & AuditS
  */
 export async function confirmUserPage(
   services: ConfirmServices,
-  request: PageRequest,
+  request: DomainRequest,
 ): Promise<Page> {
   const { domain, query } = request
   const [clientId, name, code] = ['client_id', 'user_name', 'confirmation_code'].map((parameter) =>

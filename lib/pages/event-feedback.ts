@@ -3,12 +3,12 @@ import { note } from '../audit/trail.ts'
 import { isUserName } from '../domain/user-names.ts'
 import { timeOfUuid } from '../domain/uuid.ts'
 import { ServiceError } from '../errors.ts'
+import { isDomainName, type DomainRequest } from '../oauth/domain-request.ts'
 import type { Services } from '../services.ts'
 import { giveFeedback } from '../user-pools/risk/feedback.ts'
 import { feedbackLinkOf, type FeedbackLink } from '../user-pools/risk/feedback-link.ts'
 import { holderOfFeedbackToken } from '../user-pools/risk/feedback-token.ts'
 import { findDomain } from '../user-pools/pool-address.ts'
-import { isDomainName, type PageRequest } from './page-request.ts'
 import type { Page } from './page.ts'
 import { incomplete, isBusy, tooOften, unusable } from './refusals.ts'
 
@@ -22,7 +22,7 @@ export type FeedbackServices = Pick<Services, 'table'> & AuditServices
  */
 export async function eventFeedbackPage(
   services: FeedbackServices,
-  request: PageRequest,
+  request: DomainRequest,
 ): Promise<Page> {
   const { method, domain, query } = request
   const link = feedbackLinkOf(query)

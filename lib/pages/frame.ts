@@ -33,14 +33,19 @@ export function framed(view: View, context: PageContext): FramedPage {
         <meta name="robots" content="noindex" />
         <title>${view.title}</title>
         <link rel="icon" href="${look.favicon ?? 'data:,'}" />
-        ${styles.map(styleElement)}
+        ${styles.map(
+          (style) =>
+            html`<style>
+              ${trusted(style)}
+            </style>`,
+        )}
         <script src="${context.base}/assets/${scriptName}" defer></script>
       </head>
       <body>
         ${edge('header', context)}
         <div class="stage">
           ${look.isLogoOutside === true && logo(context)}
-          <main class="card background-customizable">
+          <main class="card">
             ${look.isLogoOutside !== true && logo(context)} ${moodMark(view)}
             <h1>${view.title}</h1>
             ${view.content}
@@ -50,12 +55,7 @@ export function framed(view: View, context: PageContext): FramedPage {
         ${edge('footer', context)}
       </body>
     </html> `
-  return { body: body.toString(), policy: contentPolicy(context, styles) }
-}
-
-/** Written in one piece: the policy knows every character of it. */
-function styleElement(style: string): Html {
-  return trusted(`<style>${style}</style>`)
+  return { body, policy: contentPolicy(context, styles) }
 }
 
 function logo({ look }: PageContext): Html {

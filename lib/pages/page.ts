@@ -44,7 +44,7 @@ const headers = (hasButton = false) => ({
 })
 
 /** A page as API Gateway answers it. */
-export function pageAnswer(page: Page): APIGatewayProxyStructuredResultV2 {
+export function plainAnswer(page: Page): APIGatewayProxyStructuredResultV2 {
   const { status, title, paragraphs, button } = page
   const text = paragraphs.map((paragraph) => `<p>${escapeHtml(paragraph)}</p>`).join('\n')
   const form = button && `<form method="post"><button>${escapeHtml(button)}</button></form>`
@@ -65,9 +65,4 @@ ${[text, ...(form ? [form] : [])].join('\n')}
 </html>
 `
   return { statusCode: status, headers: headers(button !== undefined), body }
-}
-
-/** An answer without a page, which changes nothing. */
-export function emptyAnswer(status: number): APIGatewayProxyStructuredResultV2 {
-  return { statusCode: status, headers: headers(), body: '' }
 }

@@ -1,6 +1,7 @@
 import { note } from '../audit/trail.ts'
 import { ServiceError } from '../errors.ts'
 import { parseJws, verifyJws } from '../domain/jws.ts'
+import { accountScope } from '../domain/scopes.ts'
 import { isUserName } from '../domain/user-names.ts'
 import { timeOfUuid } from '../domain/uuid.ts'
 import type { Services } from '../services.ts'
@@ -10,7 +11,6 @@ import { revocationRef } from '../store/revocations.ts'
 import type { Refs } from '../store/table.ts'
 import { poolRef } from '../store/user-pools.ts'
 import { userRef, type User } from '../store/users.ts'
-import { accountScope } from './tokens.ts'
 
 /** The claims of our own access tokens that operations rely on. Times are epoch seconds. */
 export interface AccessClaims {
@@ -37,14 +37,32 @@ export const bearerNeeds = ['settings', 'now', 'table', 'signingKeys'] as const
 const leeway = 60
 
 /**
- * The user who presents an access token, in one round trip; `more` is read along with it.
+ * The user who presents an access token to the API, in one round trip; `more` is read along with it.
  *
  * @throws ServiceError NotAuthorizedException with Cognito's sentence for what is wrong
  */
-export async function requireBearer<More extends Refs>(
-  services: Pick<Services, 'settings' | 'now' | 'table' | 'signingKeys'>,
+export function requireBearer<More extends Refs>(
+  services: BearerServices,
   token: string,
   more?: (poolId: string, username: string) => More,
+) {
+  return requireGrantee(services, token, { scope: accountScope, more })
+}
+
+type BearerServices = Pick<Services, (typeof bearerNeeds)[number]>
+
+/**
+ * The same for a token that has to permit something else.
+ *
+ * @throws ServiceError as above
+ */
+export async function requireGrantee<More extends Refs>(
+  services: BearerServices,
+  token: string,
+  {
+    scope,
+    more,
+  }: { scope: string; more?: ((poolId: string, username: string) => More) | undefined },
 ) {
   const { poolId, claims } = unverified(services.settings, token)
   const [keys, [{ pool, client, user, revocation }, found]] = await Promise.all([
@@ -72,7 +90,7 @@ export async function requireBearer<More extends Refs>(
   if (!pool || !client || user?.sub !== claims.sub) throw refused('Invalid Access Token')
   if (revocation || isSignedOut(user, claims)) throw refused('Access Token has been revoked')
   if (!user.enabled) throw refused('User is disabled.')
-  if (!claims.scope.split(' ').includes(accountScope)) {
+  if (!claims.scope.split(' ').includes(scope)) {
     throw refused('Access Token does not have required scopes')
   }
   return { pool, client, user, claims, more: found }

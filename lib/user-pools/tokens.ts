@@ -1,8 +1,10 @@
+import { createHash } from 'node:crypto'
 import { levelOf, methodsClaim } from '../domain/authentication-level.ts'
 import { groupClaims } from '../domain/group-claims.ts'
 import { readableAttributes } from '../domain/client-attributes.ts'
 import type { RequestOrigin } from '../domain/request-origin.ts'
 import type { AuthMethod } from '../domain/sign-in-progress.ts'
+import { apiGrant, isTold, type Grant } from '../domain/scopes.ts'
 import { applyTokenOverrides } from '../domain/token-overrides.ts'
 import { signJws } from '../domain/jws.ts'
 import { accessTokenPayload, idTokenPayload } from '../domain/token-payloads.ts'
@@ -21,9 +23,6 @@ import { effectiveAcr } from './pool-settings.ts'
 import { rotatesTokens } from './rotation.ts'
 import { accessTokenSeconds, idTokenSeconds, refreshTokenSeconds } from './token-validity.ts'
 
-/** The scope of an access token that was got by API sign-in: the user's own account. */
-export const accountScope = 'aws.cognito.signin.user.admin'
-
 /** Who tokens are issued to. */
 export interface TokenHolder {
   readonly pool: UserPool
@@ -37,6 +36,8 @@ export interface TokenOrigin {
   readonly originJti: string
   readonly authTime: number
   readonly strength?: RefreshClaims['strength']
+  /** What the app was granted, where the sign-in was on the pool's domain. */
+  readonly grant?: Grant | undefined
   readonly deviceKey?: string | undefined
   /** The event that is kept of the sign-in, where the pool's threat protection is on. */
   readonly eventId?: string | undefined
@@ -46,6 +47,8 @@ export interface TokenOrigin {
 export interface TokenOccasion {
   readonly source: TokenSource
   readonly clientMetadata: Readonly<Record<string, string>> | undefined
+  /** What ties the ID token to the app's request (OpenID Connect Core 1.0, 3.1.2.1). */
+  readonly nonce?: string | undefined
 }
 
 /** A sign-in that is complete. */
@@ -54,6 +57,11 @@ export interface FreshSignIn extends TokenOccasion {
   readonly authTime: number
   /** What was proved, where the sign-in was asked to tell. */
   readonly proved: readonly AuthMethod[] | undefined
+  readonly grant?: Grant | undefined
+  /** The family, where it was named before; else it begins now. */
+  readonly originJti?: string | undefined
+  /** The session of a browser that the sign-in is of, where the pool tracks sessions. */
+  readonly browserSession?: string | undefined
   readonly deviceKey: string | undefined
   readonly eventId: string | undefined
   readonly origin: RequestOrigin
@@ -85,12 +93,16 @@ export interface IssuedTokens {
 export async function issueTokens(
   services: IssuingServices,
   holder: TokenHolder,
-  { authTime, proved, deviceKey, eventId, origin: from, ...occasion }: FreshSignIn,
+  signIn: FreshSignIn,
 ): Promise<IssuedTokens & { RefreshToken: string }> {
   const { pool, client, user } = holder
+  const { authTime, proved, grant, deviceKey, eventId, originJti, browserSession } = signIn
+  const { origin: from, source, clientMetadata, nonce } = signIn
+  const occasion = { source, clientMetadata, nonce }
   const origin: TokenOrigin = {
-    originJti: timeUuid(services.now()),
+    originJti: originJti ?? timeUuid(services.now()),
     authTime,
+    ...(grant && { grant }),
     ...(proved && { strength: strengthOf(pool, proved) }),
     ...(deviceKey !== undefined && { deviceKey }),
     ...(eventId !== undefined && { eventId }),
@@ -108,7 +120,8 @@ export async function issueTokens(
   }
   const { sessionId } = claims
   if (sessionId !== undefined) {
-    await trackSession(services, { pool, user, claims: { ...claims, sessionId }, origin: from })
+    const tracked = { pool, user, claims: { ...claims, sessionId }, browserSession }
+    await trackSession(services, { ...tracked, origin: from })
   }
   const sealer = await services.keyring.sealer('user-pools')
   return { ...short, RefreshToken: sealRefreshToken(sealer, claims) }
@@ -123,22 +136,33 @@ export async function issueTokens(
 export async function issueShortTokens(
   services: IssuingServices,
   holder: TokenHolder,
-  { source, clientMetadata, ...origin }: TokenOrigin & TokenOccasion,
+  { source, clientMetadata, nonce, ...origin }: TokenOrigin & TokenOccasion,
 ): Promise<IssuedTokens> {
   const { pool, client, user, groups } = holder
   const keys = await services.signingKeys.of(pool.id)
   if (!keys) throw noSuchPool(pool.id)
-  const order = { source, groups: groupClaims(groups), scopes: [accountScope] }
+  const { scopes } = origin.grant ?? apiGrant
+  const order = { source, groups: groupClaims(groups), scopes }
   const subject = { pool, clientId: client.id, username: user.username, user, clientMetadata }
   const overrides = await preTokenGeneration(services, subject, order)
   const plain = payloadsOf(services, holder, origin)
   const { id = plain.id, access } = overrides ? applyTokenOverrides(plain, overrides) : plain
+  const AccessToken = signJws(access, keys.access)
+  const ties = origin.grant && {
+    at_hash: hashClaim(AccessToken),
+    ...(nonce !== undefined && { nonce }),
+  }
   return {
-    AccessToken: signJws(access, keys.access),
-    IdToken: signJws(id, keys.id),
+    AccessToken,
+    IdToken: signJws({ ...id, ...ties }, keys.id),
     ExpiresIn: accessTokenSeconds(client),
     TokenType: 'Bearer',
   }
+}
+
+/** What ties an ID token to the access token beside it (OpenID Connect Core 1.0, 3.1.3.6). */
+function hashClaim(token: string): string {
+  return createHash('sha256').update(token).digest().subarray(0, 16).toString('base64url')
 }
 
 function payloadsOf(
@@ -159,10 +183,7 @@ function payloadsOf(
     groups: groupClaims(groups),
     ...origin,
   }
-  const readable = readableAttributes(client.settings, pool.schema)
-  const attributes = Object.fromEntries(
-    Object.entries(user.attributes).filter(([name]) => readable.has(name)),
-  )
+  const attributes = tellableAttributes({ pool, client, user }, origin.grant)
   const expiresAt = (seconds: number) => issuedAt + seconds
   const access = {
     ...subject,
@@ -172,8 +193,21 @@ function payloadsOf(
   const id = { ...subject, jti: timeUuid(now), expiresAt: expiresAt(idTokenSeconds(client)) }
   return {
     id: idTokenPayload(id, attributes),
-    access: accessTokenPayload(access, accountScope),
+    access: accessTokenPayload(access),
   }
+}
+
+/** The attributes of a user that a client may read, and a grant tells of. */
+export function tellableAttributes(
+  { pool, client, user }: Pick<TokenHolder, 'pool' | 'client' | 'user'>,
+  grant: Grant | undefined,
+): Record<string, string> {
+  const readable = readableAttributes(client.settings, pool.schema)
+  return Object.fromEntries(
+    Object.entries(user.attributes).filter(
+      ([name]) => readable.has(name) && (!grant || isTold(name, grant)),
+    ),
+  )
 }
 
 /**

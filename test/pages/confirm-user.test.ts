@@ -3,7 +3,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/glo
 import { createUserPoolDomain } from '../../lib/operations/user-pools/domains/create-user-pool-domain.ts'
 import { resendConfirmationCode } from '../../lib/operations/user-pools/sign-up/resend-confirmation-code.ts'
 import { signUp } from '../../lib/operations/user-pools/sign-up/sign-up.ts'
-import { servePage } from '../../lib/pages/serve-page.ts'
+import { answerAtDomain } from '../../lib/pages/site.ts'
 import type { AppClient } from '../../lib/store/app-clients.ts'
 import { poolRef, type UserPool } from '../../lib/store/user-pools.ts'
 import { userRef } from '../../lib/store/users.ts'
@@ -80,7 +80,7 @@ async function open(
     headers,
     requestContext: { requestId: 'request', http: { method, path } },
   }
-  const answer = await servePage(stage.services, event as unknown as APIGatewayProxyEventV2) // what is read of it
+  const answer = await answerAtDomain(stage.services, event as unknown as APIGatewayProxyEventV2) // what is read of it
   return { ...answer, body: answer.body ?? '' }
 }
 
@@ -191,7 +191,7 @@ describe('a link that is none', () => {
   })
 
   it('is not found at other paths', async () => {
-    expect((await open('', { path: `/auth/${domain}/login` })).statusCode).toBe(404)
+    expect((await open('', { path: `/auth/${domain}/nowhere` })).statusCode).toBe(404)
     expect((await open('', { path: `/auth/${domain}/__proto__` })).statusCode).toBe(404)
   })
 
@@ -220,7 +220,7 @@ describe('a link that is none', () => {
 
 describe('every page', () => {
   it('runs nothing, is framed by nobody and kept nowhere', async () => {
-    for (const path of ['confirmUser', 'login']) {
+    for (const path of ['confirmUser', 'eventFeedback']) {
       const { headers = {}, body } = await open('', { path: `/auth/${domain}/${path}` })
       expect(headers).toMatchObject({
         'content-type': 'text/html; charset=utf-8',

@@ -4,7 +4,7 @@ import { createUserPoolDomain } from '../../lib/operations/user-pools/domains/cr
 import { updateUserPool } from '../../lib/operations/user-pools/user-pools/update-user-pool.ts'
 import { adminListUserAuthEvents } from '../../lib/operations/user-pools/risk/admin-list-user-auth-events.ts'
 import { adminDeleteUser } from '../../lib/operations/user-pools/users/admin-delete-user.ts'
-import { servePage } from '../../lib/pages/serve-page.ts'
+import { answerAtDomain } from '../../lib/pages/site.ts'
 import type { Services } from '../../lib/services.ts'
 import type { AppClient } from '../../lib/store/app-clients.ts'
 import { authEventRef } from '../../lib/store/auth-events.ts'
@@ -92,7 +92,7 @@ async function open(
       http: { method, path: pathname, sourceIp: '192.0.2.1' },
     },
   }
-  const answer = await servePage(services, event as unknown as APIGatewayProxyEventV2) // what is read of it
+  const answer = await answerAtDomain(services, event as unknown as APIGatewayProxyEventV2) // what is read of it
   return { ...answer, body: answer.body ?? '' }
 }
 

@@ -1,6 +1,5 @@
 import { html, type Html } from '../html.ts'
-import type { Look } from '../look.ts'
-import type { Picture } from '../style/images.ts'
+import type { Look, Picture } from '../look.ts'
 
 /**
  * A picture in the reader's colour mode. Its text is empty: the page's title says where one is, and

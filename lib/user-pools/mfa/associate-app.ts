@@ -3,6 +3,8 @@ import { base32 } from '../../domain/base32.ts'
 import { newTotpSeed } from '../../domain/totp.ts'
 import type { Services } from '../../services.ts'
 import { putPendingTotp } from '../../store/pending-totp.ts'
+import { factorSetUpStep } from '../sign-in/ask/further-factor.ts'
+import { requireSession, type SealingServices } from '../sign-in/session.ts'
 import { requireBearer } from '../access-token.ts'
 import { pendingSeed } from './pending-seed.ts'
 import { requireAppsOffered } from './proof-of-app.ts'
@@ -27,6 +29,16 @@ export async function associateByToken(
   const pending = pendingSeed(sealer, user, { seed, now: services.now() })
   await services.table.write(putPendingTotp(pool.id, user.username, pending))
   return { SecretCode: base32(seed) }
+}
+
+/**
+ * The seed that travels in a session, in Base32, to show it again after a mistyped code.
+ *
+ * @throws ServiceError NotAuthorizedException
+ */
+export async function seedOfSetUp(services: SealingServices, session: string): Promise<string> {
+  const { details } = await requireSession(services, { session }, factorSetUpStep)
+  return base32(Buffer.from(details.seed ?? '', 'base64'))
 }
 
 /**

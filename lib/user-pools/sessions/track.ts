@@ -44,6 +44,8 @@ export interface TrackedSignIn {
   readonly user: User
   /** What its refresh token says. */
   readonly claims: RefreshClaims & { readonly sessionId: string }
+  /** The session of the browser that it is of. */
+  readonly browserSession: string | undefined
   readonly origin: RequestOrigin
 }
 
@@ -55,7 +57,7 @@ export interface TrackedSignIn {
  */
 export async function trackSession(
   { table, now }: Pick<Services, 'table' | 'now'>,
-  { pool, user, claims, origin }: TrackedSignIn,
+  { pool, user, claims, browserSession, origin }: TrackedSignIn,
 ): Promise<void> {
   const { poolId, username, sub, signedOutAt } = user
   const fresh: UserSession = {
@@ -66,6 +68,7 @@ export async function trackSession(
     lastActiveAt: now(),
     expiresAt: claims.expiresAt * 1000,
     originJti: claims.originJti,
+    originSessionId: browserSession,
     deviceType: await deviceTypeOf(origin.userAgent),
     lastIp: origin.sourceIp,
   }

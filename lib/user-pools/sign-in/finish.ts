@@ -6,7 +6,7 @@ import { subjectOf, type SignIn, type SignInAnswer, type SignInServices } from '
 
 /**
  * Ends a sign-in in which all was proved: tells the customer's trigger, issues tokens, and offers a
- * device that did not say which it is to become known.
+ * device that did not say which it is to become known. One on the pool's pages ends there instead.
  *
  * @throws ServiceError of the customer's triggers
  */
@@ -17,6 +17,10 @@ export async function finishSignIn(
   const { pool, client, user, groups, progress, call } = signIn
   const isNewDevice = progress.deviceKey === undefined
   await postAuthentication(services, subjectOf(signIn), { newDeviceUsed: isNewDevice })
+  if (call.onPages) {
+    await call.onPages.finish(signIn)
+    return { ChallengeParameters: {}, AuthenticationResult: {} }
+  }
   const authTime = Math.floor(services.now() / 1000)
   const sealer = await services.keyring.sealer('user-pools')
   const NewDeviceMetadata = isNewDevice

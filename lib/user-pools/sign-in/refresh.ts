@@ -65,12 +65,13 @@ async function renewTokens(
   holder: TokenHolder,
   { used, call }: { used: UsedToken; call: SignInCall },
 ): Promise<IssuedTokens> {
-  const { originJti, authTime, strength, deviceKey, eventId, sessionId } = used.claims
+  const { originJti, authTime, strength, grant, deviceKey, eventId, sessionId } = used.claims
   const { clientMetadata, origin } = call
   const tokens = await issueShortTokens(services, holder, {
     originJti,
     authTime,
     strength,
+    grant,
     deviceKey,
     eventId,
     source: 'RefreshTokens',

@@ -128,7 +128,7 @@ export async function requireSession(
   const state = session === undefined ? undefined : openSession(sealer, session)
   const isOurs = clientId === undefined || state?.client === clientId
   if (!state || !isOurs || !steps.includes(state.step)) {
-    throw new ServiceError('NotAuthorizedException', 'Invalid session for the user.')
+    throw invalidSession()
   }
   if (services.now() >= state.expiresAt) {
     throw new ServiceError(
@@ -177,8 +177,11 @@ export async function readStep(
   if (state.client !== client.id || state.pool !== pool.id) {
     throw new ServiceError('NotAuthorizedException')
   }
+  if (Boolean(state.progress.isOnPages) !== Boolean(call.onPages)) throw invalidSession()
   const { USERNAME: sent = '', SECRET_HASH: hash } = responses
-  await requireSecretHash(services.keyring, client, { hash, names: [sent, state.username] })
+  if (!call.onPages) {
+    await requireSecretHash(services.keyring, client, { hash, names: [sent, state.username] })
+  }
   note({ user: present?.sub })
   const folded = foldedIn(pool, sent)
   if (folded !== state.username && !state.names.includes(nameMark(folded))) {
@@ -217,6 +220,10 @@ export function isGoodFor(state: SessionState, user: User): boolean {
     passwordVersion !== undefined &&
     passwordVersion !== password?.version
   return !isOldPassword && (issuedAt > signedOutAt || !hasProof(progress))
+}
+
+function invalidSession(): ServiceError {
+  return new ServiceError('NotAuthorizedException', 'Invalid session for the user.')
 }
 
 /** The refusal of a session that was answered before. */

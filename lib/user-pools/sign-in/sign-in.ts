@@ -48,6 +48,11 @@ export interface SignInCall {
   readonly userContext?: UserContextDataType | undefined
   /** Sees what the step learns, for the event that is kept of the sign-in. */
   readonly witness?: Witness
+  /**
+   * How a sign-in on the pages of the pool's domain ends. The page stands for the app: it needs no
+   * secret hash and no ExplicitAuthFlows, and its sessions are of no use to the API.
+   */
+  readonly onPages?: { readonly finish: (signIn: SignIn) => Promise<void> } | undefined
 }
 
 /** A call with its origin as the app client may tell it. @throws ServiceError InvalidParameterException */

@@ -1,13 +1,8 @@
 import type { Flow } from '../../domain/sign-in-progress.ts'
-import { isUserName } from '../../domain/user-names.ts'
 import { ServiceError } from '../../errors.ts'
-import { nameMark } from '../../keys/sessions.ts'
-import { noSuchDevice } from '../../store/user-devices.ts'
 import { clientRef, noSuchClient, type AppClient } from '../../store/app-clients.ts'
 import { preAuthentication } from '../../triggers/pre-authentication.ts'
 import { mismatched, requireSecretHash } from '../client-secret.ts'
-import { isDeviceKey } from '../devices/device-keys.ts'
-import { findClientUser, foldedIn } from '../find-user.ts'
 import { groupsOf } from '../groups-of-user.ts'
 import { poolIdOfClient } from '../ids.ts'
 import { askChoice } from './ask/choice.ts'
@@ -16,14 +11,14 @@ import { askSrp, requireClientPublic } from './ask/srp.ts'
 import { recorded } from '../risk/record.ts'
 import { watch } from '../risk/watch.ts'
 import { continueSignUp } from './after-sign-up.ts'
+import { findCandidate, requireFlow } from './find-candidate.ts'
 import { furtherFactor } from './further-factor.ts'
-import { allowsFlow, hidesUnknownUsers } from './flows.ts'
+import { hidesUnknownUsers } from './flows.ts'
 import { migrated, type NamedCandidate } from './migration.ts'
 import { nextStep } from './next-step.ts'
 import { refuseEarly, signInWithPassword, type Candidate } from './password.ts'
 import { refreshTokens } from './refresh.ts'
 import {
-  callThrough,
   datedNow,
   subjectOf,
   type SignInAnswer,
@@ -125,31 +120,6 @@ async function startRefresh(
   return { ChallengeParameters: {}, AuthenticationResult: tokens }
 }
 
-async function findCandidate(
-  { table, settings, keyring }: SignInServices,
-  start: SignInStart & { readonly flow: Flow; readonly refusal: FlowRules['refusal'] },
-): Promise<NamedCandidate> {
-  const { clientId, flow, parameters } = start
-  const { USERNAME: name = '', SECRET_HASH: hash, DEVICE_KEY: deviceKey } = parameters
-  if (!isUserName(name)) throw noUserName()
-  if (deviceKey && !isDeviceKey(deviceKey)) throw noSuchDevice()
-  const found = await findClientUser(table, { region: settings.region, clientId, name })
-  const { pool, client, user, username, attempts } = found
-  requireFlow(client, flow, start.refusal)
-  await requireSecretHash(keyring, client, { hash, names: [name, username] })
-  return {
-    name,
-    pool,
-    client,
-    user,
-    username,
-    attempts,
-    names: [foldedIn(pool, name), ...(user ? [user.sub] : [])].map(nameMark),
-    progress: { flow, proved: [], ...(deviceKey && { deviceKey }) },
-    call: callThrough(client, start.call),
-  }
-}
-
 /**
  * Tells the customer's trigger of somebody who is about to sign in, also of somebody who only seems
  * to exist (developer guide, "Pre authentication Lambda trigger", userNotFound).
@@ -232,17 +202,4 @@ async function requireClient(
   const client = await table.get(clientRef(poolIdOfClient(settings.region, clientId), clientId))
   if (!client) throw noSuchClient(clientId)
   return client
-}
-
-function requireFlow(client: AppClient, flow: Flow, refusal: FlowRules['refusal']): void {
-  if (allowsFlow(client, flow)) return
-  throw new ServiceError('InvalidParameterException', refusal(flow))
-}
-
-/** The model limits user names everywhere but among the parameters of a sign-in. */
-function noUserName(): ServiceError {
-  return new ServiceError(
-    'InvalidParameterException',
-    "1 validation error detected: Value at 'username' failed to satisfy constraint: Member must satisfy regular expression pattern: [\\p{L}\\p{M}\\p{S}\\p{N}\\p{P}]+",
-  )
 }

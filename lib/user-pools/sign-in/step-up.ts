@@ -50,7 +50,8 @@ export async function steppedUp(
   return { ...progress, proved, credited: proved, targetLevel }
 }
 
-function levelsNamed(names: ReturnType<typeof effectiveAcr>, values: string): number[] {
+/** The levels that names stand for, in their order; others are left out. */
+export function levelsNamed(names: ReturnType<typeof effectiveAcr>, values: string): number[] {
   const byName = new Map(
     Object.entries(names).map(([level, { AcrValue }]) => [AcrValue, Number(level.slice(-1))]),
   )

@@ -4,15 +4,11 @@ import type {
 } from '@aws-sdk/client-cognito-identity-provider'
 import { note } from '../../../audit/trail.ts'
 import { ServiceError } from '../../../errors.ts'
-import { openRefreshToken, type RefreshClaims } from '../../../keys/refresh-tokens.ts'
+import { openRefreshToken } from '../../../keys/refresh-tokens.ts'
 import { clientRef, noSuchClient } from '../../../store/app-clients.ts'
-import { revokeFamily } from '../../../store/revocations.ts'
-import { retryOnChange } from '../../../store/retry-on-change.ts'
-import type { Table } from '../../../store/table.ts'
-import { sessionsChanged, userSessionsRef } from '../../../store/user-sessions.ts'
 import { isClientSecret } from '../../../user-pools/client-secret.ts'
 import { poolIdOfClient } from '../../../user-pools/ids.ts'
-import { withdrawal } from '../../../user-pools/sessions/manage.ts'
+import { endFamily } from '../../../user-pools/revoke-family.ts'
 import { operation, type Valid } from '../../operation.ts'
 
 /** Ends a refresh token and every token that came from it (API reference, RevokeToken). */
@@ -44,20 +40,7 @@ export const revokeToken = operation({
       throw new ServiceError('UnauthorizedException', 'Invalid Refresh Token')
     }
     const isLinked = input.RevokeAssociatedSessions === 'LINKED'
-    await revoke(table, claims, isLinked)
+    await endFamily(table, claims, isLinked)
     return {}
   },
 })
-
-/** Ends the family, and where sessions are tracked the session with it. */
-async function revoke(table: Table, claims: RefreshClaims, isLinked: boolean): Promise<void> {
-  const { pool: poolId, username, sub, sessionId } = claims
-  const end = revokeFamily(poolId, claims.originJti, claims.expiresAt * 1000)
-  if (sessionId === undefined) return table.write(end)
-  return retryOnChange([sessionsChanged], async () => {
-    const read = await table.get(userSessionsRef(poolId, username))
-    const user = { poolId, username, sub }
-    const rest = withdrawal(user, read, { sessionId, isLinked })
-    await table.write(...(rest.length > 0 ? rest : [end]))
-  })
-}

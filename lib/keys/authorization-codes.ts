@@ -1,0 +1,45 @@
+import type { Grant } from '../domain/scopes.ts'
+import type { AuthMethod } from '../domain/sign-in-progress.ts'
+import type { Sealer } from './sealer.ts'
+
+/** What an authorization code says, to us alone: a sign-in, and the request that it answers. */
+export interface CodeClaims {
+  readonly pool: string
+  readonly client: string
+  readonly username: string
+  readonly sub: string
+  /** The token family to come: the one-time handle of the code, and by its time its issue. */
+  readonly originJti: string
+  /** In milliseconds since the epoch. */
+  readonly expiresAt: number
+  readonly redirectUri: string
+  readonly grant: Grant
+  readonly nonce?: string | undefined
+  /** The challenge of PKCE (RFC 7636, S256). */
+  readonly challenge?: string | undefined
+  /** When the sign-in was, in epoch seconds. */
+  readonly authTime: number
+  /** What was proved, where the app asked for a level. */
+  readonly proved?: readonly AuthMethod[] | undefined
+  /** The user's groups: a guess, so that they can be read together with the user. */
+  readonly groups: readonly string[]
+  readonly deviceKey?: string | undefined
+  readonly eventId?: string | undefined
+  /** The browser's session that the sign-in is of, where the pool tracks sessions. */
+  readonly browserSession?: string | undefined
+}
+
+const label = 'authorization-code'
+
+/** Seals a code: nothing of it is stored until it is used. */
+export function sealCode(sealer: Sealer, claims: CodeClaims): string {
+  return sealer.seal(label, Buffer.from(JSON.stringify(claims)), []).toString('base64url')
+}
+
+/** Opens a code; undefined when it is not one that we sealed, spelled as we spell it. */
+export function openCode(sealer: Sealer, code: string): CodeClaims | undefined {
+  const box = Buffer.from(code, 'base64url')
+  if (box.toString('base64url') !== code) return undefined
+  const plain = sealer.open(label, box, [])
+  return plain && (JSON.parse(plain.toString('utf8')) as CodeClaims) // sealed by us alone
+}

@@ -1,0 +1,34 @@
+import type { AuthMethod } from '../domain/sign-in-progress.ts'
+import type { Sealer } from './sealer.ts'
+
+/** What the cookie of a browser says, to us alone, that is signed in at a pool's domain. */
+export interface BrowserClaims {
+  readonly username: string
+  readonly sub: string
+  /** The time-ordered id of this session, new at each sign-in. */
+  readonly id: string
+  /** When the sign-in was, in epoch seconds. */
+  readonly authTime: number
+  readonly proved: readonly AuthMethod[]
+  /** Which of the user's passwords was in force: the session ends with it. */
+  readonly passwordVersion?: number | undefined
+  /** The session under which the user sees it, where the pool tracks sessions. */
+  readonly sessionId?: string | undefined
+}
+
+const label = 'browser-session'
+
+/** Seals a session into the value of a cookie. */
+export function sealBrowserSession(sealer: Sealer, poolId: string, claims: BrowserClaims): string {
+  return sealer.seal(label, Buffer.from(JSON.stringify(claims)), [poolId]).toString('base64url')
+}
+
+/** Opens the cookie of a pool; undefined when it is not one that we sealed for it. */
+export function openBrowserSession(
+  sealer: Sealer,
+  poolId: string,
+  cookie: string,
+): BrowserClaims | undefined {
+  const plain = sealer.open(label, Buffer.from(cookie, 'base64url'), [poolId])
+  return plain && (JSON.parse(plain.toString('utf8')) as BrowserClaims) // sealed by us alone
+}

@@ -1,0 +1,66 @@
+import type { Services } from '../../services.ts'
+import { emptyAnswer, seeOther, type Answer } from '../answers.ts'
+import { browserSession, type BrowserSession } from '../browser-session.ts'
+import type { DomainRequest } from '../domain-request.ts'
+import { OAuthFault } from '../faults.ts'
+import { grantedAddress } from '../signed-in.ts'
+import { originOf } from '../token/token-answer.ts'
+import { readAuthorization, type Authorization } from './index.ts'
+import { isStrongEnough } from './levels.ts'
+import { RedirectFault } from './redirect-target.ts'
+
+/**
+ * The authorization endpoint (RFC 6749, section 3.1; OpenID Connect Core 1.0, section 3.1.2): sends
+ * a browser that is signed in back to the app, and others to a provider or the sign-in page.
+ *
+ * @throws PageFault, RedirectFault
+ */
+export async function authorizeEndpoint(
+  services: Services,
+  request: DomainRequest,
+): Promise<Answer> {
+  const { method } = request
+  if (method !== 'GET' && method !== 'POST') return emptyAnswer(405, { allow: 'GET, POST' })
+  const parameters = method === 'POST' ? request.form : request.query
+  const authorization = await readAuthorization(services, request.domain, parameters)
+  const { prompts, target } = authorization
+  const session = await reusableSession(services, authorization, request)
+  if (prompts.has('none')) {
+    if (!session) throw new RedirectFault(target, new OAuthFault('login_required'))
+    return comeBack(services, { authorization, request, session })
+  }
+  if (session && !prompts.has('select_account')) {
+    return comeBack(services, { authorization, request, session })
+  }
+  return seeOther(`${request.base}/login?${parameters.toString()}`)
+}
+
+/** The session of the browser, where it answers all that the app asks for. */
+export async function reusableSession(
+  services: Services,
+  authorization: Authorization,
+  request: DomainRequest,
+): Promise<BrowserSession | undefined> {
+  const { prompts, maxAge } = authorization
+  if (prompts.has('login')) return undefined
+  const session = await browserSession(services, authorization, request)
+  if (!session || !isStrongEnough(authorization, session.claims.proved)) return undefined
+  const age = Math.floor(services.now() / 1000) - session.claims.authTime
+  return maxAge === undefined || age <= maxAge ? session : undefined
+}
+
+/** Sends a browser back to the app as the user that it is signed in as already. */
+export async function comeBack(
+  services: Services,
+  {
+    authorization,
+    request,
+    session,
+  }: { authorization: Authorization; request: DomainRequest; session: BrowserSession },
+): Promise<Answer> {
+  const { user, groups, claims } = session
+  const { authTime, proved, sessionId: browser } = claims
+  const signedIn = { user, groups: await groups(), authTime, proved, browserSession: browser }
+  const origin = originOf(request)
+  return seeOther(await grantedAddress(services, authorization, { ...signedIn, origin }))
+}

@@ -1,0 +1,105 @@
+import { audited } from '../audit/audited.ts'
+import type { Flow } from '../domain/sign-in-progress.ts'
+import type { Services } from '../services.ts'
+import { answerChallenge } from '../user-pools/sign-in/answer.ts'
+import type { SignIn, SignInAnswer, SignInCall } from '../user-pools/sign-in/sign-in.ts'
+import { startSignIn } from '../user-pools/sign-in/start.ts'
+import type { Authorization } from './authorize/index.ts'
+import { sessionCookie } from './browser-session.ts'
+import type { DomainRequest } from './domain-request.ts'
+import { browserClaims, grantedAddress, type SignedIn } from './signed-in.ts'
+import { originOf } from './token/token-answer.ts'
+
+/** What a step on the pages led to: another question, or the way back to the app. */
+export type PageStep =
+  | { readonly kind: 'asked'; readonly answer: SignInAnswer }
+  | { readonly kind: 'done'; readonly location: string; readonly cookies: readonly string[] }
+
+/** A step of a sign-in at a domain. */
+export interface PageCall {
+  readonly services: Services
+  readonly request: DomainRequest
+  readonly authorization: Authorization
+}
+
+/** The flows of the pages, of which the client need list none. */
+const rules = {
+  flows: new Map<string, Flow>([
+    ['USER_PASSWORD_AUTH', 'USER_PASSWORD_AUTH'],
+    ['USER_AUTH', 'USER_AUTH'],
+  ]),
+  refusal: (flow: Flow) => `${flow} flow not enabled for this client`,
+}
+
+/**
+ * Begins a sign-in on the pages, with a password or by choice.
+ *
+ * @throws ServiceError as `startSignIn`
+ */
+export function startOnPage(
+  page: PageCall,
+  flow: 'USER_PASSWORD_AUTH' | 'USER_AUTH',
+  parameters: Readonly<Record<string, string>>,
+): Promise<PageStep> {
+  const { client } = page.authorization
+  return step(page, { operation: 'InitiateAuth', parameters }, (call) =>
+    startSignIn(page.services, { clientId: client.id, flow, parameters, call }, rules),
+  )
+}
+
+/** Answers a challenge on the pages. @throws ServiceError as `answerChallenge` */
+export function answerOnPage(
+  page: PageCall,
+  challenge: string,
+  { session, ...responses }: Readonly<Record<string, string>>,
+): Promise<PageStep> {
+  const { client } = page.authorization
+  return step(page, { operation: 'RespondToAuthChallenge', parameters: responses }, (call) =>
+    answerChallenge(page.services, challenge, { clientId: client.id, session, responses, call }),
+  )
+}
+
+/**
+ * The way back to the app for somebody who has just signed in, with a new session in the browser.
+ *
+ * @throws ServiceError of the customer's trigger
+ */
+export async function signedInStep(page: PageCall, signedIn: SignedIn): Promise<PageStep> {
+  const { services, authorization } = page
+  const claims = browserClaims(signedIn, services.now())
+  return {
+    kind: 'done',
+    location: await grantedAddress(services, authorization, signedIn),
+    cookies: [await sessionCookie(services, authorization, claims)],
+  }
+}
+
+async function step(
+  page: PageCall,
+  { operation, parameters }: { operation: string; parameters: Readonly<Record<string, string>> },
+  take: (call: SignInCall) => Promise<SignInAnswer>,
+): Promise<PageStep> {
+  const { services, request, authorization } = page
+  const origin = originOf(request)
+  const ended: { signIn?: SignIn } = {}
+  const finish = (signIn: SignIn) => {
+    ended.signIn = signIn
+    return Promise.resolve()
+  }
+  const readInput = () => ({ ClientId: authorization.client.id, Username: parameters.USERNAME })
+  const answer = await audited(services, { api: 'pages', operation, request, readInput }, () =>
+    take({ clientMetadata: undefined, origin, onPages: { finish } }),
+  )
+  const { signIn } = ended
+  if (!signIn) return { kind: 'asked', answer }
+  const { user, groups, progress } = signIn
+  return signedInStep(page, {
+    user,
+    groups,
+    authTime: Math.floor(services.now() / 1000),
+    proved: progress.proved,
+    deviceKey: progress.deviceKey,
+    eventId: progress.threat?.eventId,
+    origin,
+  })
+}
