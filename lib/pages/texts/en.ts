@@ -63,7 +63,6 @@ export const en = {
     appLead: 'Open your authenticator app and enter the code it shows for this account.',
     label: 'Verification code',
     resent: 'A new code is on its way.',
-    missing: 'No code yet?',
   },
   passkeys: {
     title: 'Use your passkey',
@@ -126,7 +125,6 @@ export const en = {
     newTitle: 'Set a new password',
     newAction: 'Change password',
     done: 'Your password is changed',
-    doneLead: 'Sign in with your new password.',
   },
   device: {
     title: 'Remember this device?',
@@ -224,6 +222,5 @@ export const en = {
     profile: 'Profile page (web address)',
     picture: 'Picture (web address)',
     website: 'Website (web address)',
-    updated_at: 'Last updated',
   },
 } as const
