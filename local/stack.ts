@@ -12,6 +12,7 @@ import { ownOriginOnly, type OwnNames } from './gateway/own-origin.ts'
 import { proxyTo } from './gateway/proxy.ts'
 import { createRouter } from './gateway/routes.ts'
 import { listen, listenWithTls } from './listen.ts'
+import { previewPath, previewRoutes } from './preview/routes.ts'
 import type { LocalSettings } from './settings.ts'
 import { startStandIns, uploadsPath, type RunningStandIns, type Undo } from './stand-ins.ts'
 import type { RunningTls } from './tls/start.ts'
@@ -115,6 +116,7 @@ function mountsOf(standIns: RunningStandIns, names: OwnNames): Map<string, Reque
   const own = (url: string) => ownOriginOnly(proxyTo(url), names)
   return new Map([
     ['/inbox', own(standIns.inboxUrl)],
+    [previewPath, ownOriginOnly(previewRoutes, names)],
     ['/sns', own(standIns.snsUrl)],
     ['/kms', own(standIns.kmsUrl)],
     ['/logs', own(standIns.logsUrl)],

@@ -33,19 +33,14 @@ export function framed(view: View, context: PageContext): FramedPage {
         <meta name="robots" content="noindex" />
         <title>${view.title}</title>
         <link rel="icon" href="${look.favicon ?? 'data:,'}" />
-        ${styles.map(
-          (style) =>
-            html`<style>
-              ${trusted(style)}
-            </style>`,
-        )}
+        ${styles.map(styleElement)}
         <script src="${context.base}/assets/${scriptName}" defer></script>
       </head>
       <body>
         ${edge('header', context)}
         <div class="stage">
           ${look.isLogoOutside === true && logo(context)}
-          <main class="card">
+          <main class="card background-customizable">
             ${look.isLogoOutside !== true && logo(context)} ${moodMark(view)}
             <h1>${view.title}</h1>
             ${view.content}
@@ -55,7 +50,12 @@ export function framed(view: View, context: PageContext): FramedPage {
         ${edge('footer', context)}
       </body>
     </html> `
-  return { body, policy: contentPolicy(context, styles) }
+  return { body: body.toString(), policy: contentPolicy(context, styles) }
+}
+
+/** Written in one piece: the policy knows every character of it. */
+function styleElement(style: string): Html {
+  return trusted(`<style>${style}</style>`)
 }
 
 function logo({ look }: PageContext): Html {

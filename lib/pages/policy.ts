@@ -20,7 +20,7 @@ export function contentPolicy(
     "default-src 'none'",
     `style-src ${styles.map((style) => `'sha256-${hashOf(style)}'`).join(' ')}`,
     "script-src 'self'",
-    `img-src ${["'self'", 'data:', ...(look.imageOrigins ?? [])].join(' ')}`,
+    `img-src ${["'self'", 'data:', ...look.imageOrigins].join(' ')}`,
     `form-action ${["'self'", ...targets].join(' ')}`,
     "base-uri 'none'",
     "frame-ancestors 'none'",

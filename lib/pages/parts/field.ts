@@ -49,6 +49,7 @@ export function field({ context, problem }: Earlier, given: Field): Html {
       name="${name}"
       ${[
         inputAttributes(given),
+        attribute('data-show', given.type === 'password' ? context.texts.password.show : undefined),
         flag('required', isRequired),
         flag('autofocus', isWrong || (isFirst && problem?.field === undefined)),
         attribute('aria-invalid', isWrong ? 'true' : undefined),

@@ -1,12 +1,11 @@
 import type { PageContext } from '../context.ts'
 import { attribute, html, nothing, type Html } from '../html.ts'
-import { languages } from '../languages.ts'
+import { languages, type Language } from '../languages.ts'
 import { globeIcon } from './icons.ts'
 
 /** Links that show the page in other languages, where it can be asked for again. */
 export function languageMenu({ language, texts, self }: PageContext): Html {
   if (self === undefined) return nothing
-  const join = self.includes('?') ? '&' : '?'
   return html`<footer class="languages">
     <details>
       <summary>
@@ -17,7 +16,7 @@ export function languageMenu({ language, texts, self }: PageContext): Html {
         ${[...languages].map(([code, name]) => {
           const current = attribute('aria-current', code === language ? 'true' : undefined)
           return html`<li>
-            <a href="${self}${join}lang=${code}" lang="${code}" hreflang="${code}" ${current}
+            <a href="${inLanguage(self, code)}" lang="${code}" hreflang="${code}" ${current}
               >${name}</a
             >
           </li>`
@@ -25,4 +24,12 @@ export function languageMenu({ language, texts, self }: PageContext): Html {
       </ul>
     </details>
   </footer>`
+}
+
+/** The address with the language in the place of one that it may have: twice would be none. */
+function inLanguage(address: string, language: Language): string {
+  const [path = '', query] = address.split('?')
+  const parameters = new URLSearchParams(query)
+  parameters.set('lang', language)
+  return `${path}?${parameters.toString()}`
 }

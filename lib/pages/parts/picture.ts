@@ -1,5 +1,6 @@
 import { html, type Html } from '../html.ts'
-import type { Look, Picture } from '../look.ts'
+import type { Look } from '../look.ts'
+import type { Picture } from '../style/images.ts'
 
 /**
  * A picture in the reader's colour mode. Its text is empty: the page's title says where one is, and

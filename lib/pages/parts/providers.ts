@@ -24,7 +24,7 @@ const givenNames = new Map<string, string>([
 export function providerLinks(context: PageContext, providers: readonly ProviderLink[]): Html {
   if (providers.length === 0) return nothing
   return html`<ul class="providers">
-    ${providers.map(
+    ${inOrder(providers, context.look.providerOrder).map(
       ({ name, type, href }) =>
         html`<li>
           <a
@@ -37,6 +37,13 @@ export function providerLinks(context: PageContext, providers: readonly Provider
         </li>`,
     )}
   </ul>`
+}
+
+/** Those that the look names first, in its order. */
+function inOrder(providers: readonly ProviderLink[], order: readonly string[]): ProviderLink[] {
+  const rank = ({ name }: ProviderLink) =>
+    order.includes(name) ? order.indexOf(name) : order.length
+  return [...providers].sort((a, b) => rank(a) - rank(b))
 }
 
 function isSocial(type: IdentityProviderTypeType): boolean {

@@ -1,5 +1,6 @@
 import { addressOf, type PageContext, type View } from '../context.ts'
 import { html, nothing } from '../html.ts'
+import { linkedAddress } from '../parts/address.ts'
 
 /** What has come to its end well. */
 export type Ending = 'confirmed' | 'passkey-added' | 'signed-out' | 'thanks' | 'thanks-not-me'
@@ -25,7 +26,7 @@ export function message({ ending, canSignIn, next }: MessageView, context: PageC
   } satisfies Record<Ending, readonly [title: string, lead: string, action: string]>
   const [title, lead, action] = all[ending]
   const path = ending === 'thanks-not-me' ? 'forgotPassword' : 'login'
-  const address = next ?? (canSignIn ? addressOf(context, path) : undefined)
+  const address = linkedAddress(next) ?? (canSignIn ? addressOf(context, path) : undefined)
   return {
     title,
     mood: 'done',

@@ -50,7 +50,8 @@ function ownForm(view: SignInView, context: PageContext): Html {
   const main = isNameFirst ? texts.actions.next : texts.signIn.title
   return html`<div${attribute('data-passkey-autofill', view.passkeyOptions)}>${form(
     context,
-    html`${identifierField(earlier, { identifiers, value: username })}
+    html`${view.passkeyOptions !== undefined && html`<input type="hidden" name="credential" value="" />`}
+    ${identifierField(earlier, { identifiers, value: username })}
     ${!isNameFirst && passwordField(view, context)}
     ${view.canReset && !isNameFirst && html`<p class="aside redirect-customizable"><a href="${addressOf(context, 'forgotPassword')}">${texts.signIn.forgotten}</a></p>`}
     ${mainButton(main)} ${view.hasPasskeys && stepButton('passkey', texts.signIn.passkey)}`,

@@ -1,6 +1,7 @@
 import type { AttributeField } from '../attribute-fields.ts'
 import { addressOf, type PageContext, type View } from '../context.ts'
-import { html, nothing, type Html } from '../html.ts'
+import { html, type Html } from '../html.ts'
+import { linkedAddress } from '../parts/address.ts'
 import { attributeInput } from '../parts/attribute-input.ts'
 import { form, mainButton } from '../parts/form.ts'
 import { identifierField, type Identifier } from '../parts/identifier.ts'
@@ -65,9 +66,8 @@ function agreement({ termsOfUse, privacyPolicy }: TermsLinks, { texts }: PageCon
   return html`<p class="terms legalText-customizable">${parts}</p>`
 }
 
-/** Only an address of the web: a stored link could be one that runs. */
 function link(address: string, text: string): Html {
-  const isOfWeb = /^https?:$/u.test(URL.parse(address)?.protocol ?? '')
-  if (!isOfWeb) return html`${text}${nothing}`
-  return html`<a href="${address}" target="_blank" rel="noopener noreferrer">${text}</a>`
+  const href = linkedAddress(address)
+  if (href === undefined) return html`${text}`
+  return html`<a href="${href}" target="_blank" rel="noopener noreferrer">${text}</a>`
 }
