@@ -2,7 +2,7 @@ import type { UpdateIdentityProviderRequest } from '@aws-sdk/client-cognito-iden
 import { attributeMapping, checkProviderDetails } from '../domain/provider-check.ts'
 import { providerKinds, type ProviderDetails } from '../domain/provider-kinds.ts'
 import { ServiceError } from '../errors.ts'
-import { readSamlMetadata } from '../federation/saml-metadata.ts'
+import { readSamlMetadata } from '../federation/saml/metadata.ts'
 import type { IdentityProvider, ProviderSettings } from '../store/identity-providers.ts'
 import type { UserPool } from '../store/user-pools.ts'
 import { checkSize } from './settings-size.ts'

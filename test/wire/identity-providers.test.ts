@@ -17,7 +17,7 @@ import {
   UpdateIdentityProviderCommand,
 } from '@aws-sdk/client-cognito-identity-provider'
 import { beforeAll, describe, expect, it } from '@jest/globals'
-import { samlMetadata } from '../federation/metadata.ts'
+import { samlMetadata } from '../federation/saml/metadata.ts'
 import { asAdmin } from './clients.ts'
 
 const cognito = new CognitoIdentityProviderClient(asAdmin())

@@ -11,7 +11,7 @@ import { updateIdentityProvider } from '../../../../lib/operations/user-pools/id
 import { samlKeyRef } from '../../../../lib/store/saml-keys.ts'
 import type { UserPool } from '../../../../lib/store/user-pools.ts'
 import { aPool, run } from '../../../builders.ts'
-import { samlMetadata } from '../../../federation/metadata.ts'
+import { samlMetadata } from '../../../federation/saml/metadata.ts'
 import { aStage, refusal, refusals, type Stage } from '../../../user-pools/stage.ts'
 import { aProvider, described, details } from './providers.ts'
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals'
-import { readSamlMetadata } from '../../lib/federation/saml-metadata.ts'
+import { readSamlMetadata } from '../../../lib/federation/saml/metadata.ts'
 import { samlMetadata } from './metadata.ts'
 
 const refusal = (message: string) => ({ code: 'InvalidParameterException', message })
@@ -11,6 +11,7 @@ describe('the metadata of a SAML provider', () => {
       entityId: 'https://idp.example.com',
       signOn: 'https://idp.example.com/sso',
       logout: 'https://idp.example.com/slo',
+      certificates: ['MIIC'],
     })
   })
 
@@ -22,7 +23,35 @@ describe('the metadata of a SAML provider', () => {
     expect(await readSamlMetadata(many)).toEqual({
       entityId: 'https://idp.example.com',
       signOn: 'https://idp.example.com/sso',
+      certificates: ['MIIC'],
     })
+  })
+
+  it('may have several certificates, broken into lines', async () => {
+    const more = '</ds:X509Certificate><ds:X509Certificate>MI\r\n ID '
+    const metadata = await readSamlMetadata(samlMetadata({ certificate: ` MIIC\n${more}` }))
+    expect(metadata.certificates).toEqual(['MIIC', 'MIID'])
+  })
+
+  it.each([
+    ['validUntil="2030-01-01T00:00:00Z"', { validUntil: Date.UTC(2030, 0, 1) }],
+    ['validUntil="2030-01-01T00:00:00.5"', { validUntil: Date.UTC(2030, 0, 1) + 500 }],
+    ['validUntil="2030-01-01T02:00:00+02:00"', { validUntil: Date.UTC(2030, 0, 1) }],
+    ['validUntil="some day"', { validUntil: 0 }],
+    ['cacheDuration="PT1H30M"', { cacheDuration: 5_400_000 }],
+    ['cacheDuration="P1Y2M3DT4H5M6.7S"', { cacheDuration: 36_993_906_000 }],
+    ['cacheDuration="P"', { cacheDuration: 0 }],
+    ['cacheDuration="PT"', { cacheDuration: 0 }],
+  ])('tells how long it may be kept: %s', async (attribute, kept) => {
+    const text = samlMetadata().replace('<md:EntityDescriptor', `$& ${attribute}`)
+    expect(await readSamlMetadata(text)).toMatchObject(kept)
+  })
+
+  it('ends with the first end that is set', async () => {
+    const text = samlMetadata()
+      .replace('<md:EntityDescriptor', '$& validUntil="2030-01-02T00:00:00Z"')
+      .replace('<md:IDPSSODescriptor', '$& validUntil="2030-01-01T00:00:00Z"')
+    expect(await readSamlMetadata(text)).toMatchObject({ validUntil: Date.UTC(2030, 0, 1) })
   })
 
   it.each([
