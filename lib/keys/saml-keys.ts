@@ -1,3 +1,4 @@
+import type { KeyObject } from 'node:crypto'
 import type { StoredSamlKey } from '../store/saml-keys.ts'
 import { selfSignedCertificate } from './certificates.ts'
 import { newSealedKey, openSealedKey, type KeyUse } from './sealed-rsa-key.ts'
@@ -41,6 +42,15 @@ export function samlCertificate(
     notAfter: new Date(issuedAt + certificateLife),
   })
   return certificate.toString('base64')
+}
+
+/** The private half of a key: it signs requests, or opens answers. @throws Error when it was moved */
+export function samlPrivateKey(
+  sealer: Sealer,
+  owner: SamlKeyOwner,
+  stored: StoredSamlKey,
+): KeyObject {
+  return openSealedKey(sealer, useOf(owner), stored).privateKey
 }
 
 function useOf({ poolId, provider }: SamlKeyOwner): KeyUse {
