@@ -99,11 +99,21 @@ describe('the routes', () => {
     )
     expect(routes.sort()).toEqual([
       '$default → AwsDashapi',
+      'ANY /assets/{name} → Oauth',
       'ANY /auth/{domain}/{page+} → Oauth',
+      'ANY /confirmForgotPassword → Oauth',
       'ANY /confirmUser → Oauth',
+      'ANY /error → Oauth',
       'ANY /eventFeedback → Oauth',
+      'ANY /forgotPassword → Oauth',
       'ANY /identitypools → Sync',
       'ANY /identitypools/{proxy+} → Sync',
+      'ANY /login → Oauth',
+      'ANY /logout → Oauth',
+      'ANY /oauth2/{endpoint} → Oauth',
+      'ANY /passkeys/add → Oauth',
+      'ANY /saml2/{endpoint} → Oauth',
+      'ANY /signup → Oauth',
       'GET /health → Discovery',
       'GET /identity-pools/.well-known/{document} → Discovery',
       'GET /{userPoolId}/.well-known/{document} → Discovery',
@@ -162,7 +172,7 @@ describe('the roles', () => {
     const senders = functionNames.filter((name) =>
       actionsOf(statementsOf(template, name)).includes('ses:SendEmail'),
     )
-    expect(senders).toEqual(['aws-api', 'deliver', 'sign-in', 'sign-up'])
+    expect(senders).toEqual(['aws-api', 'deliver', 'oauth', 'sign-in', 'sign-up'])
   })
 
   it('let deliver change nothing', () => {
