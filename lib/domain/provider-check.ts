@@ -25,13 +25,18 @@ export function checkProviderName(name: string, type: ProviderType): void {
  * Checks the details of a provider: those that its type requires, and the form of those that it
  * knows (API reference, CreateIdentityProvider; developer guide, "Using OIDC identity providers").
  *
+ * @param isLocal whether addresses may be without TLS: on one machine only
  * @throws ServiceError InvalidParameterException
  */
-export function checkProviderDetails(type: ProviderType, details: ProviderDetails): void {
+export function checkProviderDetails(
+  type: ProviderType,
+  details: ProviderDetails,
+  isLocal: boolean,
+): void {
   const { required, refusal } = providerKinds[type]
   if (required.some((name) => !details[name])) throw invalid(refusal)
-  if (type === 'OIDC') checkOidc(details)
-  if (type === 'SAML') checkSaml(details)
+  if (type === 'OIDC') checkOidc(details, isLocal)
+  if (type === 'SAML') checkSaml(details, isLocal)
 }
 
 /**
@@ -56,8 +61,10 @@ export function attributeMapping(
 const endpoints = ['oidc_issuer', 'authorize_url', 'token_url', 'attributes_url', 'jwks_uri']
 const requestMethods = ['POST', 'GET']
 
-function checkOidc(details: ProviderDetails): void {
-  if (endpoints.some((name) => details[name] !== undefined && !isSecure(details[name]))) {
+function checkOidc(details: ProviderDetails, isLocal: boolean): void {
+  const isWrong = (address: string | undefined) =>
+    address !== undefined && !isTaken(address, isLocal)
+  if (endpoints.some((name) => isWrong(details[name]))) {
     throw invalid('OIDC endpoint must start with https://')
   }
   checkEnum(details, 'attributes_request_method', requestMethods)
@@ -65,13 +72,13 @@ function checkOidc(details: ProviderDetails): void {
 
 const flags = ['IDPSignout', 'IDPInit', 'EncryptedResponses']
 
-function checkSaml(details: ProviderDetails): void {
+function checkSaml(details: ProviderDetails, isLocal: boolean): void {
   const { MetadataURL: url, MetadataFile: file } = details
   if (!url && !file) throw invalid(providerKinds.SAML.refusal)
   if (url && file) {
     throw invalid('Only one of the MetadataURL or MetadataFile should be provided.')
   }
-  if (url && !isSecure(url)) throw invalid('MetadataURL must start with https://')
+  if (url && !isTaken(url, isLocal)) throw invalid('MetadataURL must start with https://')
   for (const flag of flags) checkEnum(details, flag, ['true', 'false'])
   checkEnum(details, 'RequestSigningAlgorithm', ['rsa-sha256'])
 }
@@ -89,8 +96,9 @@ function memberName(name: string): string {
   return name.replace(/_(\w)/gu, (_, letter: string) => letter.toUpperCase())
 }
 
-function isSecure(address: string): boolean {
-  return address.startsWith('https://') && URL.canParse(address)
+function isTaken(address: string, isLocal: boolean): boolean {
+  const isSecure = address.startsWith('https://') || (isLocal && address.startsWith('http://'))
+  return isSecure && URL.canParse(address)
 }
 
 function invalid(message: string): ServiceError {

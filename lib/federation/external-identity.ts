@@ -1,4 +1,5 @@
 import type { IdentityProvider } from '../store/identity-providers.ts'
+import type { FederatedSignIn } from '../triggers/inbound-federation.ts'
 
 /** Who somebody is at a provider, as it told us and we have checked. */
 export interface ExternalIdentity {
@@ -9,6 +10,8 @@ export interface ExternalIdentity {
   readonly attributes: ReadonlyMap<string, string>
   /** What an OpenID provider says of the strength of the sign-in, in its own words. */
   readonly acr?: string
+  /** The same by where it was told, for the trigger; attributes of SAML unless given. */
+  readonly told?: FederatedSignIn['attributes']
 }
 
 /** A provider did not sign somebody in; the message is the `error_description` for the app. */

@@ -13,6 +13,13 @@ export type ProviderInput = Omit<UpdateIdentityProviderRequest, 'UserPoolId' | '
 /** Answered with a provider, and made anew each time: not taken from requests. */
 const derived = 'ActiveEncryptionCertificate'
 
+/** What a provider's settings are checked against. */
+export interface ProviderContext extends Pick<IdentityProvider, 'type'> {
+  readonly pool: UserPool
+  /** Whether its addresses may be without TLS: on one machine only. */
+  readonly isLocal: boolean
+}
+
 /**
  * A provider's settings after CreateIdentityProvider, with all details that Cognito fills in and
  * still with the secret ones. OpenID configurations and metadata by URL are not fetched here, but
@@ -21,13 +28,12 @@ const derived = 'ActiveEncryptionCertificate'
  * @throws ServiceError InvalidParameterException
  */
 export async function providerSettings(
-  { type }: Pick<IdentityProvider, 'type'>,
-  pool: UserPool,
+  { type, pool, isLocal }: ProviderContext,
   input: ProviderInput,
 ): Promise<ProviderSettings> {
   const { AttributeMapping = {}, IdpIdentifiers: identifiers = [], AcrMapping } = input
   const given = withoutDerived(input.ProviderDetails ?? {})
-  checkProviderDetails(type, given)
+  checkProviderDetails(type, given, isLocal)
   checkIdentifiers(identifiers)
   if (AcrMapping && type !== 'OIDC') {
     throw invalid('AcrMapping is only supported for providers of type OIDC.')

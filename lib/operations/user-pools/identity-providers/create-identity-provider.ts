@@ -26,7 +26,7 @@ import { operation, type Valid } from '../../operation.ts'
 export const createIdentityProvider = operation({
   name: 'CreateIdentityProvider',
   access: 'signed',
-  needs: ['table', 'keyring', 'now'],
+  needs: ['settings', 'table', 'keyring', 'now'],
   run: async (
     input: Valid<CreateIdentityProviderRequest>,
     services,
@@ -41,8 +41,9 @@ export const createIdentityProvider = operation({
     if (!pool) throw noSuchPool(poolId)
     checkProviderName(name, type)
     if (known) throw providerExists(known)
+    const { reachesPrivateAddresses: isLocal } = services.settings
     const [settings, sealer] = await Promise.all([
-      providerSettings({ type }, pool, input),
+      providerSettings({ type, pool, isLocal }, input),
       services.keyring.sealer('user-pools'),
     ])
     const now = services.now()

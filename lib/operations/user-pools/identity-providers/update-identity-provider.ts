@@ -28,13 +28,15 @@ type Input = Valid<UpdateIdentityProviderRequest>
 export const updateIdentityProvider = operation({
   name: 'UpdateIdentityProvider',
   access: 'signed',
-  needs: ['table', 'keyring', 'now'],
-  run: async (input: Input, { table, keyring, now }): Promise<UpdateIdentityProviderResponse> => {
+  needs: ['settings', 'table', 'keyring', 'now'],
+  run: async (input: Input, services): Promise<UpdateIdentityProviderResponse> => {
+    const { table, keyring, now } = services
+    const { reachesPrivateAddresses: isLocal } = services.settings
     const sealer = await keyring.sealer('user-pools')
     return retryOnChange([providerChanged], async () => {
       const { pool, provider } = await requirePoolProvider(table, input)
       const wanted = merged(provider, openSecrets(sealer, provider), input)
-      const settings = await providerSettings(provider, pool, wanted)
+      const settings = await providerSettings({ type: provider.type, pool, isLocal }, wanted)
       checkIdentifiersMoved(provider.settings, settings)
       const version = provider.version + 1
       const sealed = sealSecrets(sealer, { ...provider, version }, settings.details)

@@ -3,8 +3,9 @@ import type { Valid } from '../../../../lib/operations/operation.ts'
 import { createIdentityProvider } from '../../../../lib/operations/user-pools/identity-providers/create-identity-provider.ts'
 import { describeIdentityProvider } from '../../../../lib/operations/user-pools/identity-providers/describe-identity-provider.ts'
 import type { Services } from '../../../../lib/services.ts'
+import { providerRef, type IdentityProvider } from '../../../../lib/store/identity-providers.ts'
 import type { UserPool } from '../../../../lib/store/user-pools.ts'
-import { run } from '../../../builders.ts'
+import { aPool, run } from '../../../builders.ts'
 
 type ProviderType = Valid<CreateIdentityProviderRequest>['ProviderType']
 
@@ -55,6 +56,18 @@ export async function aProvider(
   })
   if (!IdentityProvider) throw new Error('no provider was answered')
   return IdentityProvider
+}
+
+/** Creates a provider in a pool of its own, and reads it as it is stored. */
+export async function storedProvider(
+  services: Services,
+  changes: Partial<Valid<CreateIdentityProviderRequest>> = {},
+): Promise<IdentityProvider> {
+  const pool = await aPool(services)
+  const { ProviderName = '' } = await aProvider(services, pool, changes)
+  const provider = await services.table.get(providerRef(pool.id, ProviderName))
+  if (!provider) throw new Error('the provider is not stored')
+  return provider
 }
 
 /** Describes a provider. */
