@@ -14,7 +14,7 @@ export default {
       ...shared,
       displayName: 'unit',
       testMatch: ['<rootDir>/test/**/*.test.ts'],
-      testPathIgnorePatterns: ['/node_modules/', '<rootDir>/test/wire/'],
+      testPathIgnorePatterns: ['/node_modules/', '<rootDir>/test/wire/', '<rootDir>/test/browser/'],
     },
     {
       ...shared,

@@ -1,7 +1,7 @@
 import type { PageContext, View } from './context.ts'
 import { attribute, html, nothing, trusted, type Html } from './html.ts'
 import { scriptName } from './assets.ts'
-import { doneIcon, failedIcon } from './parts/icons.ts'
+import { icons } from './parts/icons.ts'
 import { languageMenu } from './parts/language-menu.ts'
 import { picture } from './parts/picture.ts'
 import { sheet } from './style/sheet.ts'
@@ -73,5 +73,5 @@ function edge(name: 'header' | 'footer', { look }: PageContext): Html {
 
 function moodMark({ mood }: View): Html {
   if (mood === undefined) return nothing
-  return html`<div class="mood ${mood}">${mood === 'done' ? doneIcon : failedIcon}</div>`
+  return html`<div class="mood ${mood}">${mood === 'done' ? icons.done : icons.failed}</div>`
 }

@@ -1,7 +1,4 @@
-import { attributeFields } from '../../lib/pages/attribute-fields.ts'
 import type { PageContext, View } from '../../lib/pages/context.ts'
-import type { PasswordRules } from '../../lib/pages/parts/password-rules.ts'
-import type { ProviderLink } from '../../lib/pages/parts/providers.ts'
 import { addPasskey } from '../../lib/pages/views/add-passkey.ts'
 import { appSetUp } from '../../lib/pages/views/app-set-up.ts'
 import { chooseAccount } from '../../lib/pages/views/choose-account.ts'
@@ -19,64 +16,28 @@ import { passkey } from '../../lib/pages/views/passkey.ts'
 import { password } from '../../lib/pages/views/password.ts'
 import { rememberDevice } from '../../lib/pages/views/remember-device.ts'
 import { resetPassword } from '../../lib/pages/views/reset-password.ts'
-import { signIn, type SignInView } from '../../lib/pages/views/sign-in.ts'
+import { signIn } from '../../lib/pages/views/sign-in.ts'
 import { signUp } from '../../lib/pages/views/sign-up.ts'
+
+import {
+  attributes,
+  byMessage,
+  credential,
+  destination,
+  fault,
+  newCredential,
+  newUser,
+  plain,
+  providers,
+  rules,
+  secret,
+  terms,
+  uri,
+  username,
+} from './sample-data.ts'
 
 /** A page with sample data. */
 type Sample = (context: PageContext) => View
-
-const username = 'jane.doe@example.com'
-const destination = 'j***@e***'
-const rules: PasswordRules = {
-  MinimumLength: 10,
-  RequireLowercase: true,
-  RequireUppercase: true,
-  RequireNumbers: true,
-  RequireSymbols: true,
-}
-const providers: ProviderLink[] = [
-  { name: 'Google', type: 'Google', href: '#google' },
-  { name: 'SignInWithApple', type: 'SignInWithApple', href: '#apple' },
-  { name: 'Facebook', type: 'Facebook', href: '#facebook' },
-  { name: 'LoginWithAmazon', type: 'LoginWithAmazon', href: '#amazon' },
-  { name: 'Contoso', type: 'SAML', href: '#contoso' },
-]
-const plain: SignInView = {
-  identifiers: ['email'],
-  hasOwnUsers: true,
-  isNameFirst: false,
-  providers: [],
-  takesWorkEmail: false,
-  hasPasskeys: false,
-  canSignUp: true,
-  canReset: true,
-}
-const schema = [
-  { Name: 'name', Required: true },
-  { Name: 'birthdate' },
-  { Name: 'phone_number' },
-  { Name: 'address' },
-  {
-    Name: 'custom:team_size',
-    AttributeDataType: 'Number' as const,
-    NumberAttributeConstraints: { MinValue: '1', MaxValue: '500' },
-  },
-  { Name: 'custom:newsletter', AttributeDataType: 'Boolean' as const },
-]
-const attributes = attributeFields(schema, { asks: () => true })
-const terms = {
-  termsOfUse: 'https://example.com/terms',
-  privacyPolicy: 'https://example.com/privacy',
-}
-const newUser = { identifiers: ['email' as const], rules, isPasswordOptional: false, providers: [] }
-const credential = {
-  username,
-  options: JSON.stringify({ challenge: 'AAAA', rpId: 'localhost', allowCredentials: [] }),
-}
-const secret = 'JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXPQWER'
-const uri = `otpauth://totp/Shop:${username}?secret=${secret}&issuer=Shop`
-const byMessage = { username, destination, canResend: true, hasOtherWays: true }
-const fault = { requestId: 'e4ae15f2-5e9e-4d57-9a2c-9f6a1b0d3c11', canSignIn: false }
 
 /** Every page, by a name for its address, with data that somebody could have. */
 export const samples: ReadonlyMap<string, Sample> = new Map<string, Sample>([
@@ -220,7 +181,7 @@ export const samples: ReadonlyMap<string, Sample> = new Map<string, Sample>([
   ],
   ['remember-device', (context) => rememberDevice({ username }, context)],
   ['choose-account', (context) => chooseAccount({ username }, context)],
-  ['add-passkey', (context) => addPasskey(credential, context)],
+  ['add-passkey', (context) => addPasskey(newCredential, context)],
   [
     'passkey-added',
     (context) =>

@@ -1,5 +1,5 @@
 import { html, type Html } from '../html.ts'
-import { nextIcon } from './icons.ts'
+import { icons } from './icons.ts'
 
 /** One of several ways to go on. */
 export interface Choice {
@@ -19,7 +19,7 @@ export function choices(name: string, all: readonly Choice[]): Html {
             ${icon}<span class="choice-text"
               ><span>${label}</span
               >${hint !== undefined && html`<span class="choice-hint">${hint}</span>`}</span
-            >${nextIcon}
+            >${icons.next}
           </button>
         </li>`,
     )}

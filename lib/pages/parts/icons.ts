@@ -12,33 +12,34 @@ function filled(paths: string): Html {
   )
 }
 
-export const personIcon = outline(
-  '<circle cx="12" cy="8" r="4"/><path d="M4.5 20c.8-3.8 3.8-6 7.5-6s6.7 2.2 7.5 6"/>',
-)
-export const keyIcon = outline(
-  '<circle cx="8" cy="15" r="4.5"/><path d="m11.3 11.7 8.2-8.2M16 7l3 3M13.5 9.5l1.5 1.5"/>',
-)
-export const passkeyIcon = outline(
-  '<circle cx="10" cy="7.5" r="3.75"/><path d="M3.5 20c.6-3.6 3.2-5.7 6.5-5.7 1.2 0 2.3.3 3.2.8"/><circle cx="17.5" cy="13.5" r="2.75"/><path d="M17.5 16.25V21m0-2.5h2"/>',
-)
-export const mailIcon = outline(
-  '<rect x="3" y="5" width="18" height="14" rx="2.5"/><path d="m3.5 7.5 8.5 6 8.5-6"/>',
-)
-export const phoneIcon = outline(
-  '<rect x="7" y="2.5" width="10" height="19" rx="2.5"/><path d="M11 18.5h2"/>',
-)
-export const appIcon = outline(
-  '<path d="M12 2.75 4.5 5.5v5.75c0 4.6 3 8.2 7.5 10 4.5-1.8 7.5-5.4 7.5-10V5.5L12 2.75Z"/><path d="m8.75 12 2.25 2.25 4.25-4.5"/>',
-)
-export const buildingIcon = outline(
-  '<path d="M4.5 20.5V5.5a2 2 0 0 1 2-2h6.5a2 2 0 0 1 2 2v15M15 9.5h2.5a2 2 0 0 1 2 2v9M3 20.5h18M8 8h3.5M8 12h3.5M8 16h3.5"/>',
-)
-export const globeIcon = outline(
-  '<circle cx="12" cy="12" r="9"/><path d="M3 12h18M12 3c2.5 2.6 3.75 5.6 3.75 9s-1.25 6.4-3.75 9c-2.5-2.6-3.75-5.6-3.75-9S9.5 5.6 12 3Z"/>',
-)
-export const doneIcon = outline('<path d="m5 12.5 4.5 4.5L19 7.5"/>')
-export const failedIcon = outline('<path d="M12 7v6M12 16.75v.01"/>')
-export const nextIcon = outline('<path d="m9 5.5 6.5 6.5L9 18.5"/>')
+/** Drawings of what the words beside them say, in the colour of those words. */
+export const icons = {
+  person: outline(
+    '<circle cx="12" cy="8" r="4"/><path d="M4.5 20c.8-3.8 3.8-6 7.5-6s6.7 2.2 7.5 6"/>',
+  ),
+  key: outline(
+    '<circle cx="8" cy="15" r="4.5"/><path d="m11.3 11.7 8.2-8.2M16 7l3 3M13.5 9.5l1.5 1.5"/>',
+  ),
+  passkey: outline(
+    '<circle cx="10" cy="7.5" r="3.75"/><path d="M3.5 20c.6-3.6 3.2-5.7 6.5-5.7 1.2 0 2.3.3 3.2.8"/><circle cx="17.5" cy="13.5" r="2.75"/><path d="M17.5 16.25V21m0-2.5h2"/>',
+  ),
+  mail: outline(
+    '<rect x="3" y="5" width="18" height="14" rx="2.5"/><path d="m3.5 7.5 8.5 6 8.5-6"/>',
+  ),
+  phone: outline('<rect x="7" y="2.5" width="10" height="19" rx="2.5"/><path d="M11 18.5h2"/>'),
+  app: outline(
+    '<path d="M12 2.75 4.5 5.5v5.75c0 4.6 3 8.2 7.5 10 4.5-1.8 7.5-5.4 7.5-10V5.5L12 2.75Z"/><path d="m8.75 12 2.25 2.25 4.25-4.5"/>',
+  ),
+  building: outline(
+    '<path d="M4.5 20.5V5.5a2 2 0 0 1 2-2h6.5a2 2 0 0 1 2 2v15M15 9.5h2.5a2 2 0 0 1 2 2v9M3 20.5h18M8 8h3.5M8 12h3.5M8 16h3.5"/>',
+  ),
+  globe: outline(
+    '<circle cx="12" cy="12" r="9"/><path d="M3 12h18M12 3c2.5 2.6 3.75 5.6 3.75 9s-1.25 6.4-3.75 9c-2.5-2.6-3.75-5.6-3.75-9S9.5 5.6 12 3Z"/>',
+  ),
+  done: outline('<path d="m5 12.5 4.5 4.5L19 7.5"/>'),
+  failed: outline('<path d="M12 7v6M12 16.75v.01"/>'),
+  next: outline('<path d="m9 5.5 6.5 6.5L9 18.5"/>'),
+}
 
 const google = filled(
   '<path fill="#4285F4" d="M23.5 12.3c0-.8-.1-1.6-.2-2.3H12v4.5h6.5a5.5 5.5 0 0 1-2.4 3.6v3H20c2.3-2.1 3.5-5.2 3.5-8.8Z"/><path fill="#34A853" d="M12 24c3.2 0 6-1.1 8-2.9l-3.9-3a7.3 7.3 0 0 1-10.9-3.8h-4v3.1A12 12 0 0 0 12 24Z"/><path fill="#FBBC05" d="M5.2 14.3a7.2 7.2 0 0 1 0-4.6V6.6h-4a12 12 0 0 0 0 10.8l4-3.1Z"/><path fill="#EA4335" d="M12 4.8c1.8 0 3.4.6 4.6 1.8L20 3.2A12 12 0 0 0 1.2 6.6l4 3.1A7.2 7.2 0 0 1 12 4.8Z"/>',

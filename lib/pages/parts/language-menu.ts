@@ -1,7 +1,7 @@
 import type { PageContext } from '../context.ts'
 import { attribute, html, nothing, type Html } from '../html.ts'
 import { languages, type Language } from '../languages.ts'
-import { globeIcon } from './icons.ts'
+import { icons } from './icons.ts'
 
 /** Links that show the page in other languages, where it can be asked for again. */
 export function languageMenu({ language, texts, self }: PageContext): Html {
@@ -9,7 +9,7 @@ export function languageMenu({ language, texts, self }: PageContext): Html {
   return html`<footer class="languages">
     <details>
       <summary>
-        ${globeIcon}<span class="visually-hidden">${texts.actions.language}: </span
+        ${icons.globe}<span class="visually-hidden">${texts.actions.language}: </span
         >${languages.get(language)}
       </summary>
       <ul>

@@ -1,6 +1,6 @@
 import type { PageContext } from '../context.ts'
 import { html, type Html } from '../html.ts'
-import { passkeyIcon } from './icons.ts'
+import { icons } from './icons.ts'
 
 /**
  * The button by which the script asks the browser for a passkey; what that gives goes into
@@ -24,6 +24,6 @@ export function passkeyButton(
       data-failed="${isNew ? addFailed : failed}"
       data-unsupported="${unsupported}"
     >
-      ${passkeyIcon}${isNew ? addAction : action}
+      ${icons.passkey}${isNew ? addAction : action}
     </button>`
 }

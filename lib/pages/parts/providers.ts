@@ -2,7 +2,7 @@ import type { IdentityProviderTypeType } from '@aws-sdk/client-cognito-identity-
 import type { PageContext } from '../context.ts'
 import { html, nothing, type Html } from '../html.ts'
 import { fill } from '../texts/texts.ts'
-import { buildingIcon, providerMarks } from './icons.ts'
+import { icons, providerMarks } from './icons.ts'
 
 /** Another provider that somebody may sign in with. */
 export interface ProviderLink {
@@ -54,5 +54,5 @@ function icon({ look }: PageContext, { name, type }: Pick<ProviderLink, 'name' |
   if (!look.hasProviderIcons) return nothing
   const own = look.providerIcons.get(name)
   if (own !== undefined) return html`<img class="icon" src="${own}" alt="" />`
-  return providerMarks.get(type) ?? buildingIcon
+  return providerMarks.get(type) ?? icons.building
 }

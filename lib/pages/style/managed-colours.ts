@@ -28,7 +28,7 @@ const colours: readonly (readonly [properties: string, path: string])[] = [
   ['--main-active-text', 'components.primaryButton.*.active.textColor'],
   ...button('second', 'components.secondaryButton'),
   ...button('idp', 'components.idpButton.standard'),
-  ['--soft', 'componentClasses.dropDown.*.hover.itemBackgroundColor'],
+  ['--soft', 'components.secondaryButton.*.hover.backgroundColor'],
   ['--divider', 'componentClasses.divider.*.borderColor'],
   ['--error', 'components.alert.*.error.backgroundColor'],
   ['--error-line', 'components.alert.*.error.borderColor'],

@@ -1,6 +1,6 @@
 import { css } from './colours.ts'
 
-/** The page as a whole: its ground, the card in its middle, and what stands around it. */
+/** The page as a whole: its ground, and the card in its middle. */
 export const page = css`
   *,
   *::before,
@@ -96,6 +96,14 @@ export const page = css`
     list-style: none;
   }
 
+  :lang(ja) {
+    word-break: auto-phrase;
+  }
+
+  :lang(ko) {
+    word-break: keep-all;
+  }
+
   .card > h1 + * {
     margin-top: 1.5rem;
   }
@@ -142,76 +150,6 @@ export const page = css`
 
   [hidden] {
     display: none !important;
-  }
-
-  .edge {
-    padding: 1rem 1.5rem;
-    display: flex;
-  }
-
-  .edge:empty {
-    min-height: 4rem;
-  }
-
-  .header {
-    border-bottom: 1px solid var(--header-line);
-    background: var(--header);
-  }
-
-  .footer {
-    border-top: 1px solid var(--footer-line);
-    background: var(--footer);
-  }
-
-  .languages {
-    margin-top: 1.25rem;
-    color: var(--quiet);
-    font-size: 0.875rem;
-    text-align: center;
-  }
-
-  .languages summary {
-    display: inline-flex;
-    align-items: center;
-    gap: 0.5rem;
-    padding: 0.375rem 0.75rem;
-    border-radius: 2rem;
-    cursor: pointer;
-    list-style: none;
-  }
-
-  .languages summary::-webkit-details-marker {
-    display: none;
-  }
-
-  .languages summary:hover {
-    background: var(--soft);
-    color: var(--heading);
-  }
-
-  .languages ul {
-    margin-top: 0.5rem;
-    display: flex;
-    flex-wrap: wrap;
-    justify-content: center;
-    gap: 0.25rem;
-  }
-
-  .languages a {
-    display: block;
-    padding: 0.375rem 0.75rem;
-    border-radius: 2rem;
-    text-decoration: none;
-  }
-
-  .languages a:hover,
-  .languages [aria-current] {
-    background: var(--soft);
-  }
-
-  .languages [aria-current] {
-    color: var(--heading);
-    font-weight: 600;
   }
 
   @media (max-width: 30rem) {

@@ -44,6 +44,10 @@ export const parts = css`
     font-size: 0.9375rem;
   }
 
+  .elsewhere a {
+    display: inline-block;
+  }
+
   .card > .elsewhere {
     margin-top: 1.75rem;
     text-align: center;

@@ -4,11 +4,13 @@ import { fields } from './fields.ts'
 import { messages } from './messages.ts'
 import { page } from './page.ts'
 import { parts } from './parts.ts'
+import { surroundings } from './surroundings.ts'
 
 const whole = css`
   @layer pages {
     ${colours}
     ${page}
+    ${surroundings}
     ${fields}
     ${buttons}
     ${messages}

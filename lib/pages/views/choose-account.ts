@@ -1,7 +1,7 @@
 import type { PageContext, View } from '../context.ts'
 import { html } from '../html.ts'
 import { form, stepButton } from '../parts/form.ts'
-import { personIcon } from '../parts/icons.ts'
+import { icons } from '../parts/icons.ts'
 import { fill } from '../texts/texts.ts'
 
 /** Somebody who is signed in already. Steps `continue` and `other-account`. */
@@ -15,7 +15,7 @@ export function chooseAccount({ username }: ChooseAccountView, context: PageCont
   return {
     title: account.title,
     content: html`<p class="identity">
-        ${personIcon}<span class="identity-name"
+        ${icons.person}<span class="identity-name"
           ><span class="identity-hint">${account.signedInAs}</span> ${username}</span
         >
       </p>

@@ -2,7 +2,7 @@ import type { PageContext, View } from '../context.ts'
 import { html } from '../html.ts'
 import { choices, type Choice } from '../parts/choices.ts'
 import { form } from '../parts/form.ts'
-import { appIcon, keyIcon, mailIcon, passkeyIcon, phoneIcon } from '../parts/icons.ts'
+import { icons } from '../parts/icons.ts'
 import { identity } from '../parts/identity.ts'
 import { problemSummary, type Problem } from '../parts/problem.ts'
 import type { Texts } from '../texts/texts.ts'
@@ -47,12 +47,12 @@ export function chooseFactor(view: ChooseFactorView, context: PageContext): View
 
 function choice({ factors }: Texts, { factor, destination }: OfferedFactor): Choice {
   const known = {
-    PASSWORD: { label: factors.password, icon: keyIcon },
-    EMAIL_OTP: { label: factors.emailCode, icon: mailIcon },
-    SMS_OTP: { label: factors.smsCode, icon: phoneIcon },
-    SMS_MFA: { label: factors.smsCode, icon: phoneIcon },
-    SOFTWARE_TOKEN_MFA: { label: factors.app, icon: appIcon },
-    WEB_AUTHN: { label: factors.passkey, icon: passkeyIcon },
+    PASSWORD: { label: factors.password, icon: icons.key },
+    EMAIL_OTP: { label: factors.emailCode, icon: icons.mail },
+    SMS_OTP: { label: factors.smsCode, icon: icons.phone },
+    SMS_MFA: { label: factors.smsCode, icon: icons.phone },
+    SOFTWARE_TOKEN_MFA: { label: factors.app, icon: icons.app },
+    WEB_AUTHN: { label: factors.passkey, icon: icons.passkey },
   } satisfies Record<Factor, Pick<Choice, 'label' | 'icon'>>
   return { ...known[factor], value: factor, hint: destination }
 }

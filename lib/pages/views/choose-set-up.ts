@@ -2,7 +2,7 @@ import type { PageContext, View } from '../context.ts'
 import { html } from '../html.ts'
 import { choices, type Choice } from '../parts/choices.ts'
 import { form } from '../parts/form.ts'
-import { appIcon, mailIcon, phoneIcon } from '../parts/icons.ts'
+import { icons } from '../parts/icons.ts'
 import { identity } from '../parts/identity.ts'
 import { problemSummary, type Problem } from '../parts/problem.ts'
 
@@ -20,9 +20,9 @@ export interface ChooseSetUpView {
 export function chooseSetUp(view: ChooseSetUpView, context: PageContext): View {
   const { setUp } = context.texts
   const known = {
-    SOFTWARE_TOKEN_MFA: { label: setUp.app, hint: setUp.appHint, icon: appIcon },
-    SMS_MFA: { label: setUp.sms, hint: setUp.smsHint, icon: phoneIcon },
-    EMAIL_OTP: { label: setUp.email, hint: setUp.emailHint, icon: mailIcon },
+    SOFTWARE_TOKEN_MFA: { label: setUp.app, hint: setUp.appHint, icon: icons.app },
+    SMS_MFA: { label: setUp.sms, hint: setUp.smsHint, icon: icons.phone },
+    EMAIL_OTP: { label: setUp.email, hint: setUp.emailHint, icon: icons.mail },
   } satisfies Record<SetUpFactor, Omit<Choice, 'value'>>
   const offered = view.factors.map((value) => ({ value, ...known[value] }))
   return {
