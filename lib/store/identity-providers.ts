@@ -135,6 +135,7 @@ export function removeProvider({ poolId, name, settings, version }: IdentityProv
       when: [equals('version', version)],
       otherwise: providerChanged,
     }),
+    remove(poolKeys.samlMetadata(poolId, name)),
     countDown(poolId, 'identityProviders'),
     ...settings.identifiers.map((identifier) =>
       remove(poolKeys.providerIdentifier(poolId, identifier)),

@@ -51,6 +51,7 @@ export const poolKeys = {
   providerIdentifier: (poolId: string, identifier: string) =>
     inPool(poolId, `provider-identifier#${identifier}`),
   samlKey: (poolId: string) => inPool(poolId, 'saml-key'),
+  samlMetadata: (poolId: string, provider: string) => inPool(poolId, `saml-metadata#${provider}`),
   resourceServer: (poolId: string, identifier: string) =>
     inPool(poolId, `resource-server#${identifier}`),
   importJob: (poolId: string, jobId: string) => inPool(poolId, `import#${jobId}`),
