@@ -32,8 +32,23 @@ export function activeSessions(
   return sessions.filter(({ expiresAt, createdAt }) => now < expiresAt && createdAt > signedOutAt)
 }
 
+/** Browsers of one user that are signed in at most: with 100 token sessions they fill one page. */
+const mostBrowsers = 25
+
+/** Adds the session of a browser, and drops those that were used the longest time ago. */
+export function withBrowserSession(
+  sessions: readonly UserSession[],
+  fresh: UserSession,
+): readonly UserSession[] {
+  const latestFirst = sessions
+    .filter(({ type }) => type === 'SSO')
+    .sort((one, other) => other.lastActiveAt - one.lastActiveAt)
+  const dropped = latestFirst.slice(mostBrowsers - 1)
+  return [...sessions.filter((one) => !dropped.includes(one)), fresh]
+}
+
 /**
- * Adds a token session. Where there are more than the pool allows, those end that were used the
+ * Adds a token session, which is a use of the browser's session that it came from. Where there are more than the pool allows, those end that were used the
  * longest time ago (API reference, SetUserPoolSessionConfiguration, "MaxPerUser").
  */
 export function withTokenSession(
@@ -46,7 +61,11 @@ export function withTokenSession(
     .sort((one, other) => one.lastActiveAt - other.lastActiveAt)
   const surplus = Math.max(0, oldestFirst.length + 1 - maxPerUser)
   const ended = oldestFirst.slice(0, surplus)
-  return { kept: [...sessions.filter((one) => !ended.includes(one)), fresh], ended }
+  const { originSessionId, lastActiveAt } = fresh
+  const kept = sessions
+    .filter((one) => !ended.includes(one))
+    .map((one) => (one.id === originSessionId ? { ...one, lastActiveAt } : one))
+  return { kept: [...kept, fresh], ended }
 }
 
 /**

@@ -15,6 +15,8 @@ export interface CodeClaims {
   readonly redirectUri: string
   readonly grant: Grant
   readonly nonce?: string | undefined
+  /** Which of the user's passwords was in force: the code ends with it. */
+  readonly passwordVersion?: number | undefined
   /** The challenge of PKCE (RFC 7636, S256). */
   readonly challenge?: string | undefined
   /** When the sign-in was, in epoch seconds. */

@@ -39,31 +39,43 @@ export async function browserSession(
   { pool, client }: Pick<App, 'pool' | 'client'>,
   request: DomainRequest,
 ): Promise<BrowserSession | undefined> {
-  const value = request.cookies.get(nameOf(pool.id))
-  if (value === undefined) return undefined
-  const sealer = await services.keyring.sealer('user-pools')
-  const claims = openBrowserSession(sealer, pool.id, value)
-  if (!claims || isTooOld(services.now(), claims, client.ssoMinutes)) return undefined
+  const claims = await broughtClaims(services, { pool }, request)
+  if (!claims || services.now() >= endOfSession(claims, ssoMinutes({ pool, client })))
+    return undefined
   const { table } = services
   const { user, sessions } = await table.read({
     user: userRef(pool.id, claims.username),
     sessions: tracksSessions(pool) ? userSessionsRef(pool.id, claims.username) : undefined,
   })
   const isKept =
-    !tracksSessions(pool) || sessions?.sessions.some(({ id }) => id === claims.sessionId)
+    !tracksSessions(pool) ||
+    (sessions?.sub === claims.sub && sessions.sessions.some(({ id }) => id === claims.sessionId))
   if (!user || !isKept || !isGoodFor(claims, user)) return undefined
   return { claims, user, groups: () => groupsOf(table, user) }
 }
 
+/** What the cookie says that a browser brings, good or not; undefined for none that is ours. */
+export async function broughtClaims(
+  { keyring }: Pick<Services, 'keyring'>,
+  { pool }: Pick<App, 'pool'>,
+  { cookies }: DomainRequest,
+): Promise<BrowserClaims | undefined> {
+  const value = cookies.get(nameOf(pool.id))
+  return value === undefined
+    ? undefined
+    : openBrowserSession(await keyring.sealer('user-pools'), pool.id, value)
+}
+
 /** The cookie of a browser that has just been signed in. */
 export async function sessionCookie(
-  { keyring }: Pick<Services, 'keyring'>,
+  { keyring, now }: Pick<Services, 'keyring' | 'now'>,
   { pool, client }: Pick<App, 'pool' | 'client'>,
   claims: BrowserClaims,
 ): Promise<string> {
   const sealer = await keyring.sealer('user-pools')
   const value = sealBrowserSession(sealer, pool.id, claims)
-  return cookie(nameOf(pool.id), value, { seconds: (client.ssoMinutes ?? usualMinutes) * 60 })
+  const left = sessionEnd({ pool, client }, claims) - now()
+  return cookie(nameOf(pool.id), value, { seconds: Math.ceil(left / 1000) })
 }
 
 /** Takes a session that the user sees from the user's, where the pool tracks sessions. */
@@ -86,8 +98,24 @@ export function endedSessionCookie(poolId: string): string {
   return cookie(nameOf(poolId), '', { seconds: 0 })
 }
 
-function isTooOld(now: number, { authTime }: BrowserClaims, minutes = usualMinutes): boolean {
-  return now >= (authTime + minutes * 60) * 1000
+/**
+ * When a session ends that began at an app, in milliseconds since the epoch: other apps may use it
+ * for as long as is usual, where this one is stricter.
+ */
+export function sessionEnd(
+  app: Pick<App, 'pool' | 'client'>,
+  claims: Pick<BrowserClaims, 'authTime'>,
+): number {
+  return endOfSession(claims, Math.max(ssoMinutes(app), usualMinutes))
+}
+
+/** What the client says of it counts only while the pool tracks sessions. */
+function ssoMinutes({ pool, client }: Pick<App, 'pool' | 'client'>): number {
+  return tracksSessions(pool) ? (client.ssoMinutes ?? usualMinutes) : usualMinutes
+}
+
+function endOfSession({ authTime }: Pick<BrowserClaims, 'authTime'>, minutes: number): number {
+  return (authTime + minutes * 60) * 1000
 }
 
 function isGoodFor({ sub, id, passwordVersion }: BrowserClaims, user: User): boolean {

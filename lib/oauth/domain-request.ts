@@ -27,7 +27,7 @@ export function isDomainName(text: string): boolean {
 }
 
 /** Bytes of a query, and of a form, at most: a form may bring a SAML response. */
-const longestQuery = 8192
+export const longestQuery = 8192
 const longestForm = 512 * 1024
 
 const formType = 'application/x-www-form-urlencoded'

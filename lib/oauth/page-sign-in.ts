@@ -2,10 +2,12 @@ import { audited } from '../audit/audited.ts'
 import type { Flow } from '../domain/sign-in-progress.ts'
 import type { Services } from '../services.ts'
 import { answerChallenge } from '../user-pools/sign-in/answer.ts'
+import { trackBrowser } from '../user-pools/sessions/track-browser.ts'
+import { tracksSessions } from '../user-pools/sessions/track.ts'
 import type { SignIn, SignInAnswer, SignInCall } from '../user-pools/sign-in/sign-in.ts'
 import { startSignIn } from '../user-pools/sign-in/start.ts'
 import type { Authorization } from './authorize/index.ts'
-import { sessionCookie } from './browser-session.ts'
+import { broughtClaims, sessionCookie, sessionEnd } from './browser-session.ts'
 import type { DomainRequest } from './domain-request.ts'
 import { browserClaims, grantedAddress, type SignedIn } from './signed-in.ts'
 import { originOf } from './token/token-answer.ts'
@@ -66,12 +68,30 @@ export function answerOnPage(
  */
 export async function signedInStep(page: PageCall, signedIn: SignedIn): Promise<PageStep> {
   const { services, authorization } = page
-  const claims = browserClaims(signedIn, services.now())
+  const tracked = { ...signedIn, browserSession: await trackedSession(page, signedIn) }
+  const claims = browserClaims(tracked, services.now())
   return {
     kind: 'done',
-    location: await grantedAddress(services, authorization, signedIn),
+    location: await grantedAddress(services, authorization, tracked),
     cookies: [await sessionCookie(services, authorization, claims)],
   }
+}
+
+/** The session that the user sees of this browser, where the pool tracks sessions. */
+async function trackedSession(
+  { services, request, authorization }: PageCall,
+  { user, authTime, origin }: SignedIn,
+): Promise<string | undefined> {
+  const { pool, client } = authorization
+  if (!tracksSessions(pool)) return undefined
+  const former = await broughtClaims(services, authorization, request)
+  return trackBrowser(services, {
+    user,
+    clientId: client.id,
+    former: former?.sub === user.sub ? former.sessionId : undefined,
+    expiresAt: sessionEnd(authorization, { authTime }),
+    origin,
+  })
 }
 
 async function step(

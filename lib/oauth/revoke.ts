@@ -5,7 +5,7 @@ import { endFamily } from '../user-pools/revoke-family.ts'
 import { emptyAnswer, faultAnswer, preflightAnswer, type Answer } from './answers.ts'
 import type { DomainRequest } from './domain-request.ts'
 import { OAuthFault } from './faults.ts'
-import { authenticatedApp, ClientFault } from './token/client-authentication.ts'
+import { authenticatedApp, ClientFault, clientRefusal } from './token/client-authentication.ts'
 
 /**
  * Ends a refresh token and all that came from it (RFC 7009; developer guide, "Revoke endpoint"). A
@@ -20,7 +20,7 @@ export async function revokeEndpoint(services: Services, request: DomainRequest)
   try {
     return await audited(services, call, () => revoke(services, request))
   } catch (error) {
-    if (error instanceof ClientFault) return faultAnswer(error, 401)
+    if (error instanceof ClientFault) return clientRefusal(error)
     if (error instanceof OAuthFault) return faultAnswer(error)
     throw error
   }

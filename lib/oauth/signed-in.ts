@@ -7,8 +7,9 @@ import type { BrowserClaims } from '../keys/browser-sessions.ts'
 import type { Group } from '../store/groups.ts'
 import type { User } from '../store/users.ts'
 import { issueTokens, type IssuingServices } from '../user-pools/tokens.ts'
-import { answerAddress } from './authorize/redirect-target.ts'
+import { answerAddress, RedirectFault } from './authorize/redirect-target.ts'
 import type { Authorization } from './authorize/index.ts'
+import { isOfTrigger, triggerFault } from './trigger-fault.ts'
 
 /** Somebody who has signed in on the pages, or is signed in already. */
 export interface SignedIn {
@@ -28,11 +29,14 @@ export interface SignedIn {
 /** How long a code is good, in milliseconds (developer guide, "Token endpoint"). */
 const codeLife = 5 * 60_000
 
+/** As many of a user's groups as a code names: it has to fit into an address. */
+const guessed = 10
+
 /**
  * The address with which a browser brings the answer to the app: a code, which costs no store call,
  * or the tokens of the implicit grant.
  *
- * @throws ServiceError of the customer's trigger
+ * @throws RedirectFault with the words of the customer's trigger
  */
 export async function grantedAddress(
   services: IssuingServices,
@@ -41,7 +45,10 @@ export async function grantedAddress(
 ): Promise<string> {
   const { target, responseType } = authorization
   if (responseType === 'token') {
-    return answerAddress(target, await implicitAnswer(services, authorization, signedIn))
+    const tokens = implicitAnswer(services, authorization, signedIn).catch((error: unknown) => {
+      throw isOfTrigger(error) ? new RedirectFault(target, triggerFault(error)) : error
+    })
+    return answerAddress(target, await tokens)
   }
   const { pool, client, grant, nonce, challenge } = authorization
   const { user, authTime, deviceKey, eventId, browserSession } = signedIn
@@ -57,10 +64,11 @@ export async function grantedAddress(
     redirectUri: target.redirectUri,
     grant,
     nonce,
+    passwordVersion: user.password?.version,
     challenge,
     authTime,
     proved: provedFor(authorization, signedIn),
-    groups: user.groups,
+    groups: user.groups.slice(0, guessed),
     deviceKey,
     eventId,
     browserSession,

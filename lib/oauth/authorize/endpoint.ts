@@ -1,8 +1,8 @@
 import type { Services } from '../../services.ts'
 import { emptyAnswer, seeOther, type Answer } from '../answers.ts'
 import { browserSession, type BrowserSession } from '../browser-session.ts'
-import type { DomainRequest } from '../domain-request.ts'
-import { OAuthFault } from '../faults.ts'
+import { longestQuery, type DomainRequest } from '../domain-request.ts'
+import { OAuthFault, PageFault } from '../faults.ts'
 import { grantedAddress } from '../signed-in.ts'
 import { originOf } from '../token/token-answer.ts'
 import { readAuthorization, type Authorization } from './index.ts'
@@ -22,6 +22,7 @@ export async function authorizeEndpoint(
   const { method } = request
   if (method !== 'GET' && method !== 'POST') return emptyAnswer(405, { allow: 'GET, POST' })
   const parameters = method === 'POST' ? request.form : request.query
+  if (parameters.toString().length > longestQuery) throw new PageFault('invalid_request')
   const authorization = await readAuthorization(services, request.domain, parameters)
   const { prompts, target } = authorization
   const session = await reusableSession(services, authorization, request)

@@ -14,16 +14,26 @@ const longest = 2048
  *
  * @throws OAuthFault invalid_scope
  */
-export function grantedScopes({ client }: App, parameters: URLSearchParams): string[] {
+export function grantedScopes(app: App, parameters: URLSearchParams): readonly string[] {
+  const scopes = allowedScopes(app, parameters)
+  const isMeant =
+    scopes.includes(openIdScope) || !scopes.some((scope) => claimScopes.includes(scope))
+  if (!isMeant) throw new OAuthFault('invalid_scope')
+  return scopes
+}
+
+/** The same for a client that acts for itself. @throws OAuthFault invalid_scope */
+export function allowedScopes(
+  { client }: Pick<App, 'client'>,
+  parameters: URLSearchParams,
+): readonly string[] {
   const { AllowedOAuthScopes: allowed = [] } = client.settings
   const text = parameters.get('scope') ?? ''
   if (Buffer.byteLength(text) > longest) throw new OAuthFault('invalid_scope')
   const asked = [...new Set(text.split(' ').filter(Boolean))]
   const scopes = asked.length > 0 ? asked : allowed
-  const isGranted =
-    scopes.length > 0 &&
-    scopes.every((scope) => allowed.includes(scope)) &&
-    (scopes.includes(openIdScope) || !scopes.some((scope) => claimScopes.includes(scope)))
-  if (!isGranted) throw new OAuthFault('invalid_scope')
+  if (scopes.length === 0 || !scopes.every((scope) => allowed.includes(scope))) {
+    throw new OAuthFault('invalid_scope')
+  }
   return scopes
 }

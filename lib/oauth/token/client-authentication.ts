@@ -1,6 +1,7 @@
 import type { Services } from '../../services.ts'
 import type { Refs } from '../../store/table.ts'
 import { isClientSecret, isConfidential } from '../../user-pools/client-secret.ts'
+import { faultAnswer, type Answer } from '../answers.ts'
 import { findApp } from '../app.ts'
 import type { DomainRequest } from '../domain-request.ts'
 import { OAuthFault } from '../faults.ts'
@@ -19,6 +20,11 @@ export class ClientFault extends OAuthFault {
     super('invalid_client')
     this.isByHeader = isByHeader
   }
+}
+
+/** The refusal of a client that is told which scheme is taken (RFC 6749, section 5.2). */
+export function clientRefusal(fault: ClientFault): Answer {
+  return faultAnswer(fault, 401, { 'www-authenticate': 'Basic realm="token", charset="UTF-8"' })
 }
 
 /**

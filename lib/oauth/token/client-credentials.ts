@@ -1,6 +1,7 @@
 import { issueMachineToken } from '../../user-pools/machine-token.ts'
 import { isConfidential } from '../../user-pools/client-secret.ts'
 import { allowsGrant } from '../app.ts'
+import { allowedScopes } from '../authorize/scopes.ts'
 import { OAuthFault } from '../faults.ts'
 import { authenticatedApp } from './client-authentication.ts'
 import type { TokenAnswer, TokenCall } from './token-answer.ts'
@@ -18,12 +19,7 @@ export async function tokenForClient({ services, request }: TokenCall): Promise<
   if (!isConfidential(client) || !allowsGrant(client, 'client_credentials')) {
     throw new OAuthFault('unauthorized_client')
   }
-  const { AllowedOAuthScopes: allowed = [] } = client.settings
-  const asked = [...new Set((request.form.get('scope') ?? '').split(' ').filter(Boolean))]
-  const scopes = asked.length > 0 ? asked : allowed
-  if (scopes.length === 0 || !scopes.every((scope) => allowed.includes(scope))) {
-    throw new OAuthFault('invalid_scope')
-  }
+  const scopes = allowedScopes(app, request.form)
   const clientMetadata = metadataOf(request.form.get('aws_client_metadata'))
   const tokens = await issueMachineToken(services, { pool, client, scopes, clientMetadata })
   return { tokens }

@@ -38,7 +38,7 @@ export async function tokensForCode({ services, request }: TokenCall): Promise<T
   const { user, revocation, ...along } = found
   if (!claims || !isFor(claims, app) || !isAnswered(claims, form)) throw refused()
   const isOver = services.now() >= claims.expiresAt || revocation !== undefined
-  if (isOver || !user || !isGoodFor(claims, user)) throw refused()
+  if (isOver || !user || !isGoodFor(claims, user) || !isAllowed(claims, app)) throw refused()
   await useUp(services.table, claims, refreshTokenSeconds(client))
   const groups = await groupsOf(services.table, user, along)
   const { grant, nonce, authTime, proved, deviceKey, eventId, originJti, browserSession } = claims
@@ -92,9 +92,16 @@ function hashOf(verifier: string): string {
   return createHash('sha256').update(verifier).digest('base64url')
 }
 
-function isGoodFor({ sub, originJti }: CodeClaims, user: User): boolean {
-  const { enabled, signedOutAt = -Infinity } = user
-  return enabled && user.sub === sub && timeOfUuid(originJti) > signedOutAt
+function isGoodFor({ sub, originJti, passwordVersion }: CodeClaims, user: User): boolean {
+  const { enabled, signedOutAt = -Infinity, password } = user
+  const isSame = user.sub === sub && password?.version === passwordVersion
+  return enabled && isSame && timeOfUuid(originJti) > signedOutAt
+}
+
+/** What was granted has to be allowed still when it is handed out. */
+function isAllowed({ grant }: CodeClaims, { client }: App): boolean {
+  const { AllowedOAuthScopes: allowed = [] } = client.settings
+  return grant.scopes.every((scope) => allowed.includes(scope))
 }
 
 function refused(): OAuthFault {

@@ -4,7 +4,8 @@ import type { Services } from '../../services.ts'
 import { emptyAnswer, faultAnswer, jsonAnswer, preflightAnswer, type Answer } from '../answers.ts'
 import type { DomainRequest } from '../domain-request.ts'
 import { OAuthFault } from '../faults.ts'
-import { ClientFault } from './client-authentication.ts'
+import { isOfTrigger, triggerFault } from '../trigger-fault.ts'
+import { ClientFault, clientRefusal } from './client-authentication.ts'
 import { tokenForClient } from './client-credentials.ts'
 import { tokensForCode } from './code.ts'
 import { tokensForRefresh } from './refresh.ts'
@@ -38,18 +39,12 @@ function membersOf({ form }: DomainRequest) {
 }
 
 function refusal(error: unknown): Answer {
-  if (error instanceof ClientFault && error.isByHeader) {
-    return faultAnswer(error, 401, { 'www-authenticate': 'Basic realm="token", charset="UTF-8"' })
-  }
+  if (error instanceof ClientFault && error.isByHeader) return clientRefusal(error)
   if (error instanceof OAuthFault) return faultAnswer(error)
   if (!(error instanceof ServiceError) || error.status >= 500) throw error
   if (error.code === 'TooManyRequestsException') {
     return faultAnswer(new OAuthFault('temporarily_unavailable'), 429)
   }
   // A trigger's own words are for the app; what is wrong with a token is nobody's
-  const isTriggers = error.code.includes('Lambda')
-  const fault = isTriggers
-    ? new OAuthFault('invalid_request', error.message)
-    : new OAuthFault('invalid_grant')
-  return faultAnswer(fault)
+  return faultAnswer(isOfTrigger(error) ? triggerFault(error) : new OAuthFault('invalid_grant'))
 }

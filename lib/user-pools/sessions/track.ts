@@ -53,7 +53,8 @@ export interface TrackedSignIn {
  * Adds the session of a sign-in to the user's, and ends those that are too many: their tokens end
  * in the same transaction. One read and one write.
  *
- * @throws ServiceError TooManyRequestsException when others are always faster
+ * @throws ServiceError TooManyRequestsException when others are always faster,
+ *   NotAuthorizedException when the browser's session was ended meanwhile
  */
 export async function trackSession(
   { table, now }: Pick<Services, 'table' | 'now'>,
@@ -75,6 +76,9 @@ export async function trackSession(
   await retryOnChange([sessionsChanged], async () => {
     const read = await table.get(userSessionsRef(poolId, username))
     const own = read?.sub === sub ? read.sessions : []
+    if (browserSession !== undefined && !own.some(({ id }) => id === browserSession)) {
+      throw new ServiceError('NotAuthorizedException', 'Session has been revoked')
+    }
     const active = activeSessions(own, { now: now(), signedOutAt })
     const limit = pool.sessions?.TokenSession?.MaxPerUser ?? defaultMaxPerUser
     const { kept, ended } = withTokenSession(active, fresh, limit)
