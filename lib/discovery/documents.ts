@@ -6,6 +6,7 @@ import { poolIssuer, type Settings } from '../settings.ts'
 import { signingKeysRef } from '../store/signing-keys.ts'
 import { noSuchPool, poolRef, type UserPool } from '../store/user-pools.ts'
 import { poolBaseUrl } from '../user-pools/pool-address.ts'
+import { effectiveAcr } from '../user-pools/pool-settings.ts'
 
 /** A public document and for how many seconds it may be kept. */
 export interface PublicDocument {
@@ -61,6 +62,12 @@ export async function discoveryDocument(
   return { document: poolConfiguration(settings, pool), maxAge: domainAge }
 }
 
+/** How clients prove who they are. */
+const proofs = ['client_secret_basic', 'client_secret_post', 'none']
+
+/** What tokens say of every sign-in. */
+const claims = ['sub', 'iss', 'aud', 'exp', 'iat', 'auth_time', 'nonce', 'acr', 'amr', 'at_hash']
+
 /**
  * A pool's OpenID configuration, with the members that Cognito's has (OpenID Connect Discovery 1.0,
  * section 3). Its endpoints are on the pool's domain; without one it has none.
@@ -76,9 +83,13 @@ function poolConfiguration(settings: Settings, pool: UserPool): object {
       userinfo_endpoint: `${base}/oauth2/userInfo`,
       revocation_endpoint: `${base}/oauth2/revoke`,
       end_session_endpoint: `${base}/logout`,
+      ...(pool.settings.DcrConfiguration?.EnableStatus === 'Enabled' && {
+        registration_endpoint: `${base}/oauth2/register`,
+      }),
     }),
     id_token_signing_alg_values_supported: ['RS256'],
     response_types_supported: ['code', 'token'],
+    response_modes_supported: ['query', 'fragment'],
     grant_types_supported: [
       'authorization_code',
       'implicit',
@@ -86,10 +97,25 @@ function poolConfiguration(settings: Settings, pool: UserPool): object {
       'client_credentials',
     ],
     code_challenge_methods_supported: ['S256'],
-    token_endpoint_auth_methods_supported: ['client_secret_basic', 'client_secret_post', 'none'],
+    token_endpoint_auth_methods_supported: proofs,
+    revocation_endpoint_auth_methods_supported: proofs,
+    prompt_values_supported: ['none', 'login', 'consent', 'select_account'],
+    ...(pool.settings.UserPoolTier !== 'LITE' && { acr_values_supported: levelsOf(pool) }),
+    claims_supported: claimsOf(pool),
+    claims_parameter_supported: false,
     request_parameter_supported: false,
     request_uri_parameter_supported: false,
     scopes_supported: ['openid', 'email', 'phone', 'profile'],
     subject_types_supported: ['public'],
   }
+}
+
+function levelsOf({ settings }: UserPool): string[] {
+  return Object.values(effectiveAcr(settings)).flatMap(({ AcrValue }) => AcrValue ?? [])
+}
+
+/** The attributes of a pool are claims of its tokens, but for those that only developers see. */
+function claimsOf({ schema }: UserPool): string[] {
+  const names = schema.map(({ Name }) => Name ?? '').filter((name) => !name.startsWith('dev:'))
+  return [...new Set([...claims, 'cognito:username', 'cognito:groups', ...names])]
 }

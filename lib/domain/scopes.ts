@@ -4,6 +4,9 @@ export const openIdScope = 'openid'
 /** The scope of the user's own account: with it, an access token may call the user pools API. */
 export const accountScope = 'aws.cognito.signin.user.admin'
 
+/** The scope with which an access token may register clients with its pool (DcrConfigurationType). */
+export const registrationScope = 'aws.cognito/dcr/register'
+
 /** What an app was granted on a pool's domain; or by the API: `apiGrant`. */
 export interface Grant {
   readonly scopes: readonly string[]

@@ -56,6 +56,13 @@ export function faultAnswer(
   return jsonAnswer(statusCode, { error, ...description }, headers)
 }
 
+/** A refusal of who bears a token: the error stands in the header too (RFC 6750, section 3). */
+export function refusedBearer(fault: OAuthFault, status: number): Answer {
+  const { error, message } = fault
+  const challenge = `Bearer error="${error}", error_description="${message}"`
+  return faultAnswer(fault, status, { 'www-authenticate': challenge })
+}
+
 /** Lets the scripts of any page ask an endpoint for programs (Fetch standard, CORS protocol). */
 export function preflightAnswer(): Answer {
   return emptyAnswer(204, {

@@ -17,6 +17,10 @@ export interface DomainRequest {
   readonly header: (name: string) => string | undefined
   /** Whether a browser asks ahead of its user (Fetch standard, Sec-Purpose). */
   readonly isAhead: boolean
+  /** Whether query or form are too long, or name a parameter twice (RFC 6749, section 3.1). */
+  readonly isUnclear: boolean
+  /** A body that is no form, such as JSON. */
+  readonly body: string
   readonly requestId: string
   readonly sourceIp: string | undefined
 }
@@ -26,24 +30,23 @@ export function isDomainName(text: string): boolean {
   return /^[a-z0-9.-]{1,253}$/u.test(text)
 }
 
-/** Bytes of a query, and of a form, at most: a form may bring a SAML response. */
+/** Bytes of a query, and of a body, at most: a form may bring a SAML response. */
 export const longestQuery = 8192
-const longestForm = 512 * 1024
+const longestBody = 512 * 1024
 
 const formType = 'application/x-www-form-urlencoded'
 
 /**
  * Reads what an event asks of a domain: `/auth/{domain}/…` below the deployment's base URL, or any
- * other path at a custom domain, whose name is the host's. Undefined for a query or form that is too
- * long or names a parameter twice, which has no one meaning (RFC 6749, section 3.1).
+ * other path at a custom domain, whose name is the host's.
  */
-export function domainRequest(event: APIGatewayProxyEventV2): DomainRequest | undefined {
+export function domainRequest(event: APIGatewayProxyEventV2): DomainRequest {
   const { rawPath, rawQueryString, headers, requestContext } = event
   const query = new URLSearchParams(rawQueryString)
-  const form = formOf(event)
-  if (rawQueryString.length > longestQuery || !form || hasTwice(query) || hasTwice(form)) {
-    return undefined
-  }
+  const body = bodyOf(event)
+  const isForm = headers['content-type']?.split(';')[0]?.trim().toLowerCase() === formType
+  const form = new URLSearchParams(isForm ? body : '')
+  const isTooLong = rawQueryString.length > longestQuery || body === undefined
   const [, domain, below] = /^\/auth\/([^/]+)\/(.*)$/u.exec(rawPath) ?? []
   const purpose = [headers['sec-purpose'], headers.purpose, headers['x-moz']].join()
   return {
@@ -56,6 +59,8 @@ export function domainRequest(event: APIGatewayProxyEventV2): DomainRequest | un
     cookies: cookiesOf(event),
     header: (name) => headers[name],
     isAhead: /prefetch|prerender|preview/iu.test(purpose),
+    isUnclear: isTooLong || hasTwice(query) || hasTwice(form),
+    body: isForm ? '' : (body ?? ''),
     requestId: requestContext.requestId,
     sourceIp: requestContext.http.sourceIp,
   }
@@ -66,16 +71,9 @@ function hostOf(host = ''): string {
 }
 
 /** Undefined for one that is too long. */
-function formOf({
-  headers,
-  body = '',
-  isBase64Encoded,
-}: APIGatewayProxyEventV2): URLSearchParams | undefined {
-  const type = headers['content-type']?.split(';')[0]?.trim().toLowerCase()
-  if (type !== formType) return new URLSearchParams()
-  if (body.length > longestForm) return undefined
-  const text = isBase64Encoded ? Buffer.from(body, 'base64').toString('utf8') : body
-  return new URLSearchParams(text)
+function bodyOf({ body = '', isBase64Encoded }: APIGatewayProxyEventV2): string | undefined {
+  if (body.length > longestBody) return undefined
+  return isBase64Encoded ? Buffer.from(body, 'base64').toString('utf8') : body
 }
 
 function hasTwice(parameters: URLSearchParams): boolean {

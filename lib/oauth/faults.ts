@@ -1,8 +1,13 @@
-/** An error as RFC 6749 (sections 4.1.2.1 and 5.2) and OpenID Connect Core 1.0 (3.1.2.6) name it. */
+/**
+ * An error as RFC 6749 (sections 4.1.2.1 and 5.2), RFC 7591 (section
+ * 3.2.2) and OpenID Connect Core 1.0 (3.1.2.6) name it.
+ */
 export type OAuthError =
   | 'access_denied'
   | 'invalid_client'
+  | 'invalid_client_metadata'
   | 'invalid_grant'
+  | 'invalid_redirect_uri'
   | 'invalid_request'
   | 'invalid_scope'
   | 'invalid_target'

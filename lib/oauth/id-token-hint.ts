@@ -5,17 +5,23 @@ import { poolIdOfClient } from '../user-pools/ids.ts'
 
 const clientIdForm = /^[\w+]{1,128}$/u
 
+/** Which client an ID token was issued to, and whom it is about. */
+export interface Hint {
+  readonly clientId: string
+  readonly sub: unknown
+}
+
 /**
- * The client that an ID token of ours was issued to, also after its end (OpenID Connect RP-Initiated
- * Logout 1.0, section 2); undefined for any other token.
+ * What an ID token of ours says, also after its end (OpenID Connect RP-Initiated Logout 1.0,
+ * section 2; Core 1.0, 3.1.2.1, id_token_hint); undefined for any other token.
  */
-export async function clientOfHint(
+export async function readHint(
   { settings, signingKeys }: Pick<Services, 'settings' | 'signingKeys'>,
   token: string,
-): Promise<string | undefined> {
+): Promise<Hint | undefined> {
   try {
     const { payload } = parseJws(token)
-    const { aud, iss } = payload
+    const { aud, iss, sub } = payload
     if (typeof aud !== 'string' || !clientIdForm.test(aud)) return undefined
     const poolId = poolIdOfClient(settings.region, aud)
     const keys = await signingKeys.of(poolId)
@@ -23,7 +29,7 @@ export async function clientOfHint(
       algorithm: 'RS256',
       keyFor: (kid) => (kid === keys?.id.kid ? keys.id.publicKey : undefined),
     })
-    return iss === poolIssuer(settings, poolId) ? aud : undefined
+    return iss === poolIssuer(settings, poolId) ? { clientId: aud, sub } : undefined
   } catch {
     return undefined // whatever is wrong with it, it tells of no client
   }

@@ -6,7 +6,7 @@ import { readAuthorization } from './authorize/index.ts'
 import { browserSession, endedSessionCookie, endSession } from './browser-session.ts'
 import { isDomainName, type DomainRequest } from './domain-request.ts'
 import { PageFault } from './faults.ts'
-import { clientOfHint } from './id-token-hint.ts'
+import { readHint } from './id-token-hint.ts'
 
 /**
  * Signs a browser out of a pool's domain and sends it on: to one of the app's sign-out addresses, or
@@ -40,7 +40,7 @@ async function clientNamed(
   const named = parameters.get('client_id') ?? undefined
   const hint = parameters.get('id_token_hint')
   if (hint === null) return named
-  const client = await clientOfHint(services, hint)
+  const client = (await readHint(services, hint))?.clientId
   if (client === undefined || (named ?? client) !== client) throw new PageFault('unknown_client')
   return client
 }

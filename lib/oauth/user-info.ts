@@ -5,7 +5,8 @@ import type { Services } from '../services.ts'
 import { domainRef } from '../store/domains.ts'
 import { requireGrantee } from '../user-pools/access-token.ts'
 import { tellableAttributes } from '../user-pools/tokens.ts'
-import { emptyAnswer, faultAnswer, jsonAnswer, preflightAnswer, type Answer } from './answers.ts'
+import { emptyAnswer, jsonAnswer, preflightAnswer, refusedBearer, type Answer } from './answers.ts'
+import { bearerOf } from './bearer.ts'
 import type { DomainRequest } from './domain-request.ts'
 import { OAuthFault } from './faults.ts'
 
@@ -21,14 +22,14 @@ export async function userInfoEndpoint(
   if (request.method !== 'GET' && request.method !== 'POST') {
     return emptyAnswer(405, { allow: 'GET, POST' })
   }
-  const token = bearerOf(request)
-  if (token === undefined) return refusal(badRequest, 400)
+  const token = tokenOf(request)
+  if (token === undefined) return refusedBearer(badRequest, 400)
   try {
     return jsonAnswer(200, await claimsOf(services, request, token))
   } catch (error) {
     if (!(error instanceof ServiceError) || error.status >= 500) throw error
     const isScopeless = error.message === 'Access Token does not have required scopes'
-    return isScopeless ? refusal(scopeless, 403) : refusal(notGood, 401)
+    return isScopeless ? refusedBearer(scopeless, 403) : refusedBearer(notGood, 401)
   }
 }
 
@@ -40,9 +41,8 @@ const notGood = new OAuthFault(
 const scopeless = new OAuthFault('insufficient_scope', 'The access token has no openid scope.')
 
 /** By header, or by POST in the body (RFC 6750, section 2). */
-function bearerOf({ header, form }: DomainRequest): string | undefined {
-  const [, token] = /^bearer +([\w.~+/-]+=*)$/iu.exec(header('authorization') ?? '') ?? []
-  return token ?? form.get('access_token') ?? undefined
+function tokenOf(request: DomainRequest): string | undefined {
+  return bearerOf(request) ?? request.form.get('access_token') ?? undefined
 }
 
 async function claimsOf(
@@ -68,11 +68,4 @@ function textual(claims: Record<string, unknown>): Record<string, unknown> {
       typeof value === 'boolean' ? String(value) : value,
     ]),
   )
-}
-
-/** The error stands in the header too (RFC 6750, section 3). */
-function refusal(fault: OAuthFault, status: number): Answer {
-  const { error, message } = fault
-  const challenge = `Bearer error="${error}", error_description="${message}"`
-  return faultAnswer(fault, status, { 'www-authenticate': challenge })
 }

@@ -15,7 +15,14 @@ const endpoints = new Map<string, () => Promise<Visit>>([
   ['oauth2/token', async () => (await import('../oauth/token/index.ts')).tokenEndpoint],
   ['oauth2/userinfo', async () => (await import('../oauth/user-info.ts')).userInfoEndpoint],
   ['oauth2/revoke', async () => (await import('../oauth/revoke.ts')).revokeEndpoint],
+  ['oauth2/register', async () => (await import('../oauth/register/index.ts')).registerEndpoint],
+  ['.well-known/openid-configuration', published],
+  ['.well-known/jwks.json', published],
 ])
+
+async function published(): Promise<Visit> {
+  return (await import('../oauth/published.ts')).publishedDocument
+}
 
 /** What a browser visits by its paths, each loaded when it is first asked for. */
 const places = new Map<string, () => Promise<Visit>>([
@@ -33,6 +40,7 @@ const places = new Map<string, () => Promise<Visit>>([
   ['error', async () => (await import('./actions/failure.ts')).errorPage],
 ])
 
+const twice = new OAuthFault('invalid_request', 'a parameter is too long or there twice')
 const unclear: Page = { status: 400, title: 'This address cannot be read', paragraphs: [] }
 
 /** A place whose page has one look for all. */
@@ -59,9 +67,15 @@ export async function answerAtDomain(
   event: APIGatewayProxyEventV2,
 ): Promise<Answer> {
   const request = domainRequest(event)
-  if (!request) return plainAnswer(unclear)
+  const answer = await answerTo(services, request)
+  const id = { 'x-amz-cognito-request-id': request.requestId }
+  return { ...answer, headers: { ...answer.headers, ...id } }
+}
+
+async function answerTo(services: Services, request: DomainRequest): Promise<Answer> {
   const { path, method } = request
   const endpoint = endpoints.get(path)
+  if (request.isUnclear) return endpoint ? faultAnswer(twice) : plainAnswer(unclear)
   if (endpoint) {
     return visited(services, request, endpoint).catch((error: unknown) =>
       programFailure(request, error),

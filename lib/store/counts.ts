@@ -3,7 +3,8 @@ import { poolKeys } from './keys.ts'
 import { update, type Write } from './writes.ts'
 
 /** What a pool may have only so many of, counted apart from the pool, which sign-in reads. */
-export type Counted = 'identityProviders' | 'loginStyles' | 'resourceServers' | 'terms'
+export type Counted =
+  'identityProviders' | 'loginStyles' | 'registeredClients' | 'resourceServers' | 'terms'
 
 /** Counts one more, in the transaction that adds it; fails at the limit. */
 export function countUp(

@@ -1,9 +1,11 @@
+import { registrationScope } from '../domain/scopes.ts'
 import { ServiceError } from '../errors.ts'
 import type { ClientSettings } from '../store/app-clients.ts'
 import { providerRef } from '../store/identity-providers.ts'
 import { readMany } from '../store/read-many.ts'
 import { resourceServerRef } from '../store/resource-servers.ts'
 import type { Table } from '../store/table.ts'
+import type { UserPool } from '../store/user-pools.ts'
 
 /** The scopes of every pool (developer guide, "Scopes, M2M, and resource servers"). */
 const standardScopes: ReadonlySet<string> = new Set([
@@ -28,11 +30,15 @@ export function isStandardScope(scope: string): boolean {
  */
 export async function checkClientReferences(
   table: Table,
-  poolId: string,
-  { SupportedIdentityProviders = [], AllowedOAuthScopes = [] }: ClientSettings,
+  pool: Pick<UserPool, 'id' | 'settings'>,
+  settings: ClientSettings,
 ): Promise<void> {
+  const { SupportedIdentityProviders = [], AllowedOAuthScopes = [] } = settings
+  const poolId = pool.id
   const names = SupportedIdentityProviders.filter((name) => name !== 'COGNITO')
-  const scopes = AllowedOAuthScopes.filter((scope) => !isStandardScope(scope)).map(partsOf)
+  const scopes = AllowedOAuthScopes.filter(
+    (scope) => !isStandardScope(scope) && !isForRegistration(scope, pool, settings),
+  ).map(partsOf)
   const providers = names.map((name) => ({ name, ref: providerRef(poolId, name) }))
   const servers = scopes.map((scope) => ({
     ...scope,
@@ -61,6 +67,16 @@ export async function checkClientReferences(
       `Invalid scope requested: ${unknown.scope}`,
     )
   }
+}
+
+/** The scope of registration is there while registration is on, for all but registered clients. */
+function isForRegistration(
+  scope: string,
+  { settings: { DcrConfiguration } }: Pick<UserPool, 'settings'>,
+  { ClientType }: ClientSettings,
+): boolean {
+  const isOn = DcrConfiguration?.EnableStatus === 'Enabled'
+  return scope === registrationScope && isOn && ClientType !== 'DCR'
 }
 
 /** A scope of a resource server: its identifier, a slash, and a name that has none. */

@@ -1,5 +1,5 @@
 import type { Services } from '../services.ts'
-import { removeClient } from '../store/app-clients.ts'
+import { clientRef, removeClient } from '../store/app-clients.ts'
 import { countDownBy } from '../store/counts.ts'
 import { loginStyleRef, styleChanged } from '../store/login-styles.ts'
 import { retryOnChange } from '../store/retry-on-change.ts'
@@ -21,16 +21,18 @@ export function deleteClient(
 ): Promise<void> {
   const { poolId, clientId } = place
   return retryOnChange([styleChanged, termsChanged], async () => {
-    const { pool, style, policy, ofUse } = await table.read({
+    const { pool, client, style, policy, ofUse } = await table.read({
       pool: poolRef(poolId),
+      client: clientRef(poolId, clientId),
       style: loginStyleRef(poolId, clientId),
       policy: termsRef({ ...place, name: 'privacy-policy' }),
       ofUse: termsRef({ ...place, name: 'terms-of-use' }),
     })
     if (!pool) throw noSuchPool(poolId)
     const terms = [policy, ofUse].filter((document) => document !== undefined)
-    const numbers = { loginStyles: style ? 1 : 0, terms: terms.length }
-    const isCounted = numbers.loginStyles + numbers.terms > 0
+    const registeredClients = client?.settings.ClientType === 'DCR' ? 1 : 0
+    const numbers = { loginStyles: style ? 1 : 0, registeredClients, terms: terms.length }
+    const isCounted = Object.values(numbers).some((number) => number > 0)
     await table.write(
       removeClient(poolId, clientId),
       ...(style ? deletionOfStyle(style, now()) : []),

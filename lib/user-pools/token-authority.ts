@@ -36,13 +36,20 @@ export function userPoolAuthority({
       const { pool, client, user, revocation } = await table.read({
         pool: poolRef(poolId),
         client: clientRef(poolId, text(clientOf(claims))),
-        user: userRef(poolId, userOf(claims)),
+        user: isMachine(claims) ? undefined : userRef(poolId, userOf(claims)),
         revocation: revocationRef(poolId, family),
       })
-      if (!pool || !client || revocation || user?.sub !== claims.sub || !user.enabled) return true
+      if (!pool || !client || revocation) return true
+      if (isMachine(claims)) return false
+      if (user?.sub !== claims.sub || !user.enabled) return true
       return isSignedOut(user, { jti: family })
     },
   }
+}
+
+/** Whether a token is a client's own: there is no user in it. */
+function isMachine({ token_use, sub, client_id, username }: TokenClaims): boolean {
+  return token_use === 'access' && username === undefined && sub === client_id
 }
 
 /** The user name: ID tokens call it otherwise than access tokens. */

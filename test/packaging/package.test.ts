@@ -114,6 +114,7 @@ describe('the routes', () => {
       'ANY /passkeys/add → Oauth',
       'ANY /saml2/{endpoint} → Oauth',
       'ANY /signup → Oauth',
+      'GET /.well-known/{document} → Oauth',
       'GET /health → Discovery',
       'GET /identity-pools/.well-known/{document} → Discovery',
       'GET /{userPoolId}/.well-known/{document} → Discovery',

@@ -3,6 +3,7 @@ import { emptyAnswer, seeOther, type Answer } from '../answers.ts'
 import { browserSession, type BrowserSession } from '../browser-session.ts'
 import { longestQuery, type DomainRequest } from '../domain-request.ts'
 import { OAuthFault, PageFault } from '../faults.ts'
+import { readHint } from '../id-token-hint.ts'
 import { grantedAddress } from '../signed-in.ts'
 import { originOf } from '../token/token-answer.ts'
 import { readAuthorization, type Authorization } from './index.ts'
@@ -46,8 +47,19 @@ export async function reusableSession(
   if (prompts.has('login')) return undefined
   const session = await browserSession(services, authorization, request)
   if (!session || !isStrongEnough(authorization, session.claims.proved)) return undefined
+  if (!(await isHinted(services, authorization, session))) return undefined
   const age = Math.floor(services.now() / 1000) - session.claims.authTime
   return maxAge === undefined || age <= maxAge ? session : undefined
+}
+
+/** Whether a session is of the user whom the app expects, if it says whom. */
+async function isHinted(
+  services: Services,
+  { parameters }: Authorization,
+  { user }: BrowserSession,
+): Promise<boolean> {
+  const hint = parameters.get('id_token_hint')
+  return hint === null || (await readHint(services, hint))?.sub === user.sub
 }
 
 /** Sends a browser back to the app as the user that it is signed in as already. */

@@ -28,7 +28,7 @@ export const createUserPoolClient = operation({
     const pool = await requirePool(table, input.UserPoolId)
     const settings = clientSettings(input, {})
     checkClientSettings({ pool, settings, hasSecret: secret !== undefined }, 'creating')
-    await checkClientReferences(table, pool.id, settings)
+    await checkClientReferences(table, pool, settings)
     const id = newClientId(pool.id)
     const sealer = await keyring.sealer('user-pools')
     const client: AppClient = {

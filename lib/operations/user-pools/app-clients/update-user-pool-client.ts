@@ -21,7 +21,7 @@ export const updateUserPoolClient = operation({
     const client = await changeClient(services, input, async ({ pool, client }) => {
       const settings = clientSettings(input, client.settings)
       checkClientSettings({ pool, settings, hasSecret: isConfidential(client) }, 'updating')
-      await checkClientReferences(services.table, pool.id, settings)
+      await checkClientReferences(services.table, pool, settings)
       return { settings }
     })
     const secret = await openClientSecret(services.keyring, client)
