@@ -5,6 +5,9 @@ import type { PageContext } from './context.ts'
 const target =
   /^(?:[a-z][a-z0-9+.-]*:|https?:\/\/(?:[a-z0-9.-]+|\[[0-9a-f:.]+\])(?::[0-9]{1,5})?)$/iu
 
+/** Schemes that are no app's: they would run something, or lead anywhere. */
+const noApp = /^(?:https?|javascript|data|blob|filesystem):$/iu
+
 /**
  * What a page may load and where its forms may go (CSP Level 3). Styles are named by their hashes;
  * browsers hold redirects after a form to `form-action` too, so that it names the app as well.
@@ -13,9 +16,7 @@ export function contentPolicy(
   { formTargets = [], look }: Pick<PageContext, 'formTargets' | 'look'>,
   styles: readonly string[],
 ): string {
-  const targets = formTargets.filter(
-    (one) => target.test(one) && !/^(?:javascript|data):$/iu.test(one),
-  )
+  const targets = formTargets.filter((one) => target.test(one) && !noApp.test(one))
   return [
     "default-src 'none'",
     `style-src ${styles.map((style) => `'sha256-${hashOf(style)}'`).join(' ')}`,
