@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto'
 import { absent, equals } from './conditions.ts'
 import { poolKeys, type Key } from './keys.ts'
 import type { Ref } from './table.ts'
-import { put, remove, type Write } from './writes.ts'
+import { check, put, remove, type Write } from './writes.ts'
 
 /** What an account elsewhere is told by: its provider, one of its attributes, and the value. */
 export interface Link {
@@ -28,6 +28,11 @@ export const linkRef = (poolId: string, link: Link): Ref<StoredLink> => ({
 /** Links an account that is linked to nobody. */
 export function addLink(poolId: string, link: StoredLink, otherwise: Error): Write {
   return put(keyOf(poolId, link), { link }, { when: [absent('pk')], otherwise })
+}
+
+/** Lets a transaction happen only while an account is linked to nobody. */
+export function checkNoLink(poolId: string, link: Link, otherwise: Error): Write {
+  return check(keyOf(poolId, link), { when: [absent('pk')], otherwise })
 }
 
 /** Takes an account from the user that it is linked to. */
