@@ -50,14 +50,20 @@ export async function serverOf(
   return server
 }
 
-/** Where a provider signs people in, for which most need no discovery. @throws FederationFault */
+/**
+ * Where a provider signs people in, for which most need no discovery: by https, as Cognito has it.
+ *
+ * @throws FederationFault
+ */
 export async function authorizationEndpoint(
   services: Needed,
   provider: IdentityProvider,
 ): Promise<URL> {
   const { authorize_url: given } = provider.settings.details
   const found = given ?? (await serverOf(services, provider)).authorization_endpoint
-  if (found !== undefined && URL.canParse(found)) return new URL(found)
+  const url = found !== undefined && URL.canParse(found) ? new URL(found) : undefined
+  const { reachesPrivateAddresses: isLocal } = services.settings
+  if (url?.protocol === 'https:' || (isLocal && url?.protocol === 'http:')) return url
   throw new FederationFault(`${provider.name} has no authorization endpoint`)
 }
 

@@ -340,6 +340,20 @@ describe('what is known of a provider', () => {
     expect(askedFor('/.well-known/openid-configuration')).toEqual([])
   })
 
+  it.each([undefined, 'javascript:alert(1)', 'ftp://login.example.com', 'nowhere'])(
+    'sends no browser to %s',
+    async (endpoint) => {
+      standIn.answers.set('/.well-known/openid-configuration', () => ({
+        issuer: standIn.url,
+        authorization_endpoint: endpoint,
+        token_endpoint: `${standIn.url}/token`,
+      }))
+      await expect(
+        authorizationUrl(stage.services, provider, { ...exchange, state: 'state' }),
+      ).rejects.toThrow('corp has no authorization endpoint')
+    },
+  )
+
   it('may be spelled with a slash at the end of the issuer by the provider itself', async () => {
     const iss = `${standIn.url}/`
     standIn.answers.set('/.well-known/openid-configuration', () => ({
