@@ -14,6 +14,19 @@ export interface BrowserClaims {
   readonly passwordVersion?: number | undefined
   /** The session under which the user sees it, where the pool tracks sessions. */
   readonly sessionId?: string | undefined
+  /** The session at the SAML provider that the user came from, to sign out of it too. */
+  readonly samlSession?:
+    | {
+        readonly provider: string
+        readonly nameId: {
+          readonly value: string
+          readonly format?: string
+          readonly nameQualifier?: string
+          readonly spNameQualifier?: string
+        }
+        readonly sessionIndex?: string | undefined
+      }
+    | undefined
 }
 
 const label = 'browser-session'

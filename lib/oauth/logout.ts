@@ -6,6 +6,7 @@ import { readAuthorization } from './authorize/index.ts'
 import { browserSession, endedSessionCookie, endSession } from './browser-session.ts'
 import { isDomainName, type DomainRequest } from './domain-request.ts'
 import { PageFault } from './faults.ts'
+import type { providerSignOut } from './federation/saml-logout.ts'
 import { readHint } from './id-token-hint.ts'
 
 /**
@@ -29,7 +30,19 @@ export async function logoutEndpoint(
   const session = await browserSession(services, app, request)
   if (session) await endSession(services, app, session)
   const cookies = [endedSessionCookie(app.pool.id)]
-  return location === undefined ? { cookies } : { cookies, answer: seeOther(location, cookies) }
+  if (location === undefined) return { cookies }
+  const samlSession = session?.claims.samlSession
+  const order = samlSession && { poolId: app.pool.id, session: samlSession, next: location }
+  const way = order && (await throughProvider(services, request, order))
+  const answer = way
+    ? seeOther(way.location, [...cookies, way.cookie])
+    : seeOther(location, cookies)
+  return { cookies, answer }
+}
+
+async function throughProvider(...order: Parameters<typeof providerSignOut>) {
+  const { providerSignOut: signOut } = await import('./federation/saml-logout.ts')
+  return signOut(...order)
 }
 
 /** @throws PageFault unknown_client for a hint that is not ours, or of another client */

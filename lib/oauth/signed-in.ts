@@ -22,6 +22,8 @@ export interface SignedIn {
   readonly eventId?: string | undefined
   /** The session of the browser that the tokens come from, where the pool tracks sessions. */
   readonly browserSession?: string | undefined
+  /** The session at the SAML provider that the user came from, where that signs out too. */
+  readonly samlSession?: BrowserClaims['samlSession']
   /** Where the browser's request came from. */
   readonly origin: RequestOrigin
 }
@@ -78,7 +80,7 @@ export async function grantedAddress(
 
 /** The claims of a browser in which somebody has just signed in. */
 export function browserClaims(
-  { user, authTime, proved, browserSession }: SignedIn,
+  { user, authTime, proved, browserSession, samlSession }: SignedIn,
   now: number,
 ): BrowserClaims {
   const { username, sub, password } = user
@@ -87,6 +89,7 @@ export function browserClaims(
     ...{ username, sub, id, authTime, proved },
     passwordVersion: password?.version,
     sessionId: browserSession,
+    samlSession,
   }
 }
 

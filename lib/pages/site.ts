@@ -6,7 +6,6 @@ import { OAuthFault, PageFault } from '../oauth/faults.ts'
 import type { Services } from '../services.ts'
 import { asset } from './assets.ts'
 import { failurePage } from './actions/failure.ts'
-import { brandFilePath } from './brand-file-address.ts'
 import { plainAnswer, type Page } from './page.ts'
 
 type Visit = (services: Services, request: DomainRequest) => Promise<Answer>
@@ -36,7 +35,18 @@ const places = new Map<string, () => Promise<Visit>>([
     'eventfeedback',
     plain(['GET', 'POST'], async () => (await import('./event-feedback.ts')).eventFeedbackPage),
   ],
-  [brandFilePath, async () => (await import('./actions/brand-file.ts')).brandFile],
+  [
+    'oauth2/idpresponse',
+    async () => (await import('../oauth/federation/idp-response.ts')).idpResponseEndpoint,
+  ],
+  [
+    'saml2/idpresponse',
+    async () => (await import('../oauth/federation/saml-response.ts')).samlResponseEndpoint,
+  ],
+  [
+    'saml2/logout',
+    async () => (await import('../oauth/federation/saml-logout.ts')).samlLogoutEndpoint,
+  ],
   ['login', async () => (await import('./actions/login.ts')).loginPage],
   ['logout', async () => (await import('./actions/logout.ts')).logoutPage],
   ['error', async () => (await import('./actions/failure.ts')).errorPage],
@@ -83,9 +93,9 @@ async function answerTo(services: Services, request: DomainRequest): Promise<Ans
       programFailure(request, error),
     )
   }
-  const place = places.get(path)
   const [, name] = /^assets\/([\w.-]+)$/u.exec(path) ?? []
-  if (!place && name !== undefined) return assetAnswer(name)
+  if (name !== undefined) return assetAnswer(name)
+  const place = places.get(path)
   if (!place) return failurePage(services, request, { kind: 'notFound', status: 404 })
   if (method === 'HEAD') return emptyAnswer(200)
   if (method !== 'GET' && method !== 'POST') return emptyAnswer(405, { allow: 'GET, POST' })

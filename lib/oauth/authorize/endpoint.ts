@@ -8,6 +8,7 @@ import { grantedAddress } from '../signed-in.ts'
 import { originOf } from '../token/token-answer.ts'
 import { readAuthorization, type Authorization } from './index.ts'
 import { isStrongEnough } from './levels.ts'
+import { chosenProvider } from './provider.ts'
 import { RedirectFault } from './redirect-target.ts'
 
 /**
@@ -34,7 +35,10 @@ export async function authorizeEndpoint(
   if (session && !prompts.has('select_account')) {
     return comeBack(services, { authorization, request, session })
   }
-  return seeOther(`${request.base}/login?${parameters.toString()}`)
+  const provider = await chosenProvider(services, authorization)
+  if (!provider) return seeOther(`${request.base}/login?${parameters.toString()}`)
+  const { askProvider } = await import('../federation/ask-provider.ts')
+  return askProvider({ services, request, authorization }, provider)
 }
 
 /** The session of the browser, where it answers all that the app asks for. */

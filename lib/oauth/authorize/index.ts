@@ -27,7 +27,8 @@ export interface Authorization extends App {
 const longestHandle = 2048
 
 /**
- * Reads an authorization request, in one round trip.
+ * Reads an authorization request, in one round trip. Until the address of the answer is known to be
+ * the app's own, only the person in front of the browser hears what is wrong.
  *
  * @throws PageFault for an unknown app or address; RedirectFault for anything else
  */
@@ -38,16 +39,7 @@ export async function readAuthorization(
 ): Promise<Authorization> {
   const read = await findApp(services, { domain, clientId: parameters.get('client_id') })
   if (!read) throw new PageFault('unknown_client')
-  return authorizationOf(read.app, parameters)
-}
-
-/**
- * What an app that was found asks for. Until the address of the answer is known to be the app's own,
- * only the person in front of the browser hears what is wrong.
- *
- * @throws PageFault for an unknown address; RedirectFault for anything else
- */
-export function authorizationOf(app: App, parameters: URLSearchParams): Authorization {
+  const { app } = read
   const target = redirectTarget(app, parameters)
   try {
     return { ...app, target, ...asked(app, parameters), parameters }

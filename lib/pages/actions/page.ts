@@ -1,11 +1,9 @@
 import type { Services } from '../../services.ts'
-import { authorizationOf, type Authorization } from '../../oauth/authorize/index.ts'
-import { findApp } from '../../oauth/app.ts'
-import { PageFault } from '../../oauth/faults.ts'
+import { readAuthorization, type Authorization } from '../../oauth/authorize/index.ts'
 import type { DomainRequest } from '../../oauth/domain-request.ts'
 import { ownProvider, providersOf } from '../../oauth/authorize/provider.ts'
 import { pageShell, type Shell } from '../shell.ts'
-import { lookRefs, readLook } from '../read-look.ts'
+import { plainLook } from '../look.ts'
 
 /** A page of an app at work: what the app asked for, and what the page is made from. */
 export interface AppPage {
@@ -25,13 +23,9 @@ export async function appPage(
   request: DomainRequest,
   path: string,
 ): Promise<AppPage> {
-  const { domain, query, base } = request
-  const clientId = query.get('client_id') ?? ''
-  const read = await findApp(services, { domain, clientId }, (poolId) => lookRefs(poolId, clientId))
-  if (!read) throw new PageFault('unknown_client')
-  const authorization = authorizationOf(read.app, query)
+  const authorization = await readAuthorization(services, request.domain, request.query)
   const shell = await pageShell(services, request, {
-    look: await readLook(services, read.app, { records: read.found, base }),
+    look: plainLook,
     parameters: request.query,
     path,
     formTargets: [originOf(authorization.target.redirectUri)],

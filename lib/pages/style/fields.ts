@@ -55,9 +55,8 @@ export const fields = css`
     outline-offset: -1px;
   }
 
-  .field input[aria-invalid]:not([type='checkbox']) {
+  .field input[aria-invalid] {
     border-color: var(--error-mark);
-    outline-color: var(--error-mark);
   }
 
   .field input[data-role='code'] {

@@ -90,9 +90,8 @@ export const messages = css`
   }
 
   .mood .icon {
-    width: 2rem;
-    height: 2rem;
-    stroke-width: 2.25;
+    width: 1.75rem;
+    height: 1.75rem;
   }
 
   .failed {
