@@ -3,6 +3,7 @@ import { once } from 'node:events'
 import { get, type IncomingMessage, type RequestListener } from 'node:http'
 import { join } from 'node:path'
 import { processCredentials } from '../lib/aws/credentials.ts'
+import { createServices } from '../lib/services.ts'
 import { openFolders } from './data-folder.ts'
 import { freePort } from './free-port.ts'
 import { functionEnvironment } from './function-environment.ts'
@@ -67,17 +68,18 @@ async function start(settings: LocalSettings, undo: Undo): Promise<Omit<RunningS
   const tls = settings.tls ? await listenWithTls(settings, server, folders.data) : undefined
   if (tls) undo.push(() => tls.stop())
   const lambdaPort = await freePort()
+  const environment = functionEnvironment(settings, {
+    url,
+    tableName: standIns.tableName,
+    keyFile: join(folders.data, 'key'),
+    smtpUrl: standIns.smtpUrl,
+    keys,
+    uploadEndpoint: settings.endpoints.has('s3') ? undefined : `${url}${uploadsPath}`,
+    lambdaUrl: `http://127.0.0.1:${lambdaPort}`,
+    endpoints: endpointsOf(standIns, settings),
+  })
   const functions = await startFunctions({
-    environment: functionEnvironment(settings, {
-      url,
-      tableName: standIns.tableName,
-      keyFile: join(folders.data, 'key'),
-      smtpUrl: standIns.smtpUrl,
-      keys,
-      uploadEndpoint: settings.endpoints.has('s3') ? undefined : `${url}${uploadsPath}`,
-      lambdaUrl: `http://127.0.0.1:${lambdaPort}`,
-      endpoints: endpointsOf(standIns, settings),
-    }),
+    environment,
     lambdaPort,
     tableName: standIns.tableName,
     workFolder: folders.work,
@@ -89,7 +91,7 @@ async function start(settings: LocalSettings, undo: Undo): Promise<Omit<RunningS
     gatewayListener({
       router: createRouter(functions.routes),
       invoke: (name, event) => functions.invoke(name, event),
-      mounts: mountsOf(standIns, { host: settings.host, url }),
+      mounts: mountsOf(standIns, environment, { host: settings.host, url }),
     }),
   )
   await requireHealth(loopbackUrl(server.url))
@@ -112,11 +114,16 @@ function endpointsOf(standIns: RunningStandIns, { endpoints }: LocalSettings): M
 }
 
 /** What is reached on the server's own port beside the functions. */
-function mountsOf(standIns: RunningStandIns, names: OwnNames): Map<string, RequestListener> {
+function mountsOf(
+  standIns: RunningStandIns,
+  environment: Readonly<Record<string, string>>,
+  names: OwnNames,
+): Map<string, RequestListener> {
   const own = (url: string) => ownOriginOnly(proxyTo(url), names)
+  const preview = previewRoutes(createServices({ ...process.env, ...environment }))
   return new Map([
     ['/inbox', own(standIns.inboxUrl)],
-    [previewPath, ownOriginOnly(previewRoutes, names)],
+    [previewPath, ownOriginOnly(preview, names)],
     ['/sns', own(standIns.snsUrl)],
     ['/kms', own(standIns.kmsUrl)],
     ['/logs', own(standIns.logsUrl)],

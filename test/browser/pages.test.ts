@@ -10,7 +10,7 @@ let browser: Browser
 let server: Awaited<ReturnType<typeof serve>>
 
 beforeAll(async () => {
-  server = await serve(previewRoutes)
+  server = await serve(previewRoutes())
   browser = await startBrowser()
 })
 afterAll(async () => {
