@@ -6,6 +6,7 @@ import { OAuthFault, PageFault } from '../oauth/faults.ts'
 import type { Services } from '../services.ts'
 import { asset } from './assets.ts'
 import { failurePage } from './actions/failure.ts'
+import { brandFilePath } from './brand-file-address.ts'
 import { plainAnswer, type Page } from './page.ts'
 
 type Visit = (services: Services, request: DomainRequest) => Promise<Answer>
@@ -47,6 +48,7 @@ const places = new Map<string, () => Promise<Visit>>([
     'saml2/logout',
     async () => (await import('../oauth/federation/saml-logout.ts')).samlLogoutEndpoint,
   ],
+  [brandFilePath, async () => (await import('./actions/brand-file.ts')).brandFile],
   ['login', async () => (await import('./actions/login.ts')).loginPage],
   ['logout', async () => (await import('./actions/logout.ts')).logoutPage],
   ['error', async () => (await import('./actions/failure.ts')).errorPage],
@@ -93,9 +95,9 @@ async function answerTo(services: Services, request: DomainRequest): Promise<Ans
       programFailure(request, error),
     )
   }
-  const [, name] = /^assets\/([\w.-]+)$/u.exec(path) ?? []
-  if (name !== undefined) return assetAnswer(name)
   const place = places.get(path)
+  const [, name] = /^assets\/([\w.-]+)$/u.exec(path) ?? []
+  if (!place && name !== undefined) return assetAnswer(name)
   if (!place) return failurePage(services, request, { kind: 'notFound', status: 404 })
   if (method === 'HEAD') return emptyAnswer(200)
   if (method !== 'GET' && method !== 'POST') return emptyAnswer(405, { allow: 'GET, POST' })

@@ -27,8 +27,7 @@ export interface Authorization extends App {
 const longestHandle = 2048
 
 /**
- * Reads an authorization request, in one round trip. Until the address of the answer is known to be
- * the app's own, only the person in front of the browser hears what is wrong.
+ * Reads an authorization request, in one round trip.
  *
  * @throws PageFault for an unknown app or address; RedirectFault for anything else
  */
@@ -39,7 +38,16 @@ export async function readAuthorization(
 ): Promise<Authorization> {
   const read = await findApp(services, { domain, clientId: parameters.get('client_id') })
   if (!read) throw new PageFault('unknown_client')
-  const { app } = read
+  return authorizationOf(read.app, parameters)
+}
+
+/**
+ * What an app that was found asks for. Until the address of the answer is known to be the app's own,
+ * only the person in front of the browser hears what is wrong.
+ *
+ * @throws PageFault for an unknown address; RedirectFault for anything else
+ */
+export function authorizationOf(app: App, parameters: URLSearchParams): Authorization {
   const target = redirectTarget(app, parameters)
   try {
     return { ...app, target, ...asked(app, parameters), parameters }

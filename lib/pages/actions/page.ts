@@ -1,9 +1,11 @@
 import type { Services } from '../../services.ts'
-import { readAuthorization, type Authorization } from '../../oauth/authorize/index.ts'
+import { authorizationOf, type Authorization } from '../../oauth/authorize/index.ts'
+import { findApp } from '../../oauth/app.ts'
+import { PageFault } from '../../oauth/faults.ts'
 import type { DomainRequest } from '../../oauth/domain-request.ts'
 import { ownProvider, providersOf } from '../../oauth/authorize/provider.ts'
 import { pageShell, type Shell } from '../shell.ts'
-import { plainLook } from '../look.ts'
+import { lookRefs, readLook } from '../read-look.ts'
 
 /** A page of an app at work: what the app asked for, and what the page is made from. */
 export interface AppPage {
@@ -23,9 +25,13 @@ export async function appPage(
   request: DomainRequest,
   path: string,
 ): Promise<AppPage> {
-  const authorization = await readAuthorization(services, request.domain, request.query)
+  const { domain, query, base } = request
+  const clientId = query.get('client_id') ?? ''
+  const read = await findApp(services, { domain, clientId }, (poolId) => lookRefs(poolId, clientId))
+  if (!read) throw new PageFault('unknown_client')
+  const authorization = authorizationOf(read.app, query)
   const shell = await pageShell(services, request, {
-    look: plainLook,
+    look: await readLook(services, read.app, { records: read.found, base }),
     parameters: request.query,
     path,
     formTargets: [originOf(authorization.target.redirectUri)],

@@ -37,7 +37,7 @@ export const icons = {
     '<circle cx="12" cy="12" r="9"/><path d="M3 12h18M12 3c2.5 2.6 3.75 5.6 3.75 9s-1.25 6.4-3.75 9c-2.5-2.6-3.75-5.6-3.75-9S9.5 5.6 12 3Z"/>',
   ),
   done: outline('<path d="m5 12.5 4.5 4.5L19 7.5"/>'),
-  failed: outline('<path d="M12 7v6M12 16.75v.01"/>'),
+  failed: outline('<path d="M12 5.5v8M12 18v.01"/>'),
   next: outline('<path d="m9 5.5 6.5 6.5L9 18.5"/>'),
 }
 

@@ -55,8 +55,9 @@ export const fields = css`
     outline-offset: -1px;
   }
 
-  .field input[aria-invalid] {
+  .field input[aria-invalid]:not([type='checkbox']) {
     border-color: var(--error-mark);
+    outline-color: var(--error-mark);
   }
 
   .field input[data-role='code'] {

@@ -90,8 +90,9 @@ export const messages = css`
   }
 
   .mood .icon {
-    width: 1.75rem;
-    height: 1.75rem;
+    width: 2rem;
+    height: 2rem;
+    stroke-width: 2.25;
   }
 
   .failed {

@@ -41,12 +41,20 @@ export function uiAnswer(
   return {
     UserPoolId: poolId,
     ClientId: clientId,
-    ImageUrl: ui.logoType && `${settings.url}/${poolId}/logo/${clientId}/${updatedAt}`,
+    ImageUrl: logoAddress(settings, ui),
     CSS: ui.css,
     CSSVersion: new Date(updatedAt).toISOString().replace(/\.\d+Z$|\D/gu, ''),
     LastModifiedDate: new Date(updatedAt),
     CreationDate: new Date(ui.createdAt),
   }
+}
+
+/** Where the logo of a customization is shown from; a change of it has another address. */
+export function logoAddress(
+  { url }: Pick<Settings, 'url'>,
+  { logoType, poolId, clientId, updatedAt }: UiCustomization,
+): string | undefined {
+  return logoType && `${url}/${poolId}/logo/${clientId}/${updatedAt}`
 }
 
 function shownOf(css: string): string {
