@@ -5,11 +5,14 @@ export type { Answer }
 
 const neverStored = { 'cache-control': 'no-store', 'referrer-policy': 'no-referrer' }
 
-/** Sends the browser on by GET, whatever it came with (RFC 9110, 303 See Other). */
+/**
+ * Sends the browser on by GET, whatever it came with (RFC 9110, 303 See Other). A registered address
+ * may hold letters that a header may not.
+ */
 export function seeOther(location: string, cookies: readonly string[] = []): Answer {
   return {
     statusCode: 303,
-    headers: { ...neverStored, location },
+    headers: { ...neverStored, location: location.replaceAll(/[^\x21-\x7e]+/gu, encodeURI) },
     ...(cookies.length > 0 && { cookies: [...cookies] }),
     body: '',
   }
