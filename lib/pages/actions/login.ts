@@ -61,7 +61,8 @@ async function beginSignIn(page: AppPage): Promise<Answer> {
       !isByPasskey && { PREFERRED_CHALLENGE: 'PASSWORD', PASSWORD: password }),
     ...levelParameters(page),
   }
-  const flow = isByPasskey || isNameFirst(page) ? 'USER_AUTH' : 'USER_PASSWORD_AUTH'
+  const isByChoice = isByPasskey || isNameFirst(page) || 'TARGET_ACR_VALUES' in parameters
+  const flow = isByChoice ? 'USER_AUTH' : 'USER_PASSWORD_AUTH'
   return afterStep(page, () => startOnPage(page, flow, parameters), { username })
 }
 
@@ -149,7 +150,7 @@ async function signInPage(
 function isNameFirst({ authorization }: AppPage): boolean {
   const { Policies } = authorization.pool.settings
   const factors = Policies?.SignInPolicy?.AllowedFirstAuthFactors ?? ['PASSWORD']
-  return factors.some((factor) => factor !== 'PASSWORD') || levelsAsked(authorization).length > 0
+  return factors.some((factor) => factor !== 'PASSWORD')
 }
 
 /** The client's providers, read together in one round trip, and none where it has none. */
