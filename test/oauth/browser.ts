@@ -57,7 +57,7 @@ export function parametersOf({ headers }: Pick<Received, 'headers'>): URLSearchP
 }
 
 function received({ statusCode = 0, headers = {}, cookies = [], body = '' }: Answer): Received {
-  const texts = Object.entries(headers).map(([name, value]) => [name, String(value)])
+  const texts = Object.entries(headers).map(([name, value]) => [name, String(value)] as const)
   return { status: statusCode, headers: Object.fromEntries(texts), cookies, body }
 }
 

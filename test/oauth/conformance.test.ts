@@ -412,8 +412,8 @@ describe('signing out by the word of an app', () => {
       expect(ending.isOut).toBe(true)
     },
     OIDCCRpInitiatedLogoutNoState: async () => {
-      const { state: _, ...rest } = await withHint()
-      const { answer } = await logOut(rest)
+      const { id_token_hint, post_logout_redirect_uri } = await withHint()
+      const { answer } = await logOut({ id_token_hint, post_logout_redirect_uri })
       expect(answer.headers.location).toBe(signedOut)
     },
     OIDCCRpInitiatedLogoutOnlyState: async () => {
