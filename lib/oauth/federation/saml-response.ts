@@ -1,11 +1,9 @@
-import { createHash } from 'node:crypto'
-import { FederationFault } from '../../federation/external-identity.ts'
 import { serviceProviderId } from '../../federation/saml/names.ts'
+import { useAssertion } from '../../federation/saml/use-assertion.ts'
 import { providerMetadata } from '../../federation/saml/provider-metadata.ts'
 import { readSamlResponse, type SamlSignIn } from '../../federation/saml/read-response.ts'
 import type { Services } from '../../services.ts'
 import type { IdentityProvider } from '../../store/identity-providers.ts'
-import { useHandle } from '../../store/used-handles.ts'
 import { emptyAnswer, type Answer } from '../answers.ts'
 import type { DomainRequest } from '../domain-request.ts'
 import { PageFault } from '../faults.ts'
@@ -65,12 +63,6 @@ async function identified(
     audience: serviceProviderId(pool.id),
     requestId,
   })
-  const { assertionId, notOnOrAfter: expiresAt } = signIn
-  const id = createHash('sha256').update(`${provider.name}\n${assertionId}`).digest('base64url')
-  await services.table.write(useHandle({ pool: pool.id, id, expiresAt }, usedBefore()))
+  await services.table.write(useAssertion(signIn))
   return signIn
-}
-
-function usedBefore(): FederationFault {
-  return new FederationFault('Invalid SAML response received: The assertion was used before.')
 }
