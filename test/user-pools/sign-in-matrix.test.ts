@@ -263,7 +263,7 @@ const ways: Way[] = [
     go: async (mode, enrolment) => {
       const { person, ...someone } = await pools.someone(mode, enrolment)
       const confirmed = { ...someone, name: someone.user.username }
-      const session = await signUpSession(pools.stage.services, confirmed, 'email')
+      const session = await signUpSession(pools.stage.services, confirmed, { confirmed: 'email' })
       const robot = robotFor({ ...person, choice: 'PASSWORD' })
       return robot.finish(await robot.begin('USER_AUTH', {}, session))
     },

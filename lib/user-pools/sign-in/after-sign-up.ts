@@ -1,4 +1,4 @@
-import { proving } from '../../domain/sign-in-progress.ts'
+import { hasProof, proving, type SignInProgress } from '../../domain/sign-in-progress.ts'
 import { ServiceError } from '../../errors.ts'
 import { useHandle } from '../../store/used-handles.ts'
 import type { UserPool } from '../../store/user-pools.ts'
@@ -7,6 +7,7 @@ import type { AppClient } from '../../store/app-clients.ts'
 import { nameMark } from '../../keys/sessions.ts'
 import { preAuthentication } from '../../triggers/pre-authentication.ts'
 import { foldedIn } from '../find-user.ts'
+import type { ContactAttribute } from '../notify.ts'
 import { watch } from '../risk/watch.ts'
 import { askChoice } from './ask/choice.ts'
 import { availableChallenges, type FirstFactor } from './choices.ts'
@@ -17,6 +18,7 @@ import {
   requireSession,
   sealStep,
   spentSession,
+  type OpenedStep,
   type SealingServices,
 } from './session.ts'
 import type { SignInStart } from './start.ts'
@@ -29,26 +31,36 @@ const confirmedStep = 'CONFIRM_SIGN_UP'
 /** The first factor that a confirmed address stands for. */
 const factorOf = { email: 'EMAIL_OTP', phone_number: 'SMS_OTP' } as const
 
+/** How a sign-up goes on. */
+export interface SignUpCourse {
+  /** The address that was confirmed; undefined for a sign-up that waits. */
+  readonly confirmed?: ContactAttribute
+  /** Whether it goes through the pages, where the client need not list the flow. */
+  readonly isOnPages?: boolean | undefined
+  /** Whether the user has just chosen a password, which on the pages need not be typed again. */
+  readonly hasPassword?: boolean | undefined
+}
+
 /**
  * The session that SignUp and ConfirmSignUp answer, with which the user need not be asked again;
  * undefined where the client does not sign in by choice (API reference, ConfirmSignUp, "Session").
- *
- * @param confirmed the address that was confirmed; undefined for a sign-up that waits
  */
 export async function signUpSession(
   services: SealingServices,
   signUp: { pool: UserPool; client: AppClient; user: User; name: string },
-  confirmed?: 'email' | 'phone_number',
+  { confirmed, isOnPages = false, hasPassword = false }: SignUpCourse,
 ): Promise<string | undefined> {
   const { pool, client, user, name } = signUp
-  if (!allowsFlow(client, 'USER_AUTH')) return undefined
+  if (!isOnPages && !allowsFlow(client, 'USER_AUTH')) return undefined
+  const proved = isOnPages && hasPassword ? (['pwd'] as const) : []
   const claimant = {
     pool,
     client,
     username: user.username,
     names: [foldedIn(pool, name), user.sub].map(nameMark),
     groups: [],
-    progress: { flow: 'USER_AUTH', proved: [] } as const,
+    progress: { flow: 'USER_AUTH', proved, ...(isOnPages && { isOnPages }) } as const,
+    passwordVersion: user.password?.version,
   }
   return confirmed === undefined
     ? sealStep(services, claimant, { step: registeredStep })
@@ -58,16 +70,18 @@ export async function signUpSession(
 /**
  * Requires that the session of a ConfirmSignUp, where it brings one, is of this sign-up.
  *
+ * @returns whether a password was chosen in it
  * @throws ServiceError NotAuthorizedException
  */
 export async function requireSignUpSession(
   services: SealingServices,
   { client, username }: { client: AppClient; username: string },
   session: string | undefined,
-): Promise<void> {
-  if (session === undefined) return
+): Promise<{ readonly hasPassword: boolean }> {
+  if (session === undefined) return { hasPassword: false }
   const state = await requireSession(services, { session, clientId: client.id }, registeredStep)
   if (state.username !== username) throw new ServiceError('NotAuthorizedException')
+  return { hasPassword: state.progress.proved.includes('pwd') }
 }
 
 /** A sign-in that a confirmed sign-up goes on to. */
@@ -102,12 +116,22 @@ export async function continueSignUp(
   })
   const validationData = call.clientMetadata
   await preAuthentication(services, subjectOf({ ...opened, user }), { validationData })
+  if (hasProof(progress)) return proven(services, { ...opened, state, user }, progress)
   const way: FirstFactor = factorOf[state.details.confirmed as keyof typeof factorOf] // by signUpSession
   if (!availableChallenges({ pool, user, progress }).includes(way)) {
     return askChoice(services, { ...opened, user, username, names, progress }, parameters)
   }
+  const method = way === 'EMAIL_OTP' ? 'email_otp' : 'sms'
+  return proven(services, { ...opened, state, user }, proving(progress, method))
+}
+
+/** Uses the session up and goes on with what it proves. */
+async function proven(
+  services: SignInServices,
+  { state, user, ...opened }: OpenedStep & { readonly user: User },
+  progress: SignInProgress,
+): Promise<SignInAnswer> {
   await services.table.write(useHandle(state, spentSession()))
-  const proved = proving(progress, way === 'EMAIL_OTP' ? 'email_otp' : 'sms')
   const groups = await opened.groups()
-  return nextStep(services, { ...opened, user, groups, names, progress: proved })
+  return nextStep(services, { ...opened, user, groups, names: state.names, progress })
 }

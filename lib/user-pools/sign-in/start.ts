@@ -82,7 +82,9 @@ async function begin(
     throw new ServiceError('InvalidParameterException', 'Initiate Auth method not supported.')
   }
   if (flow === 'USER_AUTH' && start.session !== undefined) {
-    const admit = (client: AppClient) => requireFlow(client, flow, refusal)
+    const admit = (client: AppClient) => {
+      if (!start.call.onPages) requireFlow(client, flow, refusal)
+    }
     return continueSignUp(services, { ...start, session: start.session, admit })
   }
   const missing = parametersOf[flow].find((name) => !parameters[name])
