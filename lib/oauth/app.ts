@@ -23,13 +23,13 @@ const clientIdForm = /^[\w+]{1,128}$/u
 export async function findApp<More extends Refs>(
   { table, settings }: Pick<Services, 'table' | 'settings'>,
   { domain: name, clientId }: { domain: string; clientId: string | null | undefined },
-  more?: (poolId: string) => More,
+  more?: (poolId: string, clientId: string) => More,
 ) {
   if (!clientId || !clientIdForm.test(clientId) || !isDomainName(name)) return undefined
   const poolId = poolIdOfClient(settings.region, clientId)
   const [{ pool, client, domain }, found] = await table.readBoth(
     { pool: poolRef(poolId), client: clientRef(poolId, clientId), domain: domainRef(name) },
-    more?.(poolId) ?? ({} as More), // who asks for nothing gets nothing
+    more?.(poolId, clientId) ?? ({} as More), // who asks for nothing gets nothing
   )
   if (!pool || !client || domain?.poolId !== pool.id) return undefined
   const app: App = { pool, client, domain }

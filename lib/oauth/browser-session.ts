@@ -7,6 +7,7 @@ import {
 import type { Services } from '../services.ts'
 import type { Group } from '../store/groups.ts'
 import { retryOnChange } from '../store/retry-on-change.ts'
+import type { Found } from '../store/table.ts'
 import { sessionsChanged, userSessionsRef } from '../store/user-sessions.ts'
 import { userRef, type User } from '../store/users.ts'
 import { groupsOf } from '../user-pools/groups-of-user.ts'
@@ -40,25 +41,46 @@ export async function browserSession(
   request: DomainRequest,
 ): Promise<BrowserSession | undefined> {
   const claims = await broughtClaims(services, { pool }, request)
-  if (!claims || services.now() >= endOfSession(claims, ssoMinutes({ pool, client })))
-    return undefined
-  const { table } = services
-  const { user, sessions } = await table.read({
-    user: userRef(pool.id, claims.username),
-    sessions: tracksSessions(pool) ? userSessionsRef(pool.id, claims.username) : undefined,
+  if (!claims || isTooOld(services, { pool, client }, claims)) return undefined
+  const found = await services.table.read({
+    ...sessionRefs(pool.id, claims),
+    ...(!tracksSessions(pool) && { sessionList: undefined }),
   })
+  return judgedSession(services, { pool, client }, { claims, found })
+}
+
+/** The records that a session is judged by, to be read along with others; none without claims. */
+export function sessionRefs(poolId: string, claims: BrowserClaims | undefined) {
+  return {
+    sessionUser: claims && userRef(poolId, claims.username),
+    sessionList: claims && userSessionsRef(poolId, claims.username),
+  }
+}
+
+/** The session that a browser brings, as {@link browserSession}, from records read before. */
+export function judgedSession(
+  services: Pick<Services, 'table' | 'now'>,
+  { pool, client }: Pick<App, 'pool' | 'client'>,
+  {
+    claims,
+    found,
+  }: { claims: BrowserClaims | undefined; found: Found<ReturnType<typeof sessionRefs>> },
+): BrowserSession | undefined {
+  const { sessionUser: user, sessionList: list } = found
+  if (!claims || !user || isTooOld(services, { pool, client }, claims)) return undefined
   const isKept =
     !tracksSessions(pool) ||
-    (sessions?.sub === claims.sub && sessions.sessions.some(({ id }) => id === claims.sessionId))
-  if (!user || !isKept || !isGoodFor(claims, user)) return undefined
+    (list?.sub === claims.sub && list.sessions.some(({ id }) => id === claims.sessionId))
+  if (!isKept || !isGoodFor(claims, user)) return undefined
+  const { table } = services
   return { claims, user, groups: () => groupsOf(table, user) }
 }
 
 /** What the cookie says that a browser brings, good or not; undefined for none that is ours. */
 export async function broughtClaims(
   { keyring }: Pick<Services, 'keyring'>,
-  { pool }: Pick<App, 'pool'>,
-  { cookies }: DomainRequest,
+  { pool }: { readonly pool: Pick<App['pool'], 'id'> },
+  { cookies }: Pick<DomainRequest, 'cookies'>,
 ): Promise<BrowserClaims | undefined> {
   const value = cookies.get(nameOf(pool.id))
   return value === undefined
@@ -112,6 +134,14 @@ export function sessionEnd(
 /** What the client says of it counts only while the pool tracks sessions. */
 function ssoMinutes({ pool, client }: Pick<App, 'pool' | 'client'>): number {
   return tracksSessions(pool) ? (client.ssoMinutes ?? usualMinutes) : usualMinutes
+}
+
+function isTooOld(
+  { now }: Pick<Services, 'now'>,
+  app: Pick<App, 'pool' | 'client'>,
+  claims: BrowserClaims,
+): boolean {
+  return now() >= endOfSession(claims, ssoMinutes(app))
 }
 
 function endOfSession({ authTime }: Pick<BrowserClaims, 'authTime'>, minutes: number): number {

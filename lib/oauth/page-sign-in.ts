@@ -49,6 +49,26 @@ export function startOnPage(
   )
 }
 
+/**
+ * Signs in somebody who has just confirmed a sign-up on the pages.
+ *
+ * @throws ServiceError as `startSignIn`
+ */
+export function continueOnPage(
+  page: PageCall,
+  session: string,
+  parameters: Readonly<Record<string, string>>,
+): Promise<PageStep> {
+  const { client } = page.authorization
+  return step(page, { operation: 'InitiateAuth', parameters }, (call) =>
+    startSignIn(
+      page.services,
+      { clientId: client.id, flow: 'USER_AUTH', parameters, session, call },
+      rules,
+    ),
+  )
+}
+
 /** Answers a challenge on the pages. @throws ServiceError as `answerChallenge` */
 export function answerOnPage(
   page: PageCall,

@@ -3,7 +3,7 @@ import type { Answer } from '../oauth/answers.ts'
 import { cookie } from '../oauth/cookies.ts'
 import type { DomainRequest } from '../oauth/domain-request.ts'
 import { formToken } from '../oauth/form-token.ts'
-import type { FormContext, PageContext, View } from './context.ts'
+import { addressOf, type FormContext, type PageContext, type View } from './context.ts'
 import { framed } from './frame.ts'
 import { languageOf } from './languages.ts'
 import type { Look } from './look.ts'
@@ -67,10 +67,11 @@ export async function pageShell(
   }
 }
 
-/** A shell whose forms answer a step that is under way, and cannot be shown again. */
+/** A shell whose forms answer a step of a sign-in, all on one page, and cannot be shown again. */
 export function shellOfStep(shell: Shell, step: Pick<FormContext, 'session' | 'challenge'>): Shell {
   const { context } = shell
-  return { ...shell, context: { ...context, self: undefined, form: { ...context.form, ...step } } }
+  const form = { ...context.form, ...step, action: addressOf(context, 'login') }
+  return { ...shell, context: { ...context, self: undefined, form } }
 }
 
 /** Headers of every page: it is for this reader and this moment alone. */

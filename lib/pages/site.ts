@@ -5,9 +5,8 @@ import { domainRequest, type DomainRequest } from '../oauth/domain-request.ts'
 import { OAuthFault, PageFault } from '../oauth/faults.ts'
 import type { Services } from '../services.ts'
 import { asset } from './assets.ts'
-import { failurePage } from './actions/failure.ts'
+import { failurePage } from './actions/ending.ts'
 import { brandFilePath } from './brand-file-address.ts'
-import { plainAnswer, type Page } from './page.ts'
 
 type Visit = (services: Services, request: DomainRequest) => Promise<Answer>
 
@@ -31,11 +30,6 @@ const places = new Map<string, () => Promise<Visit>>([
     'oauth2/authorize',
     async () => (await import('../oauth/authorize/endpoint.ts')).authorizeEndpoint,
   ],
-  ['confirmuser', plain(['GET'], async () => (await import('./confirm-user.ts')).confirmUserPage)],
-  [
-    'eventfeedback',
-    plain(['GET', 'POST'], async () => (await import('./event-feedback.ts')).eventFeedbackPage),
-  ],
   [
     'oauth2/idpresponse',
     async () => (await import('../oauth/federation/idp-response.ts')).idpResponseEndpoint,
@@ -49,27 +43,24 @@ const places = new Map<string, () => Promise<Visit>>([
     async () => (await import('../oauth/federation/saml-logout.ts')).samlLogoutEndpoint,
   ],
   [brandFilePath, async () => (await import('./actions/brand-file.ts')).brandFile],
+  ['confirmuser', async () => (await import('./actions/confirmation-link.ts')).confirmUserPage],
+  ['eventfeedback', async () => (await import('./actions/event-feedback.ts')).eventFeedbackPage],
   ['login', async () => (await import('./actions/login.ts')).loginPage],
   ['logout', async () => (await import('./actions/logout.ts')).logoutPage],
-  ['error', async () => (await import('./actions/failure.ts')).errorPage],
+  ['signup', async () => (await import('./actions/sign-up.ts')).signUpPage],
+  [
+    'forgotpassword',
+    async () => (await import('./actions/forgotten-password.ts')).forgottenPasswordPage,
+  ],
+  [
+    'confirmforgotpassword',
+    async () => (await import('./actions/reset-password.ts')).resetPasswordPage,
+  ],
+  ['passkeys/add', async () => (await import('./actions/add-passkey.ts')).addPasskeyPage],
+  ['error', async () => (await import('./actions/ending.ts')).errorPage],
 ])
 
 const twice = new OAuthFault('invalid_request', 'a parameter is too long or there twice')
-const unclear: Page = { status: 400, title: 'This address cannot be read', paragraphs: [] }
-
-/** A place whose page has one look for all. */
-function plain(
-  methods: readonly string[],
-  load: () => Promise<(services: Services, request: DomainRequest) => Promise<Page>>,
-): () => Promise<Visit> {
-  return async () => {
-    const read = await load()
-    return async (services, request) =>
-      methods.includes(request.method)
-        ? plainAnswer(await read(services, request))
-        : emptyAnswer(405, { allow: methods.join(', ') })
-  }
-}
 
 /**
  * Answers a request at a user pool's domain. Nothing acts before its reader does: a HEAD request
@@ -89,7 +80,10 @@ export async function answerAtDomain(
 async function answerTo(services: Services, request: DomainRequest): Promise<Answer> {
   const { path, method } = request
   const endpoint = endpoints.get(path)
-  if (request.isUnclear) return endpoint ? faultAnswer(twice) : plainAnswer(unclear)
+  if (request.isUnclear) {
+    if (endpoint) return faultAnswer(twice)
+    return failurePage(services, request, { kind: 'request', status: 400 })
+  }
   if (endpoint) {
     return visited(services, request, endpoint).catch((error: unknown) =>
       programFailure(request, error),

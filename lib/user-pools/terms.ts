@@ -44,6 +44,29 @@ export async function requireTerms(
   return terms
 }
 
+/** What languages are called in the links of documents (API reference, CreateTerms), by their tags. */
+const namesOfLanguages: ReadonlyMap<string, string> = new Map([
+  ['en', 'english'],
+  ['de', 'german'],
+  ['es', 'spanish'],
+  ['fr', 'french'],
+  ['id', 'bahasa-indonesia'],
+  ['it', 'italian'],
+  ['ja', 'japanese'],
+  ['ko', 'korean'],
+  ['nl', 'dutch'],
+  ['pt-BR', 'portuguese-brazil'],
+  ['zh-CN', 'chinese-simplified'],
+  ['zh-TW', 'chinese-traditional'],
+])
+
+/** The link of a document in the language of a tag; without one, that for all languages. */
+export function termsLink({ settings }: Terms, language: string): string | undefined {
+  const links = new Map(Object.entries(settings.Links ?? {}))
+  const own = links.get(`cognito:${namesOfLanguages.get(language) ?? ''}`)
+  return own ?? links.get('cognito:default')
+}
+
 /** A document in the shape of TermsType. */
 export function termsAnswer(terms: Terms): TermsType {
   return {

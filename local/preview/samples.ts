@@ -170,7 +170,10 @@ export const samples: ReadonlyMap<string, Sample> = new Map<string, Sample>([
         context,
       ),
   ],
-  ['confirm-sign-up', (context) => confirmSignUp({ username, destination }, context)],
+  [
+    'confirm-sign-up',
+    (context) => confirmSignUp({ username, destination, isByLink: false }, context),
+  ],
   [
     'forgotten-password',
     (context) => forgottenPassword({ identifiers: ['username', 'email'] }, context),

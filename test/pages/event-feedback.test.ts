@@ -1,10 +1,8 @@
-import type { APIGatewayProxyEventV2 } from 'aws-lambda'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals'
 import { createUserPoolDomain } from '../../lib/operations/user-pools/domains/create-user-pool-domain.ts'
 import { updateUserPool } from '../../lib/operations/user-pools/user-pools/update-user-pool.ts'
 import { adminListUserAuthEvents } from '../../lib/operations/user-pools/risk/admin-list-user-auth-events.ts'
 import { adminDeleteUser } from '../../lib/operations/user-pools/users/admin-delete-user.ts'
-import { answerAtDomain } from '../../lib/pages/site.ts'
 import type { Services } from '../../lib/services.ts'
 import type { AppClient } from '../../lib/store/app-clients.ts'
 import { authEventRef } from '../../lib/store/auth-events.ts'
@@ -15,11 +13,12 @@ import { aRisk, protectedBy, signInFrom } from '../user-pools/risk/setting.ts'
 import { aUser, everyFlow } from '../user-pools/people.ts'
 import { aStage, type Stage } from '../user-pools/stage.ts'
 import { vectors } from '../vectors.ts'
+import { Browser, titleOf, type Filled } from './browser.ts'
 
 const home = { sourceIp: '192.0.2.7', userAgent: 'Browser 1' }
 const away = { sourceIp: '198.51.100.7', userAgent: 'Browser 2' }
 const email = 'jane@example.com'
-const unusable = 'This link cannot be used'
+const unusable = 'This link can’t be used'
 const html = '<a href={one-click-link-valid}>Mine</a> <a href={one-click-link-invalid}>Not mine</a>'
 
 let stage: Stage
@@ -76,24 +75,30 @@ async function links(username = 'jane') {
   return { valid, invalid }
 }
 
-async function open(
+const addressOf = (url: URL | string) => {
+  const { pathname, search } = new URL(url)
+  return `${pathname}${search}`
+}
+
+/** Opens a link, or asks for it in another way. */
+function open(
   url: URL | string,
   method = 'GET',
   headers: Record<string, string> = {},
   services = stage.services,
 ) {
-  const { pathname, search, host } = new URL(url)
-  const event = {
-    rawPath: pathname,
-    rawQueryString: search.slice(1),
-    headers: { host, ...headers },
-    requestContext: {
-      requestId: 'request',
-      http: { method, path: pathname, sourceIp: '192.0.2.1' },
-    },
-  }
-  const answer = await answerAtDomain(services, event as unknown as APIGatewayProxyEventV2) // what is read of it
-  return { ...answer, body: answer.body ?? '' }
+  return new Browser(services, headers).request(method, addressOf(url))
+}
+
+/** Opens a link and presses a button of its page. */
+async function press(
+  url: URL | string,
+  filled: Filled = { step: 'yes' },
+  services = stage.services,
+) {
+  const browser = new Browser(services)
+  const page = await browser.open(addressOf(url))
+  return page.body.includes('<form') ? browser.send(page, filled) : page
 }
 
 async function feedback(Username = 'jane') {
@@ -108,13 +113,10 @@ describe('the links of a warning', () => {
     expect(valid.href).toMatch(
       `${stage.services.settings.url}/auth/${domain}/eventFeedback?user_name=jane&event_id=`,
     )
-    const [mine, other] = [await open(valid), await open(invalid)]
-    expect([mine.statusCode, other.statusCode]).toEqual([200, 200])
-    expect(mine.body).toContain('<form method="post"><button>Yes, it was me</button></form>')
-    expect(mine.body).toMatch(
-      /On \w+, \d+ Nov 2026 [\d:]+ GMT somebody signed in as jane, or tried to\./u,
-    )
-    expect(other.body).toContain('<button>No, it was not me</button>')
+    for (const url of [valid, invalid]) {
+      const page = await open(url)
+      expect([page.status, titleOf(page.body)]).toEqual([200, 'Was this you?'])
+    }
   })
 
   it('change nothing by being opened, however often and by whatever', async () => {
@@ -122,26 +124,36 @@ describe('the links of a warning', () => {
     for (const url of [valid, invalid]) {
       await open(url)
       await open(url)
-      expect(await open(url, 'HEAD')).toMatchObject({ statusCode: 200, body: '' })
-      expect((await open(url, 'GET', { 'sec-purpose': 'prefetch' })).statusCode).toBe(503)
-      expect((await open(url, 'PUT')).statusCode).toBe(405)
+      expect(await open(url, 'HEAD')).toMatchObject({ status: 200, body: '' })
+      expect((await open(url, 'GET', { 'sec-purpose': 'prefetch' })).status).toBe(503)
+      expect((await open(url, 'PUT')).status).toBe(405)
     }
     expect(await feedback()).toBeUndefined()
   })
 
   it.each([
-    ['valid', 'Valid'],
-    ['invalid', 'Invalid'],
-  ] as const)('take with the button what the user says: %s', async (which, FeedbackValue) => {
+    ['valid', 'yes', 'Valid'],
+    ['valid', 'no', 'Invalid'],
+    ['invalid', 'yes', 'Valid'],
+    ['invalid', 'no', 'Invalid'],
+  ] as const)('of whichever kind (%s) take what the user says: %s', async (which, step, value) => {
     const url = (await links())[which]
-    const answer = await open(url, 'POST')
-    expect([answer.statusCode, answer.body]).toEqual([200, expect.stringContaining('Thank you')])
-    expect(await feedback()).toMatchObject({ FeedbackValue, Provider: 'User' })
+    const answer = await press(url, { step })
+    expect([answer.status, titleOf(answer.body)]).toEqual([200, 'Thank you'])
+    expect(await feedback()).toMatchObject({ FeedbackValue: value, Provider: 'User' })
+  })
+
+  it('take no form of another browser', async () => {
+    const { valid } = await links()
+    const page = await open(valid)
+    const answer = await new Browser(stage.services).send(page, { step: 'yes' })
+    expect([answer.status, titleOf(answer.body)]).toEqual([400, 'This page has expired'])
+    expect(await feedback()).toBeUndefined()
   })
 
   it('have the place distrusted from then on that was not the user’s', async () => {
     const { invalid } = await links()
-    await open(invalid, 'POST')
+    await press(invalid, { step: 'no' })
     await signInFrom(stage.services, client, { name: 'jane', ...away })
     const about = { UserPoolId: pool.id, Username: 'jane', MaxResults: 1 }
     const { AuthEvents } = await run(adminListUserAuthEvents, stage.services, about)
@@ -155,15 +167,12 @@ describe('the links of a warning', () => {
       settings: { value: { ...stage.services.settings, audit: 'stdout' } },
       auditLog: { value: { write: (line: string) => lines.push(JSON.parse(line)) } },
     }) as Services // the same, with a log of our own
-    await open(valid, 'GET', {}, services)
+    const browser = new Browser(services)
+    const page = await browser.open(addressOf(valid))
     expect(lines).toEqual([])
-    await open(valid, 'POST', {}, services)
-    await open(
-      valid.href.replace(/feedback_token=[^&]+/u, 'feedback_token=x'),
-      'POST',
-      {},
-      services,
-    )
+    await browser.send(page, { step: 'yes' })
+    const forged = page.body.replaceAll(/feedback_token=[^&"]+/gu, 'feedback_token=x')
+    await browser.send({ ...page, body: forged }, { step: 'yes' })
     const line = { api: 'pages', operation: 'UpdateAuthEventFeedback', pool: pool.id }
     expect(lines).toMatchObject([
       {
@@ -180,7 +189,7 @@ describe('the links of a warning', () => {
     for (const name of ['a+b&c=d', 'jürgen', 'a#b?c/d', '100%', '"<x>\'`']) {
       const { valid } = await links(name)
       expect((await open(valid)).body).not.toContain('<x>')
-      expect((await open(valid, 'POST')).statusCode).toBe(200)
+      expect((await press(valid)).status).toBe(200)
       expect(await feedback(name)).toMatchObject({ FeedbackValue: 'Valid' })
     }
   })
@@ -214,10 +223,16 @@ describe('a link that is not as it was sent', () => {
     const { valid } = await links()
     await aUser(stage.services, pool, { username: 'june' })
     const bad = changed(valid, name, value)
-    const answers = [await open(bad), await open(bad, 'POST')]
-    for (const { statusCode, body } of answers) {
-      expect([statusCode, body]).toEqual([400, expect.stringContaining(unusable)])
-      expect(body).not.toMatch(/<button|Exception|token|pool/u)
+    const browser = new Browser(stage.services)
+    const good = await browser.open(addressOf(valid))
+    const fields = new URLSearchParams({
+      _csrf: /name="_csrf" value="([^"]*)"/u.exec(good.body)?.[1] ?? '',
+      step: 'yes',
+    })
+    const answers = [await open(bad), await browser.request('POST', addressOf(bad), fields)]
+    for (const { status, body } of answers) {
+      expect([status, body]).toEqual([400, expect.stringContaining(unusable)])
+      expect(body).not.toMatch(/<button|Exception|feedback_token|pool/u)
     }
     expect(await feedback()).toBeUndefined()
   })
@@ -229,7 +244,7 @@ describe('a link that is not as it was sent', () => {
     const { valid } = await links()
     const other = `other-${counter}`
     await aProtectedPool(other)
-    expect((await open(move(valid, other), 'POST')).body).toContain(unusable)
+    expect((await press(move(valid, other))).body).toContain(unusable)
     expect(await feedback()).toBeUndefined()
   })
 
@@ -241,7 +256,7 @@ describe('a link that is not as it was sent', () => {
         const url = new URL(valid)
         if (value === undefined) url.searchParams.delete(name)
         else url.searchParams.set(name, value)
-        expect((await open(url, 'POST')).body).toContain('This link is incomplete')
+        expect((await press(url)).body).toContain('This link is incomplete')
       }
     },
   )
@@ -251,8 +266,8 @@ describe('a link that is not as it was sent', () => {
     const fields = vectors('injection/fields.json') as Record<string, string | string[]> | undefined
     for (const value of [...Object.values(fields ?? {}).flat(), 'x'.repeat(3000), '\u0000']) {
       for (const name of ['user_name', 'event_id', 'feedback_token', 'feedback_value']) {
-        const { statusCode, body } = await open(changed(valid, name, value), 'POST')
-        expect(statusCode).toBe(400)
+        const { status, body } = await press(changed(valid, name, value))
+        expect(status).toBe(400)
         expect(body).not.toContain('<script>')
       }
     }
@@ -281,23 +296,8 @@ describe('a link that came too late', () => {
   ])('%s is refused', async (_, change) => {
     const { valid } = await links()
     await change(valid.searchParams.get('event_id') ?? '')
-    const { statusCode, body } = await open(valid, 'POST')
-    expect([statusCode, body]).toEqual([400, expect.stringContaining(unusable)])
+    const { status, body } = await press(valid)
+    expect([status, body]).toEqual([400, expect.stringContaining(unusable)])
     expect(body).not.toMatch(/Exception|event|user pool/iu)
-  })
-})
-
-describe('a page with a button', () => {
-  it('sends to itself alone, and runs nothing', async () => {
-    const { valid } = await links()
-    const [asking, done] = [await open(valid), await open(valid, 'POST')]
-    expect(asking.headers?.['content-security-policy']).toMatch(
-      /^default-src 'none'; style-src 'sha256-[^']+'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'$/u,
-    )
-    expect(done.headers?.['content-security-policy']).toContain("form-action 'none'")
-    expect(asking.headers).toMatchObject({
-      'cache-control': 'no-store',
-      'referrer-policy': 'no-referrer',
-    })
   })
 })

@@ -259,7 +259,7 @@ function pagesWith(words: string, context: PageContext): View[] {
     appSetUp({ ...own, secret: words, uri: 'otpauth://totp/x', hasOtherWays: true }, context),
     contactSetUp({ ...own, attribute: 'email', value: words, hasOtherWays: true }, context),
     newPassword({ ...own, rules: {}, missing: attributes }, context),
-    confirmSignUp(own, context),
+    confirmSignUp({ ...own, isByLink: false }, context),
     forgottenPassword({ identifiers, ...own }, context),
     resetPassword({ ...own, rules: {} }, context),
     rememberDevice(own, context),

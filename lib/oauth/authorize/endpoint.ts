@@ -47,9 +47,18 @@ export async function reusableSession(
   authorization: Authorization,
   request: DomainRequest,
 ): Promise<BrowserSession | undefined> {
+  if (authorization.prompts.has('login')) return undefined
+  return answering(services, authorization, await browserSession(services, authorization, request))
+}
+
+/** A session of the browser, unless it falls short of what the app asks for. */
+export async function answering(
+  services: Services,
+  authorization: Authorization,
+  session: BrowserSession | undefined,
+): Promise<BrowserSession | undefined> {
   const { prompts, maxAge } = authorization
   if (prompts.has('login')) return undefined
-  const session = await browserSession(services, authorization, request)
   if (!session || !isStrongEnough(authorization, session.claims.proved)) return undefined
   if (!(await isHinted(services, authorization, session))) return undefined
   const age = Math.floor(services.now() / 1000) - session.claims.authTime

@@ -1,5 +1,6 @@
 import type { Grant } from '../../domain/scopes.ts'
 import type { Services } from '../../services.ts'
+import type { Found, Refs } from '../../store/table.ts'
 import { findApp, type App } from '../app.ts'
 import { OAuthFault, PageFault } from '../faults.ts'
 import { codeChallenge } from './challenge.ts'
@@ -36,9 +37,20 @@ export async function readAuthorization(
   domain: string,
   parameters: URLSearchParams,
 ): Promise<Authorization> {
-  const read = await findApp(services, { domain, clientId: parameters.get('client_id') })
+  const place = { domain, parameters }
+  return (await readAuthorizationWith(services, place, () => ({}))).authorization
+}
+
+/** Reads an authorization request, and more in the same round trip. @throws as {@link readAuthorization} */
+export async function readAuthorizationWith<More extends Refs>(
+  services: Pick<Services, 'table' | 'settings'>,
+  { domain, parameters }: { domain: string; parameters: URLSearchParams },
+  more: (poolId: string, clientId: string) => More,
+): Promise<{ authorization: Authorization; found: Found<More> }> {
+  const read = await findApp(services, { domain, clientId: parameters.get('client_id') }, more)
   if (!read) throw new PageFault('unknown_client')
-  return authorizationOf(read.app, parameters)
+  const { app, found } = read
+  return { authorization: authorizationOf(app, parameters), found }
 }
 
 /**
@@ -47,7 +59,7 @@ export async function readAuthorization(
  *
  * @throws PageFault for an unknown address; RedirectFault for anything else
  */
-export function authorizationOf(app: App, parameters: URLSearchParams): Authorization {
+function authorizationOf(app: App, parameters: URLSearchParams): Authorization {
   const target = redirectTarget(app, parameters)
   try {
     return { ...app, target, ...asked(app, parameters), parameters }

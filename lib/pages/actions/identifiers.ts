@@ -1,4 +1,5 @@
 import type { UserPool } from '../../store/user-pools.ts'
+import type { User } from '../../store/users.ts'
 import type { Identifier } from '../parts/identifier.ts'
 
 const kinds: ReadonlyMap<string, Identifier> = new Map([
@@ -13,4 +14,11 @@ export function identifiersOf({ settings }: Pick<UserPool, 'settings'>): readonl
   const attributes = UsernameAttributes.length > 0 ? UsernameAttributes : AliasAttributes
   const named = attributes.flatMap((attribute) => kinds.get(attribute) ?? [])
   return UsernameAttributes.length > 0 ? named : [...new Set<Identifier>(['username', ...named])]
+}
+
+/** What a user is called on pages: the name that they know, for some have one that we gave them. */
+export function shownName({ username, sub, status, attributes }: User): string {
+  const isOurs = username === sub || status === 'EXTERNAL_PROVIDER'
+  const { email, phone_number: phone } = attributes
+  return (isOurs ? (email ?? phone) : undefined) ?? username
 }

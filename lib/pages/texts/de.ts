@@ -62,6 +62,8 @@ export const de: Texts = {
     appTitle: 'Code eingeben',
     lead: 'Wir haben einen Code an {destination} gesendet.',
     leadSomewhere: 'Geben Sie den Code ein, den wir Ihnen gesendet haben.',
+    linkLead:
+      'Wir haben Ihnen einen Link per E-Mail geschickt. Öffnen Sie ihn, um Ihr Konto zu bestätigen.',
     appLead:
       'Öffnen Sie Ihre Authenticator-App und geben Sie den Code ein, den sie für dieses Konto anzeigt.',
     label: 'Bestätigungscode',

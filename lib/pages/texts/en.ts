@@ -60,6 +60,7 @@ export const en = {
     appTitle: 'Enter your code',
     lead: 'We sent a code to {destination}.',
     leadSomewhere: 'Enter the code that we sent you.',
+    linkLead: 'We sent you a link by email. Open it to confirm your account.',
     appLead: 'Open your authenticator app and enter the code it shows for this account.',
     label: 'Verification code',
     resent: 'A new code is on its way.',

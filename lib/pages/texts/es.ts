@@ -62,6 +62,7 @@ export const es: Texts = {
     appTitle: 'Introduce el código',
     lead: 'Hemos enviado un código a {destination}.',
     leadSomewhere: 'Introduce el código que te hemos enviado.',
+    linkLead: 'Le hemos enviado un enlace por correo electrónico. Ábralo para confirmar su cuenta.',
     appLead:
       'Abre tu aplicación de autenticación e introduce el código que muestra para esta cuenta.',
     label: 'Código de verificación',

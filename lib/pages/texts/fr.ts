@@ -62,6 +62,7 @@ export const fr: Texts = {
     appTitle: 'Saisissez votre code',
     lead: 'Nous avons envoyé un code à {destination}.',
     leadSomewhere: 'Saisissez le code que nous vous avons envoyé.',
+    linkLead: 'Nous vous avons envoyé un lien par e-mail. Ouvrez-le pour confirmer votre compte.',
     appLead:
       'Ouvrez votre application d’authentification et saisissez le code affiché pour ce compte.',
     label: 'Code de vérification',

@@ -62,6 +62,8 @@ export const id: Texts = {
     appTitle: 'Masukkan kode Anda',
     lead: 'Kami telah mengirim kode ke {destination}.',
     leadSomewhere: 'Masukkan kode yang kami kirimkan kepada Anda.',
+    linkLead:
+      'Kami mengirimkan tautan melalui email. Buka tautan itu untuk mengonfirmasi akun Anda.',
     appLead: 'Buka aplikasi autentikator dan masukkan kode yang ditampilkan untuk akun ini.',
     label: 'Kode verifikasi',
     resent: 'Kode baru sedang dikirim.',

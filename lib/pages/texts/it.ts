@@ -62,6 +62,7 @@ export const it: Texts = {
     appTitle: 'Inserisci il codice',
     lead: 'Abbiamo inviato un codice a {destination}.',
     leadSomewhere: 'Inserisci il codice che ti abbiamo inviato.',
+    linkLead: 'Ti abbiamo inviato un link via email. Aprilo per confermare il tuo account.',
     appLead: 'Apri l’app di autenticazione e inserisci il codice che mostra per questo account.',
     label: 'Codice di verifica',
     resent: 'Un nuovo codice è in arrivo.',

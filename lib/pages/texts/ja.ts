@@ -62,6 +62,7 @@ export const ja: Texts = {
     appTitle: 'コードを入力',
     lead: '{destination} にコードを送信しました。',
     leadSomewhere: 'お送りしたコードを入力してください。',
+    linkLead: 'メールでリンクをお送りしました。リンクを開いてアカウントを確認してください。',
     appLead: '認証アプリを開き、このアカウントに表示されているコードを入力してください。',
     label: '確認コード',
     resent: '新しいコードを送信しました。',

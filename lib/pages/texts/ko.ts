@@ -62,6 +62,7 @@ export const ko: Texts = {
     appTitle: '코드 입력',
     lead: '{destination}(으)로 코드를 보냈습니다.',
     leadSomewhere: '보내 드린 코드를 입력하세요.',
+    linkLead: '이메일로 링크를 보냈습니다. 링크를 열어 계정을 확인하세요.',
     appLead: '인증 앱을 열고 이 계정에 표시된 코드를 입력하세요.',
     label: '인증 코드',
     resent: '새 코드를 보냈습니다.',

@@ -62,6 +62,8 @@ export const nl: Texts = {
     appTitle: 'Vul je code in',
     lead: 'We hebben een code gestuurd naar {destination}.',
     leadSomewhere: 'Vul de code in die we je hebben gestuurd.',
+    linkLead:
+      'We hebben je een link per e-mail gestuurd. Open de link om je account te bevestigen.',
     appLead: 'Open je authenticator-app en vul de code in die daar voor dit account staat.',
     label: 'Verificatiecode',
     resent: 'Er is een nieuwe code onderweg.',

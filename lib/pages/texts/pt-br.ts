@@ -62,6 +62,7 @@ export const ptBr: Texts = {
     appTitle: 'Digite o código',
     lead: 'Enviamos um código para {destination}.',
     leadSomewhere: 'Digite o código que enviamos para você.',
+    linkLead: 'Enviamos um link por e-mail. Abra-o para confirmar sua conta.',
     appLead: 'Abra seu aplicativo autenticador e digite o código que ele mostra para esta conta.',
     label: 'Código de verificação',
     resent: 'Um novo código está a caminho.',

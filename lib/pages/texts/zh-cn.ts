@@ -62,6 +62,7 @@ export const zhCn: Texts = {
     appTitle: '输入验证码',
     lead: '我们已将验证码发送至 {destination}。',
     leadSomewhere: '请输入我们发送给您的验证码。',
+    linkLead: '我们已通过电子邮件向您发送链接。请打开链接以确认您的账户。',
     appLead: '请打开身份验证器应用，输入其中显示的此账户的验证码。',
     label: '验证码',
     resent: '新的验证码已发送。',

@@ -62,6 +62,7 @@ export const zhTw: Texts = {
     appTitle: '輸入驗證碼',
     lead: '我們已將驗證碼傳送至 {destination}。',
     leadSomewhere: '請輸入我們傳送給您的驗證碼。',
+    linkLead: '我們已透過電子郵件傳送連結給您。請開啟連結以確認您的帳戶。',
     appLead: '請開啟驗證器應用程式，並輸入其中顯示的此帳戶驗證碼。',
     label: '驗證碼',
     resent: '新的驗證碼已傳送。',

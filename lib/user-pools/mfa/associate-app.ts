@@ -42,6 +42,19 @@ export async function seedOfSetUp(services: SealingServices, session: string): P
 }
 
 /**
+ * The factors that somebody in the middle of a sign-in may set up.
+ *
+ * @throws ServiceError NotAuthorizedException
+ */
+export async function factorsToSetUp(
+  services: SealingServices,
+  session: string,
+): Promise<string[]> {
+  const { details } = await requireSession(services, { session }, factorSetUpStep)
+  return (details.factors ?? '').split(' ')
+}
+
+/**
  * Gives somebody in the middle of a sign-in a seed, which travels in the session.
  *
  * @throws ServiceError SoftwareTokenMFANotFoundException, and the refusals of `openSetUp`

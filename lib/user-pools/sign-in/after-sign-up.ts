@@ -84,6 +84,21 @@ export async function requireSignUpSession(
   return { hasPassword: state.progress.proved.includes('pwd') }
 }
 
+/** Whether a session is of a sign-up through a client, and may still be brought. */
+export async function isOpenSignUp(
+  services: SealingServices,
+  session: string,
+  clientId: string,
+): Promise<boolean> {
+  try {
+    await requireSession(services, { session, clientId }, registeredStep)
+    return true
+  } catch (error) {
+    if (error instanceof ServiceError) return false
+    throw error
+  }
+}
+
 /** A sign-in that a confirmed sign-up goes on to. */
 type ConfirmedStart = SignInStart & {
   readonly session: string

@@ -2,8 +2,9 @@ import type { Answer } from '../../oauth/answers.ts'
 import type { DomainRequest } from '../../oauth/domain-request.ts'
 import type { Services } from '../../services.ts'
 import { plainLook } from '../look.ts'
-import { pageAnswer, pageShell } from '../shell.ts'
+import { pageAnswer, pageShell, type Shell } from '../shell.ts'
 import { failure, type FailureKind } from '../views/failure.ts'
+import { message, type Ending } from '../views/message.ts'
 
 /** What cannot be done, and what the answer's status says of it. */
 interface Failure {
@@ -18,11 +19,20 @@ export async function failurePage(
   request: DomainRequest,
   { kind, status, details }: Failure,
 ): Promise<Answer> {
-  const { requestId, path } = request
-  const parameters = new URLSearchParams()
-  const shell = await pageShell(services, request, { look: plainLook, parameters, path })
-  const view = { kind, details, requestId, canSignIn: false }
-  return pageAnswer(failure(view, shell.context), shell, status)
+  const shell = await bareShell(services, request)
+  const { requestId } = request
+  const view = failure({ kind, details, requestId, canSignIn: false }, shell.context)
+  return pageAnswer(view, shell, status)
+}
+
+/** The page that says what was done, where no app is known to go on to. */
+export async function endingPage(
+  services: Services,
+  request: DomainRequest,
+  ending: Ending,
+): Promise<Answer> {
+  const shell = await bareShell(services, request)
+  return pageAnswer(message({ ending, canSignIn: false }, shell.context), shell)
 }
 
 /** Errors that may be named in an address; whatever else stands there is shown to nobody. */
@@ -33,4 +43,13 @@ export function errorPage(services: Services, request: DomainRequest): Promise<A
   const error = request.query.get('error') ?? ''
   const details = known.test(error) ? error : undefined
   return failurePage(services, request, { kind: 'request', status: 400, details })
+}
+
+/** What pages without an app are made from. They cannot be shown again by their address. */
+async function bareShell(services: Services, request: DomainRequest): Promise<Shell> {
+  const { path, query } = request
+  const lang = query.get('lang')
+  const parameters = new URLSearchParams(lang === null ? {} : { lang })
+  const shell = await pageShell(services, request, { look: plainLook, parameters, path })
+  return { ...shell, context: { ...shell.context, self: undefined } }
 }
