@@ -14,6 +14,7 @@ import { isOfTrigger, triggerFault } from './trigger-fault.ts'
 /** Somebody who has signed in on the pages, or is signed in already. */
 export interface SignedIn {
   readonly user: User
+  /** For tokens at once; a code can do without. */
   readonly groups: readonly Group[]
   /** When that was, in epoch seconds. */
   readonly authTime: number

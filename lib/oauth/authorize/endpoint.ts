@@ -86,7 +86,9 @@ export async function comeBack(
 ): Promise<Answer> {
   const { user, groups, claims } = session
   const { authTime, proved, sessionId: browser } = claims
-  const signedIn = { user, groups: await groups(), authTime, proved, browserSession: browser }
+  // A code is read together with the groups when it is redeemed
+  const told = authorization.responseType === 'token' ? await groups() : []
+  const signedIn = { user, groups: told, authTime, proved, browserSession: browser }
   const origin = originOf(request)
   return seeOther(await grantedAddress(services, authorization, { ...signedIn, origin }))
 }
