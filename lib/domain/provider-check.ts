@@ -21,6 +21,11 @@ export function checkProviderName(name: string, type: ProviderType): void {
   if (isWrong) throw invalid(`Provider ${name} cannot be of type ${type}.`)
 }
 
+/** Whether a text may be an identifier of a provider (API reference, IdpIdentifierType). */
+export function isProviderIdentifier(text: string): boolean {
+  return /^[\w\s+=.@-]{1,40}$/u.test(text)
+}
+
 /**
  * Checks the details of a provider: those that its type requires, and the form of those that it
  * knows (API reference, CreateIdentityProvider; developer guide, "Using OIDC identity providers").

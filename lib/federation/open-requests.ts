@@ -2,18 +2,45 @@ import { createHash, randomBytes } from 'node:crypto'
 import type { Services } from '../services.ts'
 import { addFederationRequest, federationRequestRef } from '../store/federation-requests.ts'
 
-/** What somebody who is sent to an identity provider shall come back to. */
-export interface OpenRequest {
+/** What any request keeps, whatever it asks the provider. */
+interface AnyRequest {
   /** The name of the provider that was asked: no other may answer. */
   readonly provider: string
   /** Tells the browser that was sent, which alone may bring the answer. */
   readonly browserMark: string
-  /** What the app asked of us, in its reader's own form. */
-  readonly asked: string
-  readonly nonce?: string | undefined
-  readonly codeVerifier?: string | undefined
-  readonly samlRequestId?: string | undefined
 }
+
+/** A request to sign in by OpenID Connect or OAuth 2.0, for an app's authorization request. */
+interface OAuthSignIn extends AnyRequest {
+  readonly kind: 'oauth'
+  /** What the app asked of us. */
+  readonly asked: string
+  readonly nonce: string
+  readonly codeVerifier: string
+}
+
+/** A request to sign in by SAML, likewise. */
+interface SamlSignIn extends AnyRequest {
+  readonly kind: 'saml'
+  readonly asked: string
+  readonly samlRequestId: string
+}
+
+/** A request to sign out by SAML, and the checked address that the browser goes on to. */
+interface SamlSignOut extends AnyRequest {
+  readonly kind: 'sign-out'
+  readonly next: string
+  readonly samlRequestId: string
+}
+
+/** What somebody who is sent to an identity provider shall come back to, by its kind. */
+export interface OpenRequests {
+  readonly oauth: OAuthSignIn
+  readonly saml: SamlSignIn
+  readonly 'sign-out': SamlSignOut
+}
+
+type OpenRequest = OpenRequests[keyof OpenRequests]
 
 /** The services that open requests take. */
 export type RequestServices = Pick<Services, 'table' | 'keyring' | 'now'>
@@ -45,13 +72,12 @@ export async function keepRequest(
 
 /**
  * Uses a request up and gives it: of many answers at once, one gets it. Undefined when it was
- * answered before, when its time is over, or when there never was one.
+ * answered before, when its time is over, when it asked something else, or when there never was one.
  */
-export async function takeRequest(
+export async function takeRequest<Kind extends keyof OpenRequests>(
   { table, keyring, now }: RequestServices,
-  poolId: string,
-  state: string,
-): Promise<OpenRequest | undefined> {
+  { poolId, state, kind }: { poolId: string; state: string; kind: Kind },
+): Promise<OpenRequests[Kind] | undefined> {
   if (!handle.test(state)) return undefined
   const hash = hashOf(state)
   const [stored, sealer] = await Promise.all([
@@ -60,7 +86,8 @@ export async function takeRequest(
   ])
   if (!stored || stored.expiresAt <= now()) return undefined
   const plain = sealer.open(label, stored.box, [poolId, hash])
-  return plain && (JSON.parse(plain.toString('utf8')) as OpenRequest) // sealed by us alone
+  const request = plain && (JSON.parse(plain.toString('utf8')) as OpenRequest) // sealed by us alone
+  return request?.kind === kind ? (request as OpenRequests[Kind]) : undefined // as just compared
 }
 
 function hashOf(state: string): string {

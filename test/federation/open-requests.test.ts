@@ -5,6 +5,7 @@ import { aStage, roundTrips, type Stage } from '../user-pools/stage.ts'
 
 const pool = 'us-east-1_Requests1'
 const request = {
+  kind: 'oauth' as const,
   provider: 'Acme',
   browserMark: 'mark',
   asked: '{"client_id":"app"}',
@@ -20,20 +21,21 @@ beforeAll(async () => {
 
 afterAll(() => stage.stop())
 
+const take = (state: string, changes: { poolId?: string; kind?: 'oauth' | 'saml' } = {}) =>
+  takeRequest(stage.services, { poolId: pool, state, kind: 'oauth', ...changes })
+
 describe('open requests', () => {
   it('gives a request to its answer, and to no second one', async () => {
     const { services } = stage
     const state = await keepRequest(services, pool, request)
-    await expect(takeRequest(services, pool, state)).resolves.toEqual(request)
-    await expect(takeRequest(services, pool, state)).resolves.toBeUndefined()
+    await expect(take(state)).resolves.toEqual(request)
+    await expect(take(state)).resolves.toBeUndefined()
   })
 
   it('gives it to one of 16 answers at once', async () => {
     const { services } = stage
     const state = await keepRequest(services, pool, request)
-    const taken = await Promise.all(
-      Array.from({ length: 16 }, () => takeRequest(services, pool, state)),
-    )
+    const taken = await Promise.all(Array.from({ length: 16 }, () => take(state)))
     expect(taken.filter((one) => one !== undefined)).toEqual([request])
   })
 
@@ -44,18 +46,24 @@ describe('open requests', () => {
       await keepRequest(services, pool, request),
     ]
     clock.now += 5 * 60_000 - 1
-    await expect(takeRequest(services, pool, early)).resolves.toEqual(request)
+    await expect(take(early)).resolves.toEqual(request)
     clock.now += 1
-    await expect(takeRequest(services, pool, late)).resolves.toBeUndefined()
+    await expect(take(late)).resolves.toBeUndefined()
   })
 
   it('knows no request of another pool, and no handle that it did not make', async () => {
     const { services } = stage
     const state = await keepRequest(services, pool, request)
-    await expect(takeRequest(services, 'us-east-1_Requests2', state)).resolves.toBeUndefined()
+    await expect(take(state, { poolId: 'us-east-1_Requests2' })).resolves.toBeUndefined()
     for (const foreign of ['', 'x'.repeat(43), 'x'.repeat(9_000), `${state}=`, '../../pool']) {
-      await expect(takeRequest(services, pool, foreign)).resolves.toBeUndefined()
+      await expect(take(foreign)).resolves.toBeUndefined()
     }
+  })
+
+  it('gives no request to the answer to something else, and uses it up', async () => {
+    const state = await keepRequest(stage.services, pool, request)
+    await expect(take(state, { kind: 'saml' })).resolves.toBeUndefined()
+    await expect(take(state)).resolves.toBeUndefined()
   })
 
   it('makes a new handle for each, and stores neither it nor what it stands for in clear', async () => {
@@ -78,7 +86,7 @@ describe('open requests', () => {
     const kept = await stage.callsOf(async () => {
       state = await keepRequest(services, pool, request)
     })
-    const taken = await stage.callsOf(() => takeRequest(services, pool, state))
+    const taken = await stage.callsOf(() => take(state))
     expect([roundTrips(kept), roundTrips(taken)]).toEqual([1, 1])
   })
 })

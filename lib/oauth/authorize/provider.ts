@@ -1,3 +1,4 @@
+import { isProviderIdentifier } from '../../domain/provider-check.ts'
 import type { Services } from '../../services.ts'
 import {
   providerIdentifierRef,
@@ -52,7 +53,9 @@ async function namedProvider(
   const { pool, parameters } = authorization
   const identifier = parameters.get('idp_identifier')
   if (identifier !== null) {
-    const found = await table.get(providerIdentifierRef(pool.id, identifier))
+    const found = isProviderIdentifier(identifier)
+      ? await table.get(providerIdentifierRef(pool.id, identifier))
+      : undefined
     if (found === undefined) throw notEnabled(authorization)
     return found
   }
@@ -62,7 +65,8 @@ async function namedProvider(
   return others.length === 0 ? only : undefined
 }
 
-function notEnabled({ target }: Authorization): RedirectFault {
+/** The refusal of a provider that the client has not. */
+export function notEnabled({ target }: Authorization): RedirectFault {
   const message = 'The identity provider is not enabled for the client.'
   return new RedirectFault(target, new OAuthFault('invalid_request', message))
 }

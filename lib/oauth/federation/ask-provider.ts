@@ -48,6 +48,7 @@ async function askOAuthProvider(
   const { pool, parameters, prompts } = authorization
   const [nonce, codeVerifier] = [randomText(), randomText()]
   const state = await keepRequest(services, pool.id, {
+    kind: 'oauth',
     provider: provider.name,
     browserMark,
     asked: parameters.toString(),

@@ -5,6 +5,9 @@ import type { DomainRequest } from '../domain-request.ts'
 
 const cookieName = '__Host-federation'
 
+/** A value as it is made below: another one, or none, marks no browser. */
+const valueForm = /^[\w-]{43}$/u
+
 /** As long as a provider has for its answer, in seconds. */
 const life = 5 * 60
 
@@ -19,7 +22,7 @@ export interface BrowserMark {
  * (Apple, SAML), which brings only cookies that say so.
  */
 export function browserMark({ cookies }: Pick<DomainRequest, 'cookies'>): BrowserMark {
-  const value = cookies.get(cookieName) ?? randomBytes(32).toString('base64url')
+  const value = broughtValue(cookies) ?? randomBytes(32).toString('base64url')
   return {
     mark: hashOf(value),
     cookie: cookie(cookieName, value, { seconds: life, sameSite: 'None' }),
@@ -28,7 +31,13 @@ export function browserMark({ cookies }: Pick<DomainRequest, 'cookies'>): Browse
 
 /** Whether a browser is the one that was sent. */
 export function isMarked({ cookies }: Pick<DomainRequest, 'cookies'>, mark: string): boolean {
-  return equalInConstantTime(hashOf(cookies.get(cookieName) ?? ''), mark)
+  const value = broughtValue(cookies)
+  return value !== undefined && equalInConstantTime(hashOf(value), mark)
+}
+
+function broughtValue(cookies: DomainRequest['cookies']): string | undefined {
+  const value = cookies.get(cookieName)
+  return value !== undefined && valueForm.test(value) ? value : undefined
 }
 
 function hashOf(value: string): string {

@@ -30,10 +30,13 @@ export async function unaskedBy(
   const listed = providersOf(authorization)
   const { table } = services
   const found = await table.read(
-    Object.fromEntries(listed.map((name) => [name, providerRef(authorization.pool.id, name)])),
+    Object.fromEntries(
+      listed.map((name, index) => [`${index}`, providerRef(authorization.pool.id, name)]),
+    ),
   )
-  const provider = found[parameters.get('identity_provider') ?? '']
-  const areAllSaml = listed.every((name) => found[name]?.type === 'SAML')
+  const providers = Object.values(found)
+  const provider = providers.find((one) => one?.name === parameters.get('identity_provider'))
+  const areAllSaml = providers.every((one) => one?.type === 'SAML')
   if (!provider || !areAllSaml || provider.settings.details.IDPInit !== 'true') {
     throw new PageFault('invalid_request')
   }

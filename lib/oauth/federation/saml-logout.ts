@@ -41,8 +41,13 @@ export async function providerSignOut(
   const requestId = newRequestId()
   try {
     const metadata = await providerMetadata(services, provider)
-    const open = { provider: provider.name, browserMark: mark, asked: next }
-    const relayState = await keepRequest(services, poolId, { ...open, samlRequestId: requestId })
+    const relayState = await keepRequest(services, poolId, {
+      kind: 'sign-out',
+      provider: provider.name,
+      browserMark: mark,
+      next,
+      samlRequestId: requestId,
+    })
     const { nameId, sessionIndex } = session
     const location = await logoutRequestUrl(services, {
       ...{ provider, metadata, requestId, relayState, nameId },
@@ -67,11 +72,10 @@ export async function samlLogoutEndpoint(
   if (request.method !== 'POST') return emptyAnswer(405, { allow: 'POST' })
   const { form, domain: name } = request
   const domain = isDomainName(name) ? await services.table.get(domainRef(name)) : undefined
-  const handle = form.get('RelayState')
-  const open = domain && handle ? await takeRequest(services, domain.poolId, handle) : undefined
-  if (!domain || !open?.samlRequestId || !isMarked(request, open.browserMark)) {
-    throw new PageFault('expired')
-  }
+  const state = form.get('RelayState') ?? ''
+  const order = domain && { poolId: domain.poolId, state, kind: 'sign-out' as const }
+  const open = order && (await takeRequest(services, order))
+  if (!open || !isMarked(request, open.browserMark)) throw new PageFault('expired')
   const provider = await services.table.get(providerRef(domain.poolId, open.provider))
   if (!provider) throw new PageFault('expired')
   try {
@@ -84,5 +88,5 @@ export async function samlLogoutEndpoint(
     if (!(error instanceof FederationFault)) throw error
     throw new PageFault('invalid_request')
   }
-  return seeOther(open.asked)
+  return seeOther(open.next)
 }

@@ -18,6 +18,7 @@ export async function askSamlProvider(
   const metadata = await providerMetadata(services, provider)
   const requestId = newRequestId()
   const relayState = await keepRequest(services, pool.id, {
+    kind: 'saml',
     provider: provider.name,
     browserMark,
     asked: parameters.toString(),

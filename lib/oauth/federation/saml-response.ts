@@ -42,8 +42,7 @@ export async function samlResponseEndpoint(
 }
 
 async function answered(services: Services, request: DomainRequest, relayState: string | null) {
-  const { open, ...rest } = await reopened(services, request, relayState)
-  if (open.samlRequestId === undefined) throw new PageFault('invalid_request')
+  const { open, ...rest } = await reopened(services, request, { handle: relayState, kind: 'saml' })
   return { ...rest, requestId: open.samlRequestId }
 }
 

@@ -1,3 +1,4 @@
+import { isProviderIdentifier } from '../../domain/provider-check.ts'
 import type { Answer } from '../../oauth/answers.ts'
 import { answering, comeBack } from '../../oauth/authorize/endpoint.ts'
 import { providersOf } from '../../oauth/authorize/provider.ts'
@@ -66,8 +67,7 @@ async function signInByForm(page: AppPage): Promise<Answer> {
 async function toCompany(page: AppPage, email: string): Promise<Answer> {
   const { services, authorization, shell } = page
   const identifier = email.slice(email.lastIndexOf('@') + 1).toLowerCase()
-  const isPlausible = /^[\w\s+=.@-]{1,40}$/u.test(identifier)
-  const name = isPlausible
+  const name = isProviderIdentifier(identifier)
     ? await services.table.get(providerIdentifierRef(authorization.pool.id, identifier))
     : undefined
   if (name === undefined || !providersOf(authorization).includes(name)) {
