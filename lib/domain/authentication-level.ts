@@ -18,8 +18,21 @@ export function levelOf(proved: readonly AuthMethod[]): number {
   return levels.find((level) => waysTo(level).some((way) => isIn(way, proved))) ?? 0
 }
 
-/** The `amr` claim: the proofs, and `mfa` when there are two or more. */
-export function methodsClaim(proved: readonly AuthMethod[]): string[] {
+/** What a sign-in rests on: proofs given here, or the word of another provider. */
+export interface Strength {
+  readonly proved: readonly AuthMethod[]
+  /** The level, 1 to 4, that a provider's word stands for; undefined for a sign-in here. */
+  readonly providerLevel?: number | undefined
+}
+
+/** The level that a sign-in reaches, 1 to 4; 0 for none. */
+export function levelReached({ proved, providerLevel }: Strength): number {
+  return providerLevel ?? levelOf(proved)
+}
+
+/** The `amr` claim: the proofs, and `mfa` when there are two or more; `fed` for a provider's word. */
+export function methodsClaim({ proved, providerLevel }: Strength): string[] {
+  if (providerLevel !== undefined) return ['fed']
   return proved.length > 1 ? [...proved, 'mfa'] : [...proved]
 }
 

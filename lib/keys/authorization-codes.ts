@@ -23,6 +23,8 @@ export interface CodeClaims {
   readonly authTime: number
   /** What was proved, where the app asked for a level. */
   readonly proved?: readonly AuthMethod[] | undefined
+  /** The level that another provider told of, where the user came from there. */
+  readonly providerLevel?: number | undefined
   /** The user's groups: a guess, so that they can be read together with the user. */
   readonly groups: readonly string[]
   readonly deviceKey?: string | undefined

@@ -10,6 +10,8 @@ export interface BrowserClaims {
   /** When the sign-in was, in epoch seconds. */
   readonly authTime: number
   readonly proved: readonly AuthMethod[]
+  /** The level that another provider told of, where the user came from there. */
+  readonly providerLevel?: number | undefined
   /** Which of the user's passwords was in force: the session ends with it. */
   readonly passwordVersion?: number | undefined
   /** The session under which the user sees it, where the pool tracks sessions. */

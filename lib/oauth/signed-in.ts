@@ -19,6 +19,8 @@ export interface SignedIn {
   /** When that was, in epoch seconds. */
   readonly authTime: number
   readonly proved: SignInProgress['proved']
+  /** The level, 1 to 4, that another provider told of, where the user came from there. */
+  readonly providerLevel?: number | undefined
   readonly deviceKey?: string | undefined
   readonly eventId?: string | undefined
   /** The session of the browser that the tokens come from, where the pool tracks sessions. */
@@ -54,7 +56,7 @@ export async function grantedAddress(
     return answerAddress(target, await tokens)
   }
   const { pool, client, grant, nonce, challenge } = authorization
-  const { user, authTime, deviceKey, eventId, browserSession } = signedIn
+  const { user, authTime, providerLevel, deviceKey, eventId, browserSession } = signedIn
   const sealer = await services.keyring.sealer('user-pools')
   const now = services.now()
   const code = sealCode(sealer, {
@@ -71,6 +73,7 @@ export async function grantedAddress(
     challenge,
     authTime,
     proved: provedFor(authorization, signedIn),
+    providerLevel,
     groups: user.groups.slice(0, guessed),
     deviceKey,
     eventId,
@@ -81,22 +84,23 @@ export async function grantedAddress(
 
 /** The claims of a browser in which somebody has just signed in. */
 export function browserClaims(
-  { user, authTime, proved, browserSession, samlSession }: SignedIn,
+  { user, authTime, proved, providerLevel, browserSession, samlSession }: SignedIn,
   now: number,
 ): BrowserClaims {
   const { username, sub, password } = user
   const id = timeUuid(now)
   return {
-    ...{ username, sub, id, authTime, proved },
+    ...{ username, sub, id, authTime, proved, providerLevel },
     passwordVersion: password?.version,
     sessionId: browserSession,
     samlSession,
   }
 }
 
-/** What is told of the strength of a sign-in: only to an app that asked for a level. */
-function provedFor({ parameters }: Authorization, { proved }: SignedIn) {
-  return parameters.has('acr_values') ? proved : undefined
+/** What is told of the strength of a sign-in: only to an app that asked for a level, and may. */
+function provedFor({ pool, parameters }: Authorization, { proved }: SignedIn) {
+  const isLite = pool.settings.UserPoolTier === 'LITE'
+  return parameters.has('acr_values') && !isLite ? proved : undefined
 }
 
 async function implicitAnswer(
@@ -105,7 +109,8 @@ async function implicitAnswer(
   signedIn: SignedIn,
 ): Promise<Record<string, string | undefined>> {
   const { pool, client, grant, nonce } = authorization
-  const { user, groups, authTime, deviceKey, eventId, browserSession, origin } = signedIn
+  const { user, groups, authTime, providerLevel, deviceKey, eventId, browserSession, origin } =
+    signedIn
   const tokens = await issueTokens(
     services,
     { pool, client, user, groups },
@@ -113,6 +118,7 @@ async function implicitAnswer(
       source: 'HostedAuth',
       authTime,
       proved: provedFor(authorization, signedIn),
+      providerLevel,
       grant,
       nonce,
       deviceKey,

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import { levelOf, methodsClaim } from '../domain/authentication-level.ts'
+import { levelReached, methodsClaim, type Strength } from '../domain/authentication-level.ts'
 import { groupClaims } from '../domain/group-claims.ts'
 import { readableAttributes } from '../domain/client-attributes.ts'
 import type { RequestOrigin } from '../domain/request-origin.ts'
@@ -57,6 +57,8 @@ export interface FreshSignIn extends TokenOccasion {
   readonly authTime: number
   /** What was proved, where the sign-in was asked to tell. */
   readonly proved: readonly AuthMethod[] | undefined
+  /** The level that another provider told of, where the user came from there. */
+  readonly providerLevel?: number | undefined
   readonly grant?: Grant | undefined
   /** The family, where it was named before; else it begins now. */
   readonly originJti?: string | undefined
@@ -96,14 +98,15 @@ export async function issueTokens(
   signIn: FreshSignIn,
 ): Promise<IssuedTokens & { RefreshToken: string }> {
   const { pool, client, user } = holder
-  const { authTime, proved, grant, deviceKey, eventId, originJti, browserSession } = signIn
+  const { authTime, proved, providerLevel, grant, deviceKey, eventId, originJti, browserSession } =
+    signIn
   const { origin: from, source, clientMetadata, nonce } = signIn
   const occasion = { source, clientMetadata, nonce }
   const origin: TokenOrigin = {
     originJti: originJti ?? timeUuid(services.now()),
     authTime,
     ...(grant && { grant }),
-    ...(proved && { strength: strengthOf(pool, proved) }),
+    ...(proved && { strength: strengthOf(pool, { proved, providerLevel }) }),
     ...(deviceKey !== undefined && { deviceKey }),
     ...(eventId !== undefined && { eventId }),
   }
@@ -221,7 +224,7 @@ function tellsFamily(pool: UserPool, client: AppClient): boolean {
 }
 
 /** What tokens tell of a sign-in's strength (developer guide, "ACR and AMR token claims"). */
-function strengthOf(pool: UserPool, proved: readonly AuthMethod[]): RefreshClaims['strength'] {
-  const name = effectiveAcr(pool.settings)[`Level${String(levelOf(proved))}`]?.AcrValue
-  return name === undefined ? undefined : { acr: name, amr: methodsClaim(proved) }
+function strengthOf(pool: UserPool, reached: Strength): RefreshClaims['strength'] {
+  const name = effectiveAcr(pool.settings)[`Level${String(levelReached(reached))}`]?.AcrValue
+  return name === undefined ? undefined : { acr: name, amr: methodsClaim(reached) }
 }

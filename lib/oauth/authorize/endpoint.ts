@@ -59,7 +59,7 @@ export async function answering(
 ): Promise<BrowserSession | undefined> {
   const { prompts, maxAge } = authorization
   if (prompts.has('login')) return undefined
-  if (!session || !isStrongEnough(authorization, session.claims.proved)) return undefined
+  if (!session || !isStrongEnough(authorization, session.claims)) return undefined
   if (!(await isHinted(services, authorization, session))) return undefined
   const age = Math.floor(services.now() / 1000) - session.claims.authTime
   return maxAge === undefined || age <= maxAge ? session : undefined
@@ -85,10 +85,11 @@ export async function comeBack(
   }: { authorization: Authorization; request: DomainRequest; session: BrowserSession },
 ): Promise<Answer> {
   const { user, groups, claims } = session
-  const { authTime, proved, sessionId: browser } = claims
+  const { authTime, proved, providerLevel, sessionId: browserSession } = claims
   // A code is read together with the groups when it is redeemed
   const told = authorization.responseType === 'token' ? await groups() : []
-  const signedIn = { user, groups: told, authTime, proved, browserSession: browser }
+  const strength = { authTime, proved, providerLevel }
+  const signedIn = { user, groups: told, ...strength, browserSession }
   const origin = originOf(request)
   return seeOther(await grantedAddress(services, authorization, { ...signedIn, origin }))
 }

@@ -1,5 +1,4 @@
-import { levelOf } from '../../domain/authentication-level.ts'
-import type { AuthMethod } from '../../domain/sign-in-progress.ts'
+import { levelReached, type Strength } from '../../domain/authentication-level.ts'
 import { levelsNamed } from '../../user-pools/sign-in/step-up.ts'
 import { effectiveAcr } from '../../user-pools/pool-settings.ts'
 import type { Authorization } from './index.ts'
@@ -14,11 +13,11 @@ export function levelsAsked({ pool, parameters }: Pick<Authorization, 'pool' | '
   return levelsNamed(effectiveAcr(pool.settings), values)
 }
 
-/** Whether what was proved reaches one of the levels that an app asks for, if it asks for any. */
+/** Whether a sign-in reaches one of the levels that an app asks for, if it asks for any. */
 export function isStrongEnough(
   authorization: Pick<Authorization, 'pool' | 'parameters'>,
-  proved: readonly AuthMethod[],
+  reached: Strength,
 ): boolean {
   const levels = levelsAsked(authorization)
-  return levels.length === 0 || levels.some((level) => levelOf(proved) >= level)
+  return levels.length === 0 || levels.some((level) => levelReached(reached) >= level)
 }

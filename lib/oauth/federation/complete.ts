@@ -1,5 +1,6 @@
 import { audited } from '../../audit/audited.ts'
 import { note } from '../../audit/trail.ts'
+import { levelOfAcr } from '../../domain/acr-mapping.ts'
 import { ServiceError } from '../../errors.ts'
 import { FederationFault, type ExternalIdentity } from '../../federation/external-identity.ts'
 import { federate } from '../../federation/federated-user.ts'
@@ -31,16 +32,18 @@ export async function completeFederation(
   const readInput = () => ({ ClientId: client.id })
   const call = { api: 'pages', operation: 'FederatedSignIn', request, readInput }
   try {
-    const { user, groups, samlSession } = await audited(services, call, async () => {
+    const { user, groups, samlSession, providerLevel } = await audited(services, call, async () => {
       const { identity, samlSession: session } = await identify()
       const signedIn = { clientMetadata: undefined, origin }
       const found = await federate(services, { pool, client, identity, call: signedIn })
       note({ user: found.user.sub })
-      return { ...found, samlSession: session }
+      const { provider, acr } = identity
+      const level = levelOfAcr(provider.settings.acrMapping, acr)
+      return { ...found, samlSession: session, providerLevel: level }
     })
     const authTime = Math.floor(services.now() / 1000)
     const step = await signedInStep(page, {
-      ...{ user, groups, authTime, proved: [], samlSession, origin },
+      ...{ user, groups, authTime, proved: [], providerLevel, samlSession, origin },
     })
     if (step.kind !== 'done') throw new Error('a federated sign-in asks for nothing')
     return seeOther(step.location, step.cookies)
@@ -48,6 +51,8 @@ export async function completeFederation(
     const isTold =
       error instanceof FederationFault || (error instanceof ServiceError && error.status < 500)
     if (!isTold) throw error
-    throw new RedirectFault(target, new OAuthFault('invalid_request', error.message))
+    const isBusy = error instanceof ServiceError && error.code === 'TooManyRequestsException'
+    const word = isBusy ? 'temporarily_unavailable' : 'invalid_request'
+    throw new RedirectFault(target, new OAuthFault(word, error.message))
   }
 }

@@ -41,7 +41,8 @@ export async function tokensForCode({ services, request }: TokenCall): Promise<T
   if (isOver || !user || !isGoodFor(claims, user) || !isAllowed(claims, app)) throw refused()
   await useUp(services.table, claims, refreshTokenSeconds(client))
   const groups = await groupsOf(services.table, user, along)
-  const { grant, nonce, authTime, proved, deviceKey, eventId, originJti, browserSession } = claims
+  const { grant, nonce, authTime, proved, providerLevel, deviceKey, eventId } = claims
+  const { originJti, browserSession } = claims
   const tokens = await issueTokens(
     services,
     { pool, client, user, groups },
@@ -49,7 +50,8 @@ export async function tokensForCode({ services, request }: TokenCall): Promise<T
       source: 'HostedAuth',
       clientMetadata: undefined,
       origin: originOf(request),
-      ...{ grant, nonce, authTime, proved, deviceKey, eventId, originJti, browserSession },
+      ...{ grant, nonce, authTime, proved, providerLevel, deviceKey, eventId },
+      ...{ originJti, browserSession },
     },
   )
   return { tokens, grant }
