@@ -1,7 +1,7 @@
 import type { PageContext, View } from '../context.ts'
 import { html } from '../html.ts'
 import { choices, type Choice } from '../parts/choices.ts'
-import { form } from '../parts/form.ts'
+import { form, hidden } from '../parts/form.ts'
 import { icons } from '../parts/icons.ts'
 import { identity } from '../parts/identity.ts'
 import { problemSummary, type Problem } from '../parts/problem.ts'
@@ -11,7 +11,7 @@ import type { Texts } from '../texts/texts.ts'
 export type Factor =
   'PASSWORD' | 'EMAIL_OTP' | 'SMS_OTP' | 'WEB_AUTHN' | 'SMS_MFA' | 'SOFTWARE_TOKEN_MFA'
 
-/** Which factor to go on with: SELECT_CHALLENGE and SELECT_MFA_TYPE. Posts `factor`. */
+/** Which factor to go on with: SELECT_CHALLENGE and SELECT_MFA_TYPE. Posts `username` and `factor`. */
 export interface ChooseFactorView {
   readonly username: string
   /** Whether it is the first factor, or one on top. */
@@ -37,10 +37,10 @@ export function chooseFactor(view: ChooseFactorView, context: PageContext): View
     ${problemSummary(context, problem)}
     ${form(
       context,
-      choices(
+      html`${hidden('username', username)}${choices(
         'factor',
         factors.map((factor) => choice(texts, factor)),
-      ),
+      )}`,
     )}`,
   }
 }

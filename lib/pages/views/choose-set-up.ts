@@ -1,7 +1,7 @@
 import type { PageContext, View } from '../context.ts'
 import { html } from '../html.ts'
 import { choices, type Choice } from '../parts/choices.ts'
-import { form } from '../parts/form.ts'
+import { form, hidden } from '../parts/form.ts'
 import { icons } from '../parts/icons.ts'
 import { identity } from '../parts/identity.ts'
 import { problemSummary, type Problem } from '../parts/problem.ts'
@@ -9,7 +9,7 @@ import { problemSummary, type Problem } from '../parts/problem.ts'
 /** What may be set up, in the words of MFAS_CAN_SETUP. */
 export type SetUpFactor = 'SOFTWARE_TOKEN_MFA' | 'SMS_MFA' | 'EMAIL_OTP'
 
-/** Which further factor to set up: MFA_SETUP. Posts `factor`. */
+/** Which further factor to set up: MFA_SETUP. Posts `username` and `factor`. */
 export interface ChooseSetUpView {
   readonly username: string
   readonly factors: readonly SetUpFactor[]
@@ -29,6 +29,7 @@ export function chooseSetUp(view: ChooseSetUpView, context: PageContext): View {
     title: setUp.title,
     content: html`${identity(context, view.username)}
       <p class="lead textDescription-customizable">${setUp.lead}</p>
-      ${problemSummary(context, view.problem)} ${form(context, choices('factor', offered))}`,
+      ${problemSummary(context, view.problem)}
+      ${form(context, html`${hidden('username', view.username)}${choices('factor', offered)}`)}`,
   }
 }

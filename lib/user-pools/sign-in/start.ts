@@ -90,7 +90,7 @@ async function begin(
   const missing = parametersOf[flow].find((name) => !parameters[name])
   if (missing !== undefined) {
     const client = await requireClient(services, clientId)
-    requireFlow(client, flow, refusal)
+    if (!start.call.onPages) requireFlow(client, flow, refusal)
     throw new ServiceError('InvalidParameterException', `Missing required parameter ${missing}`)
   }
   if (flow === 'REFRESH_TOKEN_AUTH') return startRefresh(services, start, refusal)
