@@ -49,6 +49,7 @@ export function answerAddress(
     (entry): entry is [string, string] => entry[1] !== undefined,
   )
   const text = new URLSearchParams(given).toString()
+  if (text === '') return redirectUri
   if (isFragment) return `${redirectUri}#${text}`
   return `${redirectUri}${redirectUri.includes('?') ? '&' : '?'}${text}`
 }

@@ -2,12 +2,15 @@ import { audited } from '../../audit/audited.ts'
 import { isUserName } from '../../domain/user-names.ts'
 import { ServiceError, type ErrorCode } from '../../errors.ts'
 import type { Answer } from '../../oauth/answers.ts'
+import { findApp } from '../../oauth/app.ts'
 import { isDomainName, type DomainRequest } from '../../oauth/domain-request.ts'
 import type { Services } from '../../services.ts'
 import { domainRef } from '../../store/domains.ts'
 import { confirmUser } from '../../user-pools/confirm-user.ts'
 import { findClientUser } from '../../user-pools/find-user.ts'
 import { retryOnUserChange } from '../../user-pools/user-changes.ts'
+import { plainLook, type Look } from '../look.ts'
+import { lookRefs, readLook } from '../read-look.ts'
 import { confirmSignUpPage } from './confirm-sign-up.ts'
 import { endingPage, failurePage } from './ending.ts'
 
@@ -39,11 +42,21 @@ async function confirmationLinkPage(services: Services, request: DomainRequest):
     const call = { api: 'pages', operation: 'ConfirmSignUp', request }
     const readInput = () => ({ ClientId: clientId, Username: name })
     await audited(services, { ...call, readInput }, () => confirm(services, link))
-    return await endingPage(services, request, 'confirmed')
+    const look = await clientLook(services, request, clientId)
+    return await endingPage(services, request, { ending: 'confirmed', look })
   } catch (error) {
     if (!(error instanceof ServiceError) || error.status >= 500) throw error
     return refusalPage(services, request, error)
   }
+}
+
+async function clientLook(
+  services: Services,
+  { domain, base }: DomainRequest,
+  clientId: string,
+): Promise<Look> {
+  const read = await findApp(services, { domain, clientId }, lookRefs)
+  return read ? readLook(services, read.app, { records: read.found, base }) : plainLook
 }
 
 interface Link {

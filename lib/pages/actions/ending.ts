@@ -1,7 +1,7 @@
 import type { Answer } from '../../oauth/answers.ts'
 import type { DomainRequest } from '../../oauth/domain-request.ts'
 import type { Services } from '../../services.ts'
-import { plainLook } from '../look.ts'
+import { plainLook, type Look } from '../look.ts'
 import { pageAnswer, pageShell, type Shell } from '../shell.ts'
 import { failure, type FailureKind } from '../views/failure.ts'
 import { message, type Ending } from '../views/message.ts'
@@ -29,9 +29,9 @@ export async function failurePage(
 export async function endingPage(
   services: Services,
   request: DomainRequest,
-  ending: Ending,
+  { ending, look = plainLook }: { ending: Ending; look?: Look },
 ): Promise<Answer> {
-  const shell = await bareShell(services, request)
+  const shell = await bareShell(services, request, look)
   return pageAnswer(message({ ending, canSignIn: false }, shell.context), shell)
 }
 
@@ -46,10 +46,14 @@ export function errorPage(services: Services, request: DomainRequest): Promise<A
 }
 
 /** What pages without an app are made from. They cannot be shown again by their address. */
-async function bareShell(services: Services, request: DomainRequest): Promise<Shell> {
+async function bareShell(
+  services: Services,
+  request: DomainRequest,
+  look = plainLook,
+): Promise<Shell> {
   const { path, query } = request
   const lang = query.get('lang')
   const parameters = new URLSearchParams(lang === null ? {} : { lang })
-  const shell = await pageShell(services, request, { look: plainLook, parameters, path })
+  const shell = await pageShell(services, request, { look, parameters, path })
   return { ...shell, context: { ...shell.context, self: undefined } }
 }

@@ -35,7 +35,8 @@ export async function eventFeedbackPage(
     const readInput = () => ({ Username: link.username })
     const said = { ...link, value: saidIn(request, link) }
     await audited(services, { ...call, readInput }, () => take(services, domain, said))
-    return await endingPage(services, request, said.value === 'Valid' ? 'thanks' : 'thanks-not-me')
+    const ending = said.value === 'Valid' ? 'thanks' : 'thanks-not-me'
+    return await endingPage(services, request, { ending })
   } catch (error) {
     if (!(error instanceof ServiceError) || error.status >= 500) throw error
     const isBusy = ['LimitExceededException', 'TooManyRequestsException'].includes(error.code)
