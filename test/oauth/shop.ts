@@ -22,6 +22,8 @@ export interface Shop {
   readonly stage: Stage
   readonly pool: UserPool
   readonly app: AppClient
+  /** Its domain, where it is not the usual one. */
+  readonly at?: string
 }
 
 /** The settings of an app with code grant and all scopes of OpenID Connect. */
@@ -47,7 +49,7 @@ export async function aShop(
   await run(createUserPoolDomain, stage.services, { UserPoolId: id, Domain: at })
   const pool = await stage.services.table.get(poolRef(id))
   if (!pool) throw new Error('the pool was written above')
-  return { stage, pool, app: await aClient(stage.services, pool, { ...appSettings, ...app }) }
+  return { stage, pool, at, app: await aClient(stage.services, pool, { ...appSettings, ...app }) }
 }
 
 /** What the app asks for unless a test says otherwise. */
@@ -92,12 +94,12 @@ export async function codeFor(
 
 /** Asks the token endpoint for what a code is good for. */
 export function redeem(
-  { stage, app }: Pick<Shop, 'stage' | 'app'>,
+  { stage, app, at = domain }: Pick<Shop, 'stage' | 'app' | 'at'>,
   code: string,
   changes: Asked = {},
 ): Promise<Received> {
   const form = { grant_type: 'authorization_code', client_id: app.id, redirect_uri: callback }
-  return send(stage.services, 'oauth2/token', { form: { ...form, code, ...changes } })
+  return send(stage.services, 'oauth2/token', { form: { ...form, code, ...changes }, at })
 }
 
 /** The tokens of a fresh sign-in. */
@@ -112,12 +114,12 @@ export async function tokensFor(
 
 /** Asks the token endpoint for new tokens. */
 export function refresh(
-  { stage, app }: Pick<Shop, 'stage' | 'app'>,
+  { stage, app, at = domain }: Pick<Shop, 'stage' | 'app' | 'at'>,
   token: string | undefined,
   changes: Asked = {},
 ): Promise<Received> {
   const form = { grant_type: 'refresh_token', client_id: app.id, refresh_token: token ?? '' }
-  return send(stage.services, 'oauth2/token', { form: { ...form, ...changes } })
+  return send(stage.services, 'oauth2/token', { form: { ...form, ...changes }, at })
 }
 
 /** What a token says, unverified. */
@@ -133,7 +135,10 @@ export function challengeOf(verifier: string): Asked {
 }
 
 /** User info for an access token. */
-export function userInfo({ stage }: Pick<Shop, 'stage'>, token: string | undefined) {
+export function userInfo(
+  { stage, at = domain }: Pick<Shop, 'stage' | 'at'>,
+  token: string | undefined,
+) {
   const headers = { authorization: `Bearer ${token ?? ''}` }
-  return send(stage.services, 'oauth2/userInfo', { headers })
+  return send(stage.services, 'oauth2/userInfo', { headers, at })
 }

@@ -22,9 +22,9 @@ export const knownClaims = {
   address: { formatted: '1 Main Street' },
 }
 
-/** Starts `oidc-provider` on a free port of this machine. */
+/** Starts `oidc-provider` on a free port of this machine, for answers to some addresses. */
 export async function startOpenIdProvider(
-  redirectUri: string,
+  redirectUris: readonly string[],
   { alg = 'RS256' }: { alg?: string } = {},
 ): Promise<OpenIdProvider> {
   const server = createServer()
@@ -37,7 +37,7 @@ export async function startOpenIdProvider(
       {
         client_id: clientId,
         client_secret: clientSecret,
-        redirect_uris: [redirectUri],
+        redirect_uris: redirectUris,
         token_endpoint_auth_method: 'client_secret_post',
         id_token_signed_response_alg: alg,
       },
@@ -63,7 +63,7 @@ export async function startOpenIdProvider(
     issuer,
     clientId,
     clientSecret,
-    signIn: (url, login) => signIn(url, { login, issuer, redirectUri }),
+    signIn: (url, login) => signIn(url, { login, issuer, redirectUris }),
     stop: () =>
       new Promise((resolve) => {
         server.closeAllConnections()
@@ -75,7 +75,11 @@ export async function startOpenIdProvider(
 /** Goes through the provider's pages, of log-in and of consent, with its cookies. */
 async function signIn(
   url: string,
-  { login, issuer, redirectUri }: { login: string; issuer: string; redirectUri: string },
+  {
+    login,
+    issuer,
+    redirectUris,
+  }: { login: string; issuer: string; redirectUris: readonly string[] },
 ): Promise<URL> {
   const cookies = new Map<string, string>()
   let next: { url: URL; body?: URLSearchParams } = { url: new URL(url) }
@@ -91,7 +95,8 @@ async function signIn(
       else cookies.set(name, value)
     }
     const location = response.headers.get('location')
-    if (location?.startsWith(redirectUri)) return new URL(location)
+    const isBack = redirectUris.some((one) => location?.split('?')[0] === one)
+    if (location !== null && isBack) return new URL(location)
     next =
       location === null
         ? formIn(await response.text(), { issuer, login })

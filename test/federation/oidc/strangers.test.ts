@@ -46,7 +46,7 @@ async function signIn(stranger: OpenIdProvider, provider: IdentityProvider, logi
 
 describe('oidc-provider, as a stranger', () => {
   it.each(['RS256', 'PS256', 'ES256'])('signs somebody in with %s', async (alg) => {
-    const stranger = await startOpenIdProvider(redirectUri, { alg })
+    const stranger = await startOpenIdProvider([redirectUri], { alg })
     try {
       const provider = await configured(stranger)
       const identity = await exchangeCode(
@@ -76,7 +76,7 @@ describe('oidc-provider, as a stranger', () => {
     let provider: IdentityProvider
 
     beforeAll(async () => {
-      stranger = await startOpenIdProvider(redirectUri)
+      stranger = await startOpenIdProvider([redirectUri])
       provider = await configured(stranger)
     })
 
