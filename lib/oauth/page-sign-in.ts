@@ -1,21 +1,31 @@
 import { audited } from '../audit/audited.ts'
 import type { Flow } from '../domain/sign-in-progress.ts'
 import type { Services } from '../services.ts'
+import type { DeviceOwner } from '../store/user-devices.ts'
+import type { User } from '../store/users.ts'
 import { answerChallenge } from '../user-pools/sign-in/answer.ts'
 import { trackBrowser } from '../user-pools/sessions/track-browser.ts'
 import { tracksSessions } from '../user-pools/sessions/track.ts'
 import type { SignIn, SignInAnswer, SignInCall } from '../user-pools/sign-in/sign-in.ts'
 import { startSignIn } from '../user-pools/sign-in/start.ts'
 import type { Authorization } from './authorize/index.ts'
+import { devicesBrought, keptDevice } from './browser-devices.ts'
 import { broughtClaims, sessionCookie, sessionEnd } from './browser-session.ts'
 import type { DomainRequest } from './domain-request.ts'
 import { browserClaims, grantedAddress, type SignedIn } from './signed-in.ts'
 import { originOf } from './token/token-answer.ts'
 
 /** What a step on the pages led to: another question, or the way back to the app. */
-export type PageStep =
-  | { readonly kind: 'asked'; readonly answer: SignInAnswer }
-  | { readonly kind: 'done'; readonly location: string; readonly cookies: readonly string[] }
+export type PageStep = { readonly kind: 'asked'; readonly answer: SignInAnswer } | SignedInStep
+
+/** The way back to the app, with the cookies of the browser that has been signed in. */
+export interface SignedInStep {
+  readonly kind: 'done'
+  readonly location: string
+  readonly cookies: readonly string[]
+  /** The device that the user is to be asked about: whether the browser is remembered. */
+  readonly device?: DeviceOwner
+}
 
 /** A step of a sign-in at a domain. */
 export interface PageCall {
@@ -86,7 +96,7 @@ export function answerOnPage(
  *
  * @throws ServiceError of the customer's trigger
  */
-export async function signedInStep(page: PageCall, signedIn: SignedIn): Promise<PageStep> {
+export async function signedInStep(page: PageCall, signedIn: SignedIn): Promise<SignedInStep> {
   const { services, authorization } = page
   const tracked = { ...signedIn, browserSession: await trackedSession(page, signedIn) }
   const claims = browserClaims(tracked, services.now())
@@ -122,24 +132,35 @@ async function step(
   const { services, request, authorization } = page
   const origin = originOf(request)
   const ended: { signIn?: SignIn } = {}
+  const brought = await devicesBrought(services, authorization.pool, request)
+  const deviceKeyOf = ({ sub }: User) => brought.find((one) => one.sub === sub)?.key
   const finish = (signIn: SignIn) => {
     ended.signIn = signIn
     return Promise.resolve()
   }
   const readInput = () => ({ ClientId: authorization.client.id, Username: parameters.USERNAME })
   const answer = await audited(services, { api: 'pages', operation, request, readInput }, () =>
-    take({ clientMetadata: undefined, origin, onPages: { finish } }),
+    take({ clientMetadata: undefined, origin, onPages: { finish, deviceKeyOf } }),
   )
   const { signIn } = ended
   if (!signIn) return { kind: 'asked', answer }
   const { user, groups, progress } = signIn
-  return signedInStep(page, {
+  const authTime = Math.floor(services.now() / 1000)
+  const { key, isAsked, cookies } = await keptDevice(services, signIn, {
+    authTime,
+    origin,
+    brought,
+  })
+  const done = await signedInStep(page, {
     user,
     groups,
-    authTime: Math.floor(services.now() / 1000),
+    authTime,
     proved: progress.proved,
-    deviceKey: progress.deviceKey,
+    deviceKey: key,
     eventId: progress.threat?.eventId,
     origin,
   })
+  const { poolId, username, sub } = user
+  const device = key !== undefined && isAsked ? { poolId, username, sub, key } : undefined
+  return { ...done, cookies: [...done.cookies, ...cookies], ...(device && { device }) }
 }

@@ -3,6 +3,7 @@ import { seeOther, type Answer } from '../oauth/answers.ts'
 import { cookie } from '../oauth/cookies.ts'
 import type { DomainRequest } from '../oauth/domain-request.ts'
 import type { Services } from '../services.ts'
+import type { DeviceOwner } from '../store/user-devices.ts'
 import { addressOf, type PageContext, type PagePath } from './context.ts'
 
 /** What one page tells the next in the same browser, so that no address has to hold it. */
@@ -17,6 +18,8 @@ export interface Handover {
   readonly problem?: 'notConfirmed' | 'resetRequired'
   /** Where the browser goes in the end. */
   readonly next?: string
+  /** The device that the user is asked about. */
+  readonly device?: DeviceOwner
 }
 
 interface Note extends Handover {
@@ -44,13 +47,21 @@ export async function handOver(
   path: PagePath,
   handover: Handover,
 ): Promise<Answer> {
-  const { services, shell } = page
+  return seeOther(addressOf(page.shell.context, path), await notesFor(page, path, handover))
+}
+
+/** The cookie that tells a page something; none where it is more than a cookie holds. */
+export async function notesFor(
+  page: Place,
+  path: PagePath,
+  handover: Handover,
+): Promise<readonly string[]> {
+  const { services } = page
   const sealer = await services.keyring.sealer('user-pools')
   const note: Note = { ...handover, expiresAt: services.now() + life * 1000 }
   const text = Buffer.from(JSON.stringify(note))
   const value = sealer.seal(label, text, contextOf(page, path)).toString('base64url')
-  const cookies = value.length > longest ? [] : [cookie(cookieName, value, { seconds: life })]
-  return seeOther(addressOf(shell.context, path), cookies)
+  return value.length > longest ? [] : [cookie(cookieName, value, { seconds: life })]
 }
 
 /** What a page was told; nothing where nobody told it anything. */

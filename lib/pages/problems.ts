@@ -26,7 +26,6 @@ const problems: ReadonlyMap<ErrorCode, Problem> = new Map<ErrorCode, Problem>([
 const sentences: readonly (readonly [RegExp, (name: string) => Problem])[] = [
   [/^Invalid session/u, () => ({ what: 'sessionExpired' })],
   [/^Password attempts exceeded$/u, () => ({ what: 'tooOften' })],
-  [/^User is disabled\.$/u, () => ({ what: 'refused' })],
   [/^Provided password cannot be used/u, () => ({ what: 'passwordLeaked', field: 'password' })],
   [/^Username should be an email\.$/u, () => ({ what: 'email', field: 'username' })],
   [/^Username should be a phone number\.$/u, () => ({ what: 'phone', field: 'username' })],

@@ -1,5 +1,5 @@
 import { ServiceError, type ErrorCode } from '../../errors.ts'
-import { seeOther, type Answer } from '../../oauth/answers.ts'
+import type { Answer } from '../../oauth/answers.ts'
 import { levelsAsked } from '../../oauth/authorize/levels.ts'
 import type { DomainRequest } from '../../oauth/domain-request.ts'
 import { requireFormToken } from '../../oauth/form-token.ts'
@@ -95,7 +95,7 @@ async function goOn(
       return isBeginning ? await handOver(page, 'login', done) : await afterStep(page, step, done)
     }
     if (!takesPasskeys(authorization.pool) || authorization.responseType === 'token') {
-      return seeOther(step.location, step.cookies)
+      return await afterStep(page, step, done)
     }
     const offer = await handOver(page, 'passkeys/add', { next: step.location })
     return { ...offer, cookies: [...(offer.cookies ?? []), ...step.cookies] }

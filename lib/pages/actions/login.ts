@@ -14,6 +14,7 @@ import { leaving } from '../views/leaving.ts'
 import { nameIn, requireName } from './form-values.ts'
 import { shownName } from './identifiers.ts'
 import { appPage, hasOwnUsers, type AppPage } from './page.ts'
+import { rememberedOrNot } from './remember-device.ts'
 import { isNameFirst, signInPage } from './sign-in-page.ts'
 import { beginSignIn, continueSignIn } from './steps.ts'
 
@@ -43,6 +44,9 @@ async function postLogin(page: AppPage): Promise<Answer> {
     }
     case 'other-account':
       return signInPage(page)
+    case 'yes':
+    case 'no':
+      return (await rememberedOrNot(page)) ?? signInPage(page)
     case 'federate':
       return toCompany(page, form.get('email') ?? '')
   }

@@ -1,5 +1,5 @@
 import { ServiceError } from '../../errors.ts'
-import { seeOther, type Answer } from '../../oauth/answers.ts'
+import type { Answer } from '../../oauth/answers.ts'
 import { levelsAsked } from '../../oauth/authorize/levels.ts'
 import { answerOnPage, startOnPage, type PageStep } from '../../oauth/page-sign-in.ts'
 import type { SignInAnswer } from '../../user-pools/sign-in/sign-in.ts'
@@ -9,6 +9,7 @@ import { challengePage, takeAnswer } from './challenge.ts'
 import { setUpPage } from './factor-set-up.ts'
 import { nameIn, newPasswordFields } from './form-values.ts'
 import type { AppPage } from './page.ts'
+import { backToApp } from './remember-device.ts'
 import { signInPage } from './sign-in-page.ts'
 
 /** How a sign-in begins. */
@@ -105,7 +106,7 @@ export async function afterStep(
   step: PageStep,
   { username, isResent = false }: { username: string; isResent?: boolean | undefined },
 ): Promise<Answer> {
-  if (step.kind === 'done') return seeOther(step.location, step.cookies)
+  if (step.kind === 'done') return backToApp(page, step, username)
   const { answer } = step
   const { ChallengeName: challenge = '', Session: session = '', ChallengeParameters } = answer
   const [only, ...others] = choicesOf(answer)

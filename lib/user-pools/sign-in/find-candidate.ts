@@ -45,7 +45,7 @@ export async function findCandidate(
       flow,
       proved: [],
       ...(deviceKey && { deviceKey }),
-      ...(onPages && { isOnPages: true }),
+      ...(onPages && { isOnPages: true, deviceKey: user && onPages.deviceKeyOf(user) }),
     },
     call: callThrough(client, start.call),
   }

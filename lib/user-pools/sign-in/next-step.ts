@@ -6,7 +6,7 @@ import type { AppClient } from '../../store/app-clients.ts'
 import { isDeviceOf, standingOf } from '../devices/device-srp.ts'
 import { tracksDevices } from '../devices/new-device.ts'
 import { refuseRisk } from '../risk/refuse.ts'
-import { askDevice } from './ask/device.ts'
+import { askDevice, provenByBrowser } from './ask/device.ts'
 import { askFurtherFactor } from './ask/further-factor.ts'
 import { askNewPassword } from './ask/new-password.ts'
 import { askTriggers } from './ask/custom.ts'
@@ -32,14 +32,15 @@ export async function nextStep(services: SignInServices, signIn: SignIn): Promis
   refuseByStatus(client, user)
   refuseRisk(signIn)
   if (user.status === 'FORCE_CHANGE_PASSWORD') return askNewPassword(services, signIn)
-  const known = { ...signIn, device: await deviceOf(services, signIn) }
+  const known = await withDevice(services, signIn)
   const demand = furtherFactor(known)
   if (demand.kind !== 'none') return askFurtherFactor(services, known, demand)
   if (progress.flow === 'CUSTOM_AUTH' && !progress.isDecided) return decide(services, known)
   const isAsked = known.device && standingOf(signIn.pool, known.device).isAsked
-  if (isAsked && !progress.isDeviceProved) return askDevice(services, known)
+  const isUnproved = isAsked && !progress.isDeviceProved
+  if (isUnproved && !progress.isOnPages) return askDevice(services, known)
   requireLevel(progress)
-  return finishSignIn(services, known)
+  return finishSignIn(services, isUnproved ? await provenByBrowser(services, known) : known)
 }
 
 /** Asks the customer's triggers what comes next, and goes on when they have had enough. */
@@ -71,12 +72,21 @@ function requireLevel({ targetLevel = 0, proved }: SignIn['progress']): void {
   if (levelOf(proved) < targetLevel) throw new ServiceError('NotAuthorizedException')
 }
 
-/** The device that the client says it is; clients match the refusal and try again without. */
-async function deviceOf({ table }: Pick<SignInServices, 'table'>, signIn: SignIn) {
+/**
+ * A sign-in with the device that the client says it is; clients match the refusal and try again
+ * without. A browser that was forgotten as a device is a new one.
+ *
+ * @throws ServiceError ResourceNotFoundException
+ */
+async function withDevice(
+  { table }: Pick<SignInServices, 'table'>,
+  signIn: SignIn,
+): Promise<SignIn> {
   const { pool, user, progress, device } = signIn
   const { deviceKey } = progress
-  if (device || deviceKey === undefined || !tracksDevices(pool)) return device
+  if (device || deviceKey === undefined || !tracksDevices(pool)) return signIn
   const found = await table.get(userDeviceRef(pool.id, user.username, deviceKey))
-  if (!isDeviceOf(user, found)) throw noSuchDevice()
-  return found
+  if (isDeviceOf(user, found)) return { ...signIn, device: found }
+  if (!progress.isOnPages) throw noSuchDevice()
+  return { ...signIn, progress: { ...progress, deviceKey: undefined } }
 }

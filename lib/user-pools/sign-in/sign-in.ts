@@ -53,7 +53,14 @@ export interface SignInCall {
    * How a sign-in on the pages of the pool's domain ends. The page stands for the app: it needs no
    * secret hash and no ExplicitAuthFlows, and its sessions are of no use to the API.
    */
-  readonly onPages?: { readonly finish: (signIn: SignIn) => Promise<void> } | undefined
+  readonly onPages?: SignInOnPages | undefined
+}
+
+/** What a page has that an app has not. */
+export interface SignInOnPages {
+  readonly finish: (signIn: SignIn) => Promise<void>
+  /** The key of the device that the browser proves to be for a user, by a cookie that we sealed. */
+  readonly deviceKeyOf: (user: User) => string | undefined
 }
 
 /** A call with its origin as the app client may tell it. @throws ServiceError InvalidParameterException */
