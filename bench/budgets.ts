@@ -2,6 +2,7 @@ import type { Result } from './report.ts'
 import type { RequestCost } from './measure.ts'
 import type { Budget } from './scenario.ts'
 import type { StartCost } from './start.ts'
+import type { Beside } from './stranger/measure.ts'
 
 /** Whether something keeps to what DESIGN.md section 4 or the project's targets allow. */
 export interface Finding {
@@ -17,7 +18,15 @@ const readyTarget = 5_000
 const memoryTarget = 400
 
 /** Holds the counts of the scenarios against their budgets, and the times against their targets. */
-export function findings(results: readonly Result[], start: StartCost): Finding[] {
+export function findings({
+  results,
+  beside,
+  start,
+}: {
+  results: readonly Result[]
+  beside: readonly Beside[]
+  start: StartCost
+}): Finding[] {
   return [
     ...results.flatMap(({ scenario, store }) =>
       (scenario.budgets ?? []).map((budget, index) => countFinding(budget, store.requests[index])),
@@ -33,6 +42,14 @@ export function findings(results: readonly Result[], start: StartCost): Finding[
               digits: 2,
             }),
           ],
+    ),
+    ...beside.map(({ name, ours, theirs }) =>
+      timeFinding(`${name}, rate of oidc-provider ÷ ours`, {
+        measured: theirs / ours,
+        allowed: 2,
+        unit: '×',
+        digits: 2,
+      }),
     ),
     timeFinding('npm start, ready', {
       measured: start.readyMilliseconds,

@@ -11,6 +11,9 @@ export interface Fixtures {
   readonly rotatingClientId: string
   /** A client that acts for itself. */
   readonly machine: { readonly clientId: string; readonly secret: string }
+  /** The pool's domain, and a client that acts for itself there. */
+  readonly domain: string
+  readonly service: { readonly clientId: string; readonly secret: string }
   readonly identityPoolId: string
   /** The key of the user pool in Logins. */
   readonly provider: string
@@ -87,10 +90,12 @@ export async function createFixtures(server: Server, userCount: number): Promise
     clientId: member(forItself, 'UserPoolClient', 'ClientId'),
     secret: member(forItself, 'UserPoolClient', 'ClientSecret'),
   }
+  const { domain, service } = await createDomain(server, poolId, clientOf)
   const rotatingClientId = member(rotating, 'UserPoolClient', 'ClientId')
   const provider = `cognito-idp.${admin.region}.amazonaws.com/${poolId}`
   const identityPoolId = await createIdentityPool(server, { provider, clientId })
-  const pools = { poolId, clientId, rotatingClientId, machine, identityPoolId, provider }
+  const clients = { clientId, rotatingClientId, machine, service }
+  const pools = { poolId, domain, ...clients, identityPoolId, provider }
   const users: BenchUser[] = []
   for (let number = 0; number < userCount; number++) {
     users.push(await createUser(server, pools, number))
@@ -121,6 +126,34 @@ export async function srpSignIn(
       ChallengeResponses: responses,
     }),
   )
+}
+
+/** The domain of the pool, a scope of a resource server, and a client that may have it. */
+async function createDomain(
+  server: Server,
+  UserPoolId: string,
+  clientOf: (settings: object) => Promise<Answer>,
+) {
+  const domain = 'bench'
+  const asOwner = (operation: string, input: object) =>
+    server.send(asAdmin('cognito-idp', idpCall(operation, { UserPoolId, ...input })))
+  await asOwner('CreateUserPoolDomain', { Domain: domain })
+  await asOwner('CreateResourceServer', {
+    Identifier: 'stock',
+    Name: 'Stock',
+    Scopes: [{ ScopeName: 'read', ScopeDescription: 'Reads' }],
+  })
+  const client = await clientOf({
+    GenerateSecret: true,
+    AllowedOAuthFlowsUserPoolClient: true,
+    AllowedOAuthFlows: ['client_credentials'],
+    AllowedOAuthScopes: ['stock/read'],
+  })
+  const service = {
+    clientId: member(client, 'UserPoolClient', 'ClientId'),
+    secret: member(client, 'UserPoolClient', 'ClientSecret'),
+  }
+  return { domain, service }
 }
 
 async function createIdentityPool(

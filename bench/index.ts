@@ -23,12 +23,12 @@ process.exit(isOver ? 1 : 0)
 async function everything() {
   tell('npm start')
   const start = await measureStart() // first, while the environment is the user's own
-  const results = await measureScenarios(tell)
+  const { results, beside } = await measureScenarios(tell)
   const sizes = await measureSizes([10, 1000], tell)
   tell('bundles')
   const bundles = await measureBundles()
-  const found = [...findings(results, start), ...sizeFindings(sizes)]
-  const measurements = { results, start, bundles, sizes, findings: found }
+  const found = [...findings({ results, beside, start }), ...sizeFindings(sizes)]
+  const measurements = { results, beside, start, bundles, sizes, findings: found }
   return { text: isJson ? asJson(measurements) : asText(measurements), isOver: isAnyOver(found) }
 }
 

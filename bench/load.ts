@@ -20,13 +20,9 @@ interface Load {
   readonly firstNumber: number
 }
 
-/** Operations a second through the server's port; the client runs on the same machine. */
-export async function loadPort(
-  environment: BenchEnvironment,
-  fixtures: Fixtures,
-  load: Load,
-): Promise<number> {
-  const server = httpServer(environment.server.url, inFlight)
+/** Operations a second through a server's port; the client runs on the same machine. */
+export async function loadPort(url: string, fixtures: Fixtures, load: Load): Promise<number> {
+  const server = httpServer(url, inFlight)
   try {
     const { turns, elapsed } = await run(server, fixtures, load)
     return (turns / elapsed) * 1000

@@ -2,6 +2,7 @@ import { createAuthorizer } from '../lib/authorizer/authorizer.ts'
 import { authorizerSettings } from '../lib/authorizer/settings.ts'
 import { apiHandler } from '../lib/http/api-handler.ts'
 import { families } from '../lib/operations/index.ts'
+import { answerAtDomain } from '../lib/pages/site.ts'
 import type { Services } from '../lib/services.ts'
 import type { StoreCall } from '../lib/store/table.ts'
 import type { BenchEnvironment } from './environment.ts'
@@ -57,8 +58,10 @@ export function serverOf(
         { now: Date.now, fetch },
       )
     : () => Promise.reject(new Error('There is no pool yet'))
+  const api = apiHandler(families, { services: () => services })
   return directServer({
-    handler: apiHandler(families, { services: () => services }),
+    handler: (event, context) =>
+      event.rawPath.startsWith('/auth/') ? answerAtDomain(services, event) : api(event, context),
     authorizer,
     ...watching,
   })

@@ -1,7 +1,40 @@
 import { bareCryptography } from './crypto.ts'
 import { idpCall, identityCall, member, password, srpSignIn } from './fixtures.ts'
 import type { Scenario, Turn } from './scenario.ts'
-import { syncCall } from './wire.ts'
+import { formCall, syncCall } from './wire.ts'
+
+/** A refresh at the token endpoint of a domain. */
+export const tokenRefresh: Scenario = {
+  name: 'Token endpoint, refresh',
+  bare: bareCryptography({ signatures: 2 }),
+  budgets: [{ operation: 'Token endpoint (refresh)', trips: 1, writes: 0 }],
+  perform: async ({ server, fixtures, user }) => {
+    await server.send(
+      formCall(`/auth/${fixtures.domain}/oauth2/token`, {
+        grant_type: 'refresh_token',
+        client_id: fixtures.clientId,
+        refresh_token: user.refreshToken,
+      }),
+    )
+  },
+}
+
+/** A token that a client gets for itself at the token endpoint of a domain. */
+export const clientCredentials: Scenario = {
+  name: 'Token endpoint, credentials',
+  bare: bareCryptography({ signatures: 1 }),
+  budgets: [{ operation: 'Token endpoint (client credentials)', trips: 1, writes: 0 }],
+  perform: async ({ server, fixtures }) => {
+    const { clientId, secret } = fixtures.service
+    await server.send(
+      formCall(`/auth/${fixtures.domain}/oauth2/token`, {
+        grant_type: 'client_credentials',
+        client_id: clientId,
+        client_secret: secret,
+      }),
+    )
+  },
+}
 
 /** What is measured, in the order of a user's life. */
 export const scenarios: readonly Scenario[] = [
@@ -87,6 +120,8 @@ export const scenarios: readonly Scenario[] = [
       await server.send(idpCall('GetClientToken', { ClientId, Secret }))
     },
   },
+  tokenRefresh,
+  clientCredentials,
   {
     name: 'GetUser',
     bare: bareCryptography({ verifications: 1 }),

@@ -6,6 +6,7 @@ import type { Scenario } from './scenario.ts'
 import type { SizeResult } from './sizes/measure.ts'
 import { sizesText } from './sizes/report.ts'
 import type { StartCost } from './start.ts'
+import type { Beside } from './stranger/measure.ts'
 
 /** All that was measured of one scenario. */
 export interface Result {
@@ -20,6 +21,7 @@ export interface Result {
 /** Everything that was measured. */
 export interface Measurements {
   readonly results: readonly Result[]
+  readonly beside: readonly Beside[]
   readonly bundles: readonly Bundle[]
   readonly start: StartCost
   readonly sizes: readonly SizeResult[]
@@ -27,7 +29,7 @@ export interface Measurements {
 }
 
 /** The measurements as tables for a terminal. */
-export function asText({ results, bundles, start, sizes, findings }: Measurements): string {
+export function asText({ results, beside, bundles, start, sizes, findings }: Measurements): string {
   const parts = start.processes.map(({ name, megabytes }) => `${name} ${megabytes.toFixed(0)}`)
   return [
     `Node ${process.version} on ${availableParallelism()} × ${cpus()[0]?.model ?? 'unknown'}`,
@@ -43,6 +45,12 @@ export function asText({ results, bundles, start, sizes, findings }: Measurement
     'trips: sequential round trips to DynamoDB once warm. CPU: of the server, handler called directly,\n' +
       'median. crypto: its bare cryptography in the same run. ops/s: 8 in flight; port: client, server\n' +
       'and database share this machine. UpdateRecords at the port includes the ListRecords before it.',
+    'The token endpoint beside oidc-provider, which keeps everything in memory',
+    table([
+      ['', 'ours', 'theirs'],
+      ['', 'ops/s', 'ops/s'],
+      ...beside.map(({ name, ours, theirs }) => [name, rounded(ours, 0), rounded(theirs, 0)]),
+    ]),
     sizesText(sizes),
     'Functions',
     table([

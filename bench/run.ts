@@ -5,6 +5,7 @@ import { countStore, measureCpu, serverOf } from './measure.ts'
 import { scenarios } from './operations.ts'
 import type { Result } from './report.ts'
 import type { Scenario } from './scenario.ts'
+import { measureBeside, type Beside } from './stranger/measure.ts'
 
 const userCount = 50
 const turns = { warmUp: 1_000, measured: 400 } // the compiler's threads count too, until they are done
@@ -17,7 +18,9 @@ const numbersEach = 1_000_000
  * Measures every scenario in pools and with users of its own: counts first, loads last, for each
  * sign-in of the last minutes makes the record of a user's sign-ins longer.
  */
-export async function measureScenarios(tell: (what: string) => void): Promise<Result[]> {
+export async function measureScenarios(
+  tell: (what: string) => void,
+): Promise<{ results: Result[]; beside: Beside[] }> {
   const environment = await startEnvironment()
   try {
     const services = environment.services()
@@ -37,10 +40,13 @@ export async function measureScenarios(tell: (what: string) => void): Promise<Re
     const stores = await each('round trips', { part: 1, measure: countOf })
     const cpus = await each('CPU time', { part: 2, measure: cpuOf })
     const loads = await each('throughput', { part: 3, measure: loadOf })
-    return scenarios.flatMap((scenario, index) => {
+    tell('oidc-provider beside us')
+    const beside = await measureBeside(environment, fixtures)
+    const results = scenarios.flatMap((scenario, index) => {
       const [store, load] = [stores[index], loads[index]]
       return store && load ? [{ scenario, store, cpu: cpus[index], ...load }] : []
     })
+    return { results, beside }
   } finally {
     await environment.stop()
   }
@@ -69,6 +75,8 @@ async function loadOf({ environment, fixtures, scenario, firstNumber }: Scenario
   return {
     throughHandler: isCountedOnly ? undefined : await loadHandler(environment, fixtures, load),
     throughPort:
-      isCountedOnly || isDirectOnly ? undefined : await loadPort(environment, fixtures, atPort),
+      isCountedOnly || isDirectOnly
+        ? undefined
+        : await loadPort(environment.server.url, fixtures, atPort),
   }
 }

@@ -1,9 +1,8 @@
 import { randomUUID } from 'node:crypto'
 import { Agent, request as httpRequest } from 'node:http'
 import { text } from 'node:stream/consumers'
-import type { APIGatewayProxyEventV2, Context } from 'aws-lambda'
+import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2, Context } from 'aws-lambda'
 import type { AuthorizerEvent } from '../lib/authorizer/presented-token.ts'
-import type { apiHandler } from '../lib/http/api-handler.ts'
 import { signRequest } from '../lib/protocol/sign-request.ts'
 
 /** A request of a client, before it is signed and sent. */
@@ -51,6 +50,16 @@ export function jsonCall(target: string, input: object): WireCall {
   }
 }
 
+/** A form, as apps send it to the endpoints of OAuth. */
+export function formCall(path: string, form: Readonly<Record<string, string>>): WireCall {
+  return {
+    method: 'POST',
+    path,
+    headers: { 'content-type': 'application/x-www-form-urlencoded' },
+    body: new URLSearchParams(form).toString(),
+  }
+}
+
 /** A request to cognito-sync's REST paths, signed with an identity's keys. */
 export function syncCall(
   method: string,
@@ -73,7 +82,10 @@ export function directServer({
   around = (work) => work(),
   asClient = (work) => work(),
 }: {
-  handler: ReturnType<typeof apiHandler>
+  handler: (
+    event: APIGatewayProxyEventV2,
+    context: Context,
+  ) => Promise<APIGatewayProxyStructuredResultV2>
   authorizer: (event: AuthorizerEvent) => Promise<unknown>
   around?: Around
   asClient?: Server['asClient']

@@ -16,7 +16,7 @@ let jane: User
 let browser: Browser
 beforeAll(async () => {
   stage = await aStage()
-  shop = await aShop(stage)
+  shop = await aShop(stage, { PreventUserExistenceErrors: 'ENABLED' })
 })
 beforeEach(async () => {
   stage.clock.now += 60_000

@@ -9,7 +9,8 @@ import {
 import { clientRef, noSuchClient, type AppClient } from '../../store/app-clients.ts'
 import { revocationRef } from '../../store/revocations.ts'
 import { rotationRef } from '../../store/rotations.ts'
-import { poolRef } from '../../store/user-pools.ts'
+import type { Found } from '../../store/table.ts'
+import { poolRef, type UserPool } from '../../store/user-pools.ts'
 import { userDeviceRef } from '../../store/user-devices.ts'
 import { userRef, type User } from '../../store/users.ts'
 import { isOnOwnDevice } from '../devices/token-binding.ts'
@@ -43,11 +44,29 @@ export async function refreshTokens(
   services: SignInServices,
   { clientId, token, deviceKey, call, admit, authenticate }: RefreshRequest,
 ): Promise<IssuedTokens> {
-  const { claims, along, found } = await readRefresh(services, clientId, token)
-  const { pool, client, user } = found
+  const { claims, found } = await readRefresh(services, clientId, token)
+  const { pool, client } = found
   if (!pool || !client) throw noSuchClient(clientId)
   note({ user: claims?.sub })
   admit(client)
+  return refreshRead(services, { pool, client, claims, found, deviceKey, call, authenticate })
+}
+
+/** A refresh token that was opened, and all that was read to judge it. */
+export interface ReadRefresh extends Pick<RefreshRequest, 'deviceKey' | 'call' | 'authenticate'> {
+  readonly pool: UserPool
+  readonly client: AppClient
+  /** Undefined for a token that is not the client's. */
+  readonly claims: RefreshClaims | undefined
+  readonly found: Partial<Found<ReturnType<typeof refreshRefs>>>
+}
+
+/** The same once everything was read. @throws ServiceError as `refreshTokens` */
+export async function refreshRead(
+  services: SignInServices,
+  { pool, client, claims, found, deviceKey, call, authenticate }: ReadRefresh,
+): Promise<IssuedTokens> {
+  const { user } = found
   if (!claims || user?.sub !== claims.sub) throw refused('Invalid Refresh Token')
   const use = { bound: claims.deviceKey, named: deviceKey, device: found.device }
   if (!isOnOwnDevice({ pool, user }, use)) throw refused('Invalid Refresh Token')
@@ -55,7 +74,7 @@ export async function refreshTokens(
   checkStillGood(services, { claims, user, isRevoked: found.revocation !== undefined })
   const used = { client, claims, read: found.rotation }
   refuseReuse(used, services.now())
-  const groups = await groupsOf(services.table, user, along)
+  const groups = await groupsOf(services.table, user, found)
   return renewTokens(services, { pool, client, user, groups }, { used, call })
 }
 
@@ -89,20 +108,23 @@ async function readRefresh(services: SignInServices, clientId: string, token: st
   const poolId = poolIdOfClient(services.settings.region, clientId)
   const isOurs = opened?.client === clientId && opened.pool === poolId
   const claims = isOurs ? opened : undefined
-  const { username = '', originJti = '', deviceKey } = claims ?? {}
-  const [found, along] = await services.table.readBoth(
-    {
-      pool: poolRef(poolId),
-      client: clientRef(poolId, clientId),
-      user: claims && userRef(poolId, username),
-      device: deviceKey === undefined ? undefined : userDeviceRef(poolId, username, deviceKey),
-      revocation: claims && revocationRef(poolId, originJti),
-      // Also for a client that does not rotate now: it may have when the token was replaced
-      rotation: claims && rotationRef(poolId, originJti),
-    },
-    claims ? guessedGroups(poolId, claims.groups) : {},
+  const [found] = await services.table.readBoth(
+    { pool: poolRef(poolId), client: clientRef(poolId, clientId) },
+    claims ? refreshRefs(claims) : {},
   )
-  return { claims, along, found }
+  return { claims, found: found as typeof found & ReadRefresh['found'] } // readBoth gives both
+}
+
+/** What a refresh token is judged by, beside its pool and client. */
+export function refreshRefs({ pool, username, originJti, deviceKey, groups }: RefreshClaims) {
+  return {
+    user: userRef(pool, username),
+    device: deviceKey === undefined ? undefined : userDeviceRef(pool, username, deviceKey),
+    revocation: revocationRef(pool, originJti),
+    // Also for a client that does not rotate now: it may have when the token was replaced
+    rotation: rotationRef(pool, originJti),
+    ...guessedGroups(pool, groups),
+  }
 }
 
 /** The next refresh token of the family; it ends when the one of the sign-in would have. */
