@@ -115,12 +115,12 @@ describe('a pool that confirms by link', () => {
     const head = await fetch(link, { method: 'HEAD' })
     expect([head.status, await statusOf(pool, name)]).toEqual([200, 'UNCONFIRMED'])
     const page = await fetch(link)
-    expect(await page.text()).toContain('Your registration has been confirmed!')
+    expect(await page.text()).toContain('Your account is confirmed')
     expect([page.status, await statusOf(pool, name)]).toEqual([200, 'CONFIRMED'])
     const again = await fetch(link)
     expect([again.status, await again.text()]).toEqual([
       400,
-      expect.stringContaining('This link cannot be used'),
+      expect.stringContaining('This link can’t be used'),
     ])
   })
 

@@ -147,19 +147,19 @@ describe('risk over the wire', () => {
       return (await cognito.send(events)).AuthEvents?.[0]?.EventFeedback
     }
     const page = await fetch(url)
-    expect([page.status, await page.text()]).toEqual([
-      200,
-      expect.stringContaining('<form method="post"><button>No, it was not me</button></form>'),
-    ])
+    const shown = await page.text()
+    expect([page.status, shown]).toEqual([200, expect.stringContaining('No, it wasn’t me')])
     expect(await feedback()).toBeUndefined()
-    const body = new URLSearchParams()
-    const done = await fetch(url, { method: 'POST', body, headers: { origin: 'null' } })
+    const [, _csrf = ''] = /name="_csrf" value="([^"]+)"/u.exec(shown) ?? []
+    const cookie = page.headers.getSetCookie().map((one) => one.split(';')[0])
+    const body = new URLSearchParams({ _csrf, step: 'no' })
+    const done = await fetch(url, { method: 'POST', body, headers: { cookie: cookie.join('; ') } })
     expect([done.status, await done.text()]).toEqual([200, expect.stringContaining('Thank you')])
     expect(await feedback()).toMatchObject({ FeedbackValue: 'Invalid', Provider: 'User' })
     const forged = await fetch(url.replace(/feedback_token=[^&]+/u, 'feedback_token=forged'))
     expect([forged.status, await forged.text()]).toEqual([
       400,
-      expect.stringContaining('This link cannot be used'),
+      expect.stringContaining('This link can’t be used'),
     ])
   })
 })
