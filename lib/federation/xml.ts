@@ -1,10 +1,13 @@
-import type { Document } from '@xmldom/xmldom'
+import type { Document, Node } from '@xmldom/xmldom'
 
 /** Characters that an XML document of somebody else may have. */
 export const longestDocument = 100_000
 
-/** How deep its elements may lie: SAML needs a dozen levels. */
+/** How deep its nodes may lie: SAML needs a dozen levels. */
 const deepest = 64
+
+/** Nodes that it may have, comments too: to check a signature takes the square of their number. */
+const mostNodes = 4_000
 
 /**
  * Reads an XML document of somebody else: well-formed, with one root, and without a document type,
@@ -22,16 +25,18 @@ export async function readXml(text: string): Promise<Document> {
     },
   })
   const document = parser.parseFromString(text, 'text/xml')
-  if (isTooDeep(document)) throw new Error('the document is nested too deeply')
+  refuseLarge(document)
   return document
 }
 
-/** Walks without recursion: the text decides how deep this goes. */
-function isTooDeep(document: Document): boolean {
-  let level = [document.documentElement]
+/** Walks without recursion: the text decides how deep this goes. @throws Error */
+function refuseLarge(document: Document): void {
+  let level: Node[] = [document]
+  let count = 0
   for (let depth = 0; level.length > 0; depth++) {
-    if (depth === deepest) return true
-    level = level.flatMap((element) => (element ? Array.from(element.children) : []))
+    if (depth > deepest) throw new Error('the document is nested too deeply')
+    count += level.length
+    if (count > mostNodes) throw new Error('the document has too many nodes')
+    level = level.flatMap(({ childNodes }) => Array.from(childNodes))
   }
-  return false
 }

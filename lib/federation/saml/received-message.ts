@@ -17,8 +17,8 @@ export interface CheckedMessage {
   readonly isSigned: boolean
 }
 
-/** Base64, which may be broken into lines. */
-const base64 = /^[\d+/A-Za-z\s]*={0,2}\s*$/u
+/** Base64 without the line breaks that it may have. */
+const base64 = /^[\d+/A-Za-z]*={0,2}$/u
 
 /** No text that is short enough has more characters in base64, its line breaks included. */
 const longestEncoded = 2 * longestDocument
@@ -29,9 +29,11 @@ const longestEncoded = 2 * longestDocument
  * @throws FederationFault for what is no such message, or could be read in two ways
  */
 export async function receivedMessage(encoded: string, name: string): Promise<ReceivedMessage> {
-  if (encoded.length > longestEncoded || !base64.test(encoded)) throw unreadable()
+  if (encoded.length > longestEncoded) throw unreadable()
+  const whole = encoded.replaceAll(/\s/gu, '')
+  if (!base64.test(whole)) throw unreadable()
   try {
-    const bytes = Buffer.from(encoded, 'base64')
+    const bytes = Buffer.from(whole, 'base64')
     const text = new TextDecoder('utf-8', { fatal: true }).decode(bytes)
     return { text, element: plainRoot(await readXml(text), ns.protocol, name) }
   } catch (cause) {

@@ -53,6 +53,12 @@ describe('the response of a SAML provider', () => {
     expect(await refusalOf(await one.respond({ signs: [] }))).toBe(badAssertion)
   })
 
+  it('is refused at once, however much white space it has', async () => {
+    const begun = performance.now()
+    expect(await refusalOf(`${' '.repeat(190_000)}!`)).toBe(unreadable)
+    expect(performance.now() - begun).toBeLessThan(1_000)
+  })
+
   it('may be broken into lines', async () => {
     const response = (await one.respond()).replace(/(.{76})/gu, '$1\r\n')
     await expect(one.read(response)).resolves.toMatchObject({ nameId: { value: 'Carla' } })
