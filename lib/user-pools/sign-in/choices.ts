@@ -63,8 +63,14 @@ export function provableBy(pool: UserPool, user: User | undefined): Provable {
 
 function waysToBegin(pool: UserPool, user: User | undefined): FirstFactor[] {
   const allowed = allowedWays(pool)
-  if (!user) return allowed.filter((way) => way !== 'WEB_AUTHN')
+  if (!user) return allowed.filter((way) => seemsToBegin(pool, way))
   return allowed.filter((way) => mayBegin(pool, user, way))
+}
+
+/** Whether most users may begin so: a one-time code only where no further factor has to follow. */
+function seemsToBegin({ settings }: UserPool, way: FirstFactor): boolean {
+  const isByCode = way === 'EMAIL_OTP' || way === 'SMS_OTP'
+  return way !== 'WEB_AUTHN' && !(isByCode && settings.MfaConfiguration === 'ON')
 }
 
 function allowedWays({ settings }: UserPool): FirstFactor[] {

@@ -243,4 +243,24 @@ describe('a choice-based sign-in', () => {
       }),
     ).rejects.toEqual(refusal('CodeMismatchException', 'Invalid code or auth state for the user.'))
   })
+
+  it('offers a name that nobody has no code where a further factor is required', async () => {
+    const strict = await aPool(stage.services, {
+      MfaConfiguration: 'ON',
+      Policies: {
+        SignInPolicy: { AllowedFirstAuthFactors: ['PASSWORD', 'EMAIL_OTP', 'SMS_OTP'] },
+      },
+      mfa: { SoftwareTokenMfaConfiguration: { Enabled: true } },
+    })
+    const hiding = await aClient(stage.services, strict, {
+      ...choosing,
+      PreventUserExistenceErrors: 'ENABLED',
+    })
+    const attributes = { email: 'known@example.com', phone_number: '+15555550123' }
+    const { username } = await aUser(stage.services, strict, { attributes })
+    for (const name of [username, 'nobody']) {
+      const asked = await choose(name, {}, hiding)
+      expect(asked.AvailableChallenges).toEqual(['PASSWORD', 'PASSWORD_SRP'])
+    }
+  })
 })
