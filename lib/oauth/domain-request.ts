@@ -34,6 +34,9 @@ export function isDomainName(text: string): boolean {
 export const longestQuery = 8192
 const longestBody = 512 * 1024
 
+/** Fields of a form at most: more than any sign-up asks for. */
+const mostFields = 500
+
 const formType = 'application/x-www-form-urlencoded'
 
 /**
@@ -45,7 +48,7 @@ export function domainRequest(event: APIGatewayProxyEventV2): DomainRequest {
   const query = new URLSearchParams(rawQueryString)
   const body = bodyOf(event)
   const isForm = headers['content-type']?.split(';')[0]?.trim().toLowerCase() === formType
-  const form = new URLSearchParams(isForm ? body : '')
+  const form = fieldsOf(isForm ? body : '')
   const isTooLong = rawQueryString.length > longestQuery || body === undefined
   const [, domain, below] = /^\/auth\/([^/]+)\/(.*)$/u.exec(rawPath) ?? []
   const purpose = [headers['sec-purpose'], headers.purpose, headers['x-moz']].join()
@@ -55,11 +58,11 @@ export function domainRequest(event: APIGatewayProxyEventV2): DomainRequest {
     base: domain === undefined ? '' : `/auth/${domain}`,
     path: (below ?? rawPath).replace(/^\/|\/$/gu, '').toLowerCase(),
     query,
-    form,
+    form: form ?? new URLSearchParams(),
     cookies: cookiesOf(event),
     header: (name) => headers[name],
     isAhead: /prefetch|prerender|preview/iu.test(purpose),
-    isUnclear: isTooLong || hasTwice(query) || hasTwice(form),
+    isUnclear: isTooLong || hasTwice(query) || !form || hasTwice(form),
     body: isForm ? '' : (body ?? ''),
     requestId: requestContext.requestId,
     sourceIp: requestContext.http.sourceIp,
@@ -74,6 +77,12 @@ function hostOf(host = ''): string {
 function bodyOf({ body = '', isBase64Encoded }: APIGatewayProxyEventV2): string | undefined {
   if (body.length > longestBody) return undefined
   return isBase64Encoded ? Buffer.from(body, 'base64').toString('utf8') : body
+}
+
+/** Undefined for too many, which are counted unread: a hundred thousand would take a second. */
+function fieldsOf(form = ''): URLSearchParams | undefined {
+  const isTooMany = form.split('&', mostFields + 1).length > mostFields
+  return isTooMany ? undefined : new URLSearchParams(form)
 }
 
 function hasTwice(parameters: URLSearchParams): boolean {
