@@ -2,9 +2,23 @@ import js from '@eslint/js'
 import { defineConfig, globalIgnores } from 'eslint/config'
 import ts from 'typescript-eslint'
 
+/** What the quick starts for browsers ask of one. */
+const browserGlobals = Object.fromEntries(
+  ['document', 'fetch', 'history', 'location', 'URLSearchParams'].map((name) => [name, 'readonly']),
+)
+
 export default defineConfig(
-  globalIgnores(['.serverless/', '.esbuild/', '.cognate/', 'coverage/', 'examples/*/.esbuild/']),
+  globalIgnores([
+    '.serverless/',
+    '.esbuild/',
+    '.cognate/',
+    'coverage/',
+    'test-output/',
+    'examples/*/.esbuild/',
+  ]),
   js.configs.recommended,
+  { files: ['*.js'], languageOptions: { globals: { process: 'readonly' } } },
+  { files: ['examples/**/*.js'], languageOptions: { globals: browserGlobals } },
   {
     files: ['**/*.ts'],
     extends: [ts.configs.strictTypeChecked, ts.configs.stylisticTypeChecked],

@@ -1,9 +1,24 @@
+import { hasChromium, noChromium } from './scripts/chromium.ts'
+
 const shared = {
   extensionsToTreatAsEsm: ['.ts'],
   transform: {
     '\\.ts$': ['@swc/jest', { jsc: { parser: { syntax: 'typescript' }, target: 'es2024' } }],
   },
   modulePathIgnorePatterns: ['<rootDir>/.serverless', '<rootDir>/.esbuild'],
+}
+
+const browser = {
+  ...shared,
+  displayName: 'browser', // in one Chromium, against one server
+  testMatch: ['<rootDir>/test/browser/**/*.test.ts'],
+  globalSetup: '<rootDir>/test/browser/global-setup.ts',
+  globalTeardown: '<rootDir>/test/browser/global-teardown.ts',
+}
+
+if (!hasChromium()) {
+  if (process.env.CI === 'true') throw new Error(noChromium)
+  process.once('exit', () => process.stderr.write(noChromium)) // last, where it is read
 }
 
 /** @type {import('jest').Config} */
@@ -23,5 +38,6 @@ export default {
       globalSetup: '<rootDir>/test/wire/global-setup.ts',
       globalTeardown: '<rootDir>/test/wire/global-teardown.ts',
     },
+    ...(hasChromium() ? [browser] : []),
   ],
 }

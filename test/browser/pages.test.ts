@@ -1,10 +1,9 @@
-import axe from 'axe-core'
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
 import type { Browser, BrowserContextOptions, Page } from 'playwright-core'
 import { languages } from '../../lib/pages/languages.ts'
 import { previewPath, previewRoutes } from '../../local/preview/routes.ts'
 import { samples } from '../../local/preview/samples.ts'
-import { serve, startBrowser } from './browser.ts'
+import { desktop, openVisitor, serve, startBrowser, violations } from './browser.ts'
 
 let browser: Browser
 let server: Awaited<ReturnType<typeof serve>>
@@ -20,30 +19,10 @@ afterAll(async () => {
 
 const names = [...samples.keys()]
 const phone = { width: 320, height: 640 }
-const desktop = { width: 1280, height: 860 }
 const address = (name: string, query = 'look=plain&lang=en') =>
   `${server.url}${previewPath}/${name}?${query}`
 
-/** A fresh page, and what its browser complains of. */
-async function open(options: BrowserContextOptions = {}) {
-  const context = await browser.newContext({ viewport: desktop, ...options })
-  const page = await context.newPage()
-  const complaints: string[] = []
-  page.on('pageerror', (error) => complaints.push(error.message))
-  page.on('console', (line) => {
-    if (line.type() === 'error' || line.type() === 'warning') complaints.push(line.text())
-  })
-  return { page, complaints, close: () => context.close() }
-}
-
-/** Rules of WCAG 2.2 A and AA and axe's own best practices that a page breaks. */
-async function violations(page: Page): Promise<string[]> {
-  await page.evaluate(axe.source)
-  const { violations } = await page.evaluate(
-    () => (globalThis as unknown as { axe: typeof axe }).axe.run(), // the script above defines it
-  )
-  return violations.flatMap(({ id, nodes }) => nodes.map(({ html }) => `${id}: ${html}`))
-}
+const open = (options: BrowserContextOptions = {}) => openVisitor(browser, options)
 
 describe('every page', () => {
   it.each([

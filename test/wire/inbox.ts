@@ -5,10 +5,15 @@ import { serverUrl } from './server.ts'
  * The newest message to somebody, awaited for ten seconds at most.
  *
  * @param after the id of a message that is no news
+ * @param url of the server
  */
-export async function newestMessage(to: string, after = '0'): Promise<InboxMessage> {
+export async function newestMessage(
+  to: string,
+  after = '0',
+  url = serverUrl(),
+): Promise<InboxMessage> {
   const query = new URLSearchParams({ to, after, limit: '1', wait: '10' })
-  const answer = await fetch(`${serverUrl()}/inbox/messages?${query.toString()}`)
+  const answer = await fetch(`${url}/inbox/messages?${query.toString()}`)
   const { messages } = (await answer.json()) as { messages: InboxMessage[] } // our own inbox
   const [message] = messages
   if (!message) throw new Error(`no message to ${to}`)
@@ -16,8 +21,8 @@ export async function newestMessage(to: string, after = '0'): Promise<InboxMessa
 }
 
 /** The code in the newest message to somebody. */
-export async function codeSentTo(to: string): Promise<string> {
-  return codeIn(await newestMessage(to))
+export async function codeSentTo(to: string, url = serverUrl()): Promise<string> {
+  return codeIn(await newestMessage(to, '0', url))
 }
 
 /** The code in a message. */
