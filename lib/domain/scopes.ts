@@ -17,6 +17,12 @@ export interface Grant {
 /** What a sign-in by API is granted. */
 export const apiGrant: Grant = { scopes: [accountScope] }
 
+/** What is left of a grant when a client is allowed no more than this now; undefined for nothing. */
+export function stillAllowed(grant: Grant, allowed: readonly string[]): Grant | undefined {
+  const scopes = grant.scopes.filter((scope) => allowed.includes(scope))
+  return scopes.length === 0 ? undefined : { ...grant, scopes }
+}
+
 const addresses: ReadonlyMap<string, string> = new Map([
   ['email', 'email'],
   ['email_verified', 'email'],

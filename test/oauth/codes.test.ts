@@ -3,7 +3,7 @@ import { changePassword } from '../../lib/operations/user-pools/account/change-p
 import { adminDeleteUser } from '../../lib/operations/user-pools/users/admin-delete-user.ts'
 import { adminDisableUser } from '../../lib/operations/user-pools/users/admin-disable-user.ts'
 import { adminUserGlobalSignOut } from '../../lib/operations/user-pools/users/admin-user-global-sign-out.ts'
-import { clientRef, replaceClient, type ClientSettings } from '../../lib/store/app-clients.ts'
+import type { ClientSettings } from '../../lib/store/app-clients.ts'
 import type { User } from '../../lib/store/users.ts'
 import { aClient, run } from '../builders.ts'
 import { aGroup, everyFlow, password, tokensOf } from '../user-pools/people.ts'
@@ -14,6 +14,7 @@ import {
   aShop,
   callback,
   challengeOf,
+  change,
   claimsOf,
   codeFor,
   customer,
@@ -44,16 +45,6 @@ function expectRefused(answer: Received, error = 'invalid_grant'): void {
 }
 
 const named = () => ({ UserPoolId: shop.pool.id, Username: jane.username })
-
-/** Changes an app's settings as its owner would. */
-async function change(settings: ClientSettings): Promise<void> {
-  const client = await stage.services.table.get(clientRef(shop.pool.id, shop.app.id))
-  if (!client) throw new Error('the app is there')
-  const changed = { ...client.settings, ...settings }
-  await stage.services.table.write(
-    replaceClient({ ...client, settings: changed, version: client.version + 1 }),
-  )
-}
 
 describe('a code', () => {
   it('is good for five minutes', async () => {
@@ -159,9 +150,9 @@ describe('a code', () => {
     ['all of OAuth', { AllowedOAuthFlowsUserPoolClient: false }, 'unauthorized_client'],
   ])('ends with what its client loses meanwhile: %s', async (_, settings, error) => {
     const code = await codeFor(shop, jane, { scope: 'openid email' })
-    await change(settings)
+    await change(shop, settings)
     const answer = await redeem(shop, code)
-    await change(appSettings)
+    await change(shop, appSettings)
     expectRefused(answer, error)
   })
 

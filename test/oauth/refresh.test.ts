@@ -13,6 +13,7 @@ import { jsonOf, send, type Received } from './browser.ts'
 import {
   appSettings,
   aShop,
+  change,
   claimsOf,
   customer,
   refresh,
@@ -71,6 +72,18 @@ describe('a refresh', () => {
     const answer = await refresh(shop, refresh_token, { scope: 'openid email' })
     expect(claimsOf(jsonOf(answer).access_token).scope).toBe('openid')
     expect(claimsOf(jsonOf(answer).id_token)).not.toHaveProperty('nonce')
+  })
+
+  it('brings no scope that the client lost since', async () => {
+    const { refresh_token } = await tokensFor(shop, jane, { scope: 'openid email' })
+    await change(shop, { AllowedOAuthScopes: ['email'] })
+    const fewer = jsonOf(await refresh(shop, refresh_token))
+    await change(shop, { AllowedOAuthScopes: ['phone'] })
+    const none = await refresh(shop, refresh_token)
+    await change(shop, appSettings)
+    expect(fewer).not.toHaveProperty('id_token')
+    expect(claimsOf(fewer.access_token).scope).toBe('email')
+    expectRefused(none)
   })
 
   it('has no end but that of the first token', async () => {

@@ -1,6 +1,11 @@
 import { createHash } from 'node:crypto'
 import { createUserPoolDomain } from '../../lib/operations/user-pools/domains/create-user-pool-domain.ts'
-import type { AppClient, ClientSettings } from '../../lib/store/app-clients.ts'
+import {
+  clientRef,
+  replaceClient,
+  type AppClient,
+  type ClientSettings,
+} from '../../lib/store/app-clients.ts'
 import { poolRef, type PoolSettings, type UserPool } from '../../lib/store/user-pools.ts'
 import type { User } from '../../lib/store/users.ts'
 import { aClient, aPool, run } from '../builders.ts'
@@ -50,6 +55,18 @@ export async function aShop(
   const pool = await stage.services.table.get(poolRef(id))
   if (!pool) throw new Error('the pool was written above')
   return { stage, pool, at, app: await aClient(stage.services, pool, { ...appSettings, ...app }) }
+}
+
+/** Changes an app's settings as its owner would. */
+export async function change(
+  { stage, app }: Pick<Shop, 'stage' | 'app'>,
+  settings: ClientSettings,
+): Promise<void> {
+  const { table } = stage.services
+  const client = await table.get(clientRef(app.poolId, app.id))
+  if (!client) throw new Error('the app is there')
+  const changed = { ...client.settings, ...settings }
+  await table.write(replaceClient({ ...client, settings: changed, version: client.version + 1 }))
 }
 
 /** What the app asks for unless a test says otherwise. */

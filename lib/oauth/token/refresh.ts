@@ -1,6 +1,6 @@
 import { note } from '../../audit/trail.ts'
 import { openRefreshToken } from '../../keys/refresh-tokens.ts'
-import { refreshRead, refreshRefs } from '../../user-pools/sign-in/refresh.ts'
+import { grantInForce, refreshRead, refreshRefs } from '../../user-pools/sign-in/refresh.ts'
 import { OAuthFault } from '../faults.ts'
 import { authenticatedApp } from './client-authentication.ts'
 import { originOf, type TokenAnswer, type TokenCall } from './token-answer.ts'
@@ -28,5 +28,5 @@ export async function tokensForRefresh({ services, request }: TokenCall): Promis
     call: { clientMetadata: undefined, origin: originOf(request) },
     authenticate: () => Promise.resolve(), // done above
   })
-  return { tokens, grant: claims?.grant }
+  return { tokens, grant: claims?.grant && grantInForce(client, claims.grant) }
 }

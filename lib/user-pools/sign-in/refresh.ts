@@ -1,4 +1,5 @@
 import { note } from '../../audit/trail.ts'
+import { stillAllowed, type Grant } from '../../domain/scopes.ts'
 import { timeOfUuid } from '../../domain/uuid.ts'
 import { ServiceError } from '../../errors.ts'
 import {
@@ -86,11 +87,13 @@ async function renewTokens(
 ): Promise<IssuedTokens> {
   const { originJti, authTime, strength, grant, deviceKey, eventId, sessionId } = used.claims
   const { clientMetadata, origin } = call
+  const allowed = grant && grantInForce(used.client, grant)
+  if (grant && !allowed) throw refused('Invalid Refresh Token')
   const tokens = await issueShortTokens(services, holder, {
     originJti,
     authTime,
     strength,
-    grant,
+    grant: allowed,
     deviceKey,
     eventId,
     source: 'RefreshTokens',
@@ -99,6 +102,11 @@ async function renewTokens(
   if (sessionId !== undefined) await noteRenewal(services, holder.user, { id: sessionId, origin })
   if (!rotatesTokens(used.client)) return tokens
   return { ...tokens, ...(await renew(services, holder.user, used)) }
+}
+
+/** A client is handed out no scope that it lost since; undefined where it lost all. */
+export function grantInForce({ settings }: AppClient, grant: Grant): Grant | undefined {
+  return stillAllowed(grant, settings.AllowedOAuthScopes ?? [])
 }
 
 /** Opens a refresh token of the client's, and reads all that it takes to judge it in one trip. */
