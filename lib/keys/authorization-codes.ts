@@ -1,5 +1,6 @@
 import type { Grant } from '../domain/scopes.ts'
 import type { AuthMethod } from '../domain/sign-in-progress.ts'
+import { openJson, sealJson } from './sealed-json.ts'
 import type { Sealer } from './sealer.ts'
 
 /** What an authorization code says, to us alone: a sign-in, and the request that it answers. */
@@ -33,17 +34,14 @@ export interface CodeClaims {
   readonly browserSession?: string | undefined
 }
 
-const label = 'authorization-code'
+const purpose = { label: 'authorization-code', context: [] }
 
 /** Seals a code: nothing of it is stored until it is used. */
 export function sealCode(sealer: Sealer, claims: CodeClaims): string {
-  return sealer.seal(label, Buffer.from(JSON.stringify(claims)), []).toString('base64url')
+  return sealJson(sealer, purpose, claims)
 }
 
-/** Opens a code; undefined when it is not one that we sealed, spelled as we spell it. */
+/** Opens a code; undefined when it is not one that we sealed. */
 export function openCode(sealer: Sealer, code: string): CodeClaims | undefined {
-  const box = Buffer.from(code, 'base64url')
-  if (box.toString('base64url') !== code) return undefined
-  const plain = sealer.open(label, box, [])
-  return plain && (JSON.parse(plain.toString('utf8')) as CodeClaims) // sealed by us alone
+  return openJson(sealer, purpose, code) as CodeClaims | undefined // sealed by us alone
 }

@@ -1,3 +1,4 @@
+import { openJson, sealJson } from './sealed-json.ts'
 import type { Sealer } from './sealer.ts'
 
 /** A browser as the device of a user, of whom it may have several. */
@@ -7,7 +8,7 @@ export interface BrowserDevice {
   readonly key: string
 }
 
-const label = 'browser-devices'
+const purposeIn = (poolId: string) => ({ label: 'browser-devices', context: [poolId] })
 
 /** Seals the devices that a browser is into the value of a cookie, which stands for their secrets. */
 export function sealBrowserDevices(
@@ -15,7 +16,7 @@ export function sealBrowserDevices(
   poolId: string,
   devices: readonly BrowserDevice[],
 ): string {
-  return sealer.seal(label, Buffer.from(JSON.stringify(devices)), [poolId]).toString('base64url')
+  return sealJson(sealer, purposeIn(poolId), devices)
 }
 
 /** Opens the cookie of a pool; none when it is not one that we sealed for it. */
@@ -24,6 +25,6 @@ export function openBrowserDevices(
   poolId: string,
   cookie: string,
 ): readonly BrowserDevice[] {
-  const plain = sealer.open(label, Buffer.from(cookie, 'base64url'), [poolId])
-  return plain ? (JSON.parse(plain.toString('utf8')) as BrowserDevice[]) : [] // sealed by us alone
+  const devices = openJson(sealer, purposeIn(poolId), cookie)
+  return (devices as BrowserDevice[] | undefined) ?? [] // sealed by us alone
 }

@@ -1,10 +1,13 @@
 import type { AuthMethod } from '../domain/sign-in-progress.ts'
+import { openJson, sealJson } from './sealed-json.ts'
 import type { Sealer } from './sealer.ts'
 
 /** What the cookie of a browser says, to us alone, that is signed in at a pool's domain. */
 export interface BrowserClaims {
   readonly username: string
   readonly sub: string
+  /** The provider that the user came from; undefined for the pool itself. */
+  readonly provider?: string | undefined
   /** The time-ordered id of this session, new at each sign-in. */
   readonly id: string
   /** When the sign-in was, in epoch seconds. */
@@ -31,11 +34,11 @@ export interface BrowserClaims {
     | undefined
 }
 
-const label = 'browser-session'
+const purposeIn = (poolId: string) => ({ label: 'browser-session', context: [poolId] })
 
 /** Seals a session into the value of a cookie. */
 export function sealBrowserSession(sealer: Sealer, poolId: string, claims: BrowserClaims): string {
-  return sealer.seal(label, Buffer.from(JSON.stringify(claims)), [poolId]).toString('base64url')
+  return sealJson(sealer, purposeIn(poolId), claims)
 }
 
 /** Opens the cookie of a pool; undefined when it is not one that we sealed for it. */
@@ -44,6 +47,5 @@ export function openBrowserSession(
   poolId: string,
   cookie: string,
 ): BrowserClaims | undefined {
-  const plain = sealer.open(label, Buffer.from(cookie, 'base64url'), [poolId])
-  return plain && (JSON.parse(plain.toString('utf8')) as BrowserClaims) // sealed by us alone
+  return openJson(sealer, purposeIn(poolId), cookie) as BrowserClaims | undefined // sealed by us alone
 }

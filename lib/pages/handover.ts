@@ -1,4 +1,5 @@
 import type { App } from '../oauth/app.ts'
+import { openJson, sealJson, type Purpose } from '../keys/sealed-json.ts'
 import { seeOther, type Answer } from '../oauth/answers.ts'
 import { cookie } from '../oauth/cookies.ts'
 import type { DomainRequest } from '../oauth/domain-request.ts'
@@ -27,7 +28,6 @@ interface Note extends Handover {
 }
 
 const cookieName = '__Host-handover'
-const label = 'page-handover'
 
 /** As long as somebody may look for a code, in seconds: as long as a form is good. */
 const life = 60 * 60
@@ -59,8 +59,7 @@ export async function notesFor(
   const { services } = page
   const sealer = await services.keyring.sealer('user-pools')
   const note: Note = { ...handover, expiresAt: services.now() + life * 1000 }
-  const text = Buffer.from(JSON.stringify(note))
-  const value = sealer.seal(label, text, contextOf(page, path)).toString('base64url')
+  const value = sealJson(sealer, purposeOf(page, path), note)
   return value.length > longest ? [] : [cookie(cookieName, value, { seconds: life })]
 }
 
@@ -73,9 +72,9 @@ export async function toldTo(
   if (value === undefined) return {}
   const { services } = page
   const sealer = await services.keyring.sealer('user-pools')
-  const plain = sealer.open(label, Buffer.from(value, 'base64url'), contextOf(page, path))
-  if (!plain) return {}
-  const { expiresAt, ...handover } = JSON.parse(plain.toString('utf8')) as Note // sealed by us alone
+  const note = openJson(sealer, purposeOf(page, path), value) as Note | undefined // sealed by us alone
+  if (!note) return {}
+  const { expiresAt, ...handover } = note
   return services.now() < expiresAt ? handover : {}
 }
 
@@ -83,6 +82,6 @@ export async function toldTo(
 export const endedHandover = cookie(cookieName, '', { seconds: 0 })
 
 /** It is for one page of one app. */
-function contextOf({ authorization: { pool, client } }: Place, path: PagePath): string[] {
-  return [pool.id, client.id, path]
+function purposeOf({ authorization: { pool, client } }: Place, path: PagePath): Purpose {
+  return { label: 'page-handover', context: [pool.id, client.id, path] }
 }
