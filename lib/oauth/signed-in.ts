@@ -14,6 +14,8 @@ import { isOfTrigger, triggerFault } from './trigger-fault.ts'
 /** Somebody who has signed in on the pages, or is signed in already. */
 export interface SignedIn {
   readonly user: User
+  /** The provider that the user came from; undefined for the pool itself. */
+  readonly provider?: string | undefined
   /** For tokens at once; a code can do without. */
   readonly groups: readonly Group[]
   /** When that was, in epoch seconds. */
@@ -84,13 +86,13 @@ export async function grantedAddress(
 
 /** The claims of a browser in which somebody has just signed in. */
 export function browserClaims(
-  { user, authTime, proved, providerLevel, browserSession, samlSession }: SignedIn,
+  { user, provider, authTime, proved, providerLevel, browserSession, samlSession }: SignedIn,
   now: number,
 ): BrowserClaims {
   const { username, sub, password } = user
   const id = timeUuid(now)
   return {
-    ...{ username, sub, id, authTime, proved, providerLevel },
+    ...{ username, sub, provider, id, authTime, proved, providerLevel },
     passwordVersion: password?.version,
     sessionId: browserSession,
     samlSession,

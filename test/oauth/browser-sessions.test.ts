@@ -5,10 +5,20 @@ import { adminDisableUser } from '../../lib/operations/user-pools/users/admin-di
 import { adminUserGlobalSignOut } from '../../lib/operations/user-pools/users/admin-user-global-sign-out.ts'
 import type { AppClient } from '../../lib/store/app-clients.ts'
 import type { User } from '../../lib/store/users.ts'
-import { run } from '../builders.ts'
+import { aClient, run } from '../builders.ts'
 import { aStage, type Stage } from '../user-pools/stage.ts'
 import { Browser, parametersOf } from './browser.ts'
-import { aShop, asked, customer, refresh, signedOut, signIn, tokensFor, type Shop } from './shop.ts'
+import {
+  appSettings,
+  aShop,
+  asked,
+  customer,
+  refresh,
+  signedOut,
+  signIn,
+  tokensFor,
+  type Shop,
+} from './shop.ts'
 
 let stage: Stage
 let shop: Shop
@@ -77,6 +87,14 @@ describe('the cookie of a session', () => {
     expect(await isSignedIn()).toBe(true)
     await end()
     expect(await isSignedIn()).toBe(false)
+  })
+
+  it('is of no use to an app whose users come from elsewhere', async () => {
+    const settings = { ...appSettings, SupportedIdentityProviders: ['corp'] }
+    const elsewhere = await aClient(stage.services, shop.pool, settings)
+    await signIn(shop, jane, {}, browser)
+    expect(await isSignedIn(browser, elsewhere)).toBe(false)
+    expect(await isSignedIn()).toBe(true)
   })
 
   it('is of no use when it is not ours', async () => {

@@ -32,18 +32,22 @@ export async function completeFederation(
   const readInput = () => ({ ClientId: client.id })
   const call = { api: 'pages', operation: 'FederatedSignIn', request, readInput }
   try {
-    const { user, groups, samlSession, providerLevel } = await audited(services, call, async () => {
-      const { identity, samlSession: session } = await identify()
-      const signedIn = { clientMetadata: undefined, origin }
-      const found = await federate(services, { pool, client, identity, call: signedIn })
-      note({ user: found.user.sub })
-      const { provider, acr } = identity
-      const level = levelOfAcr(provider.settings.acrMapping, acr)
-      return { ...found, samlSession: session, providerLevel: level }
-    })
+    const { user, groups, samlSession, providerLevel, provider } = await audited(
+      services,
+      call,
+      async () => {
+        const { identity, samlSession: session } = await identify()
+        const signedIn = { clientMetadata: undefined, origin }
+        const found = await federate(services, { pool, client, identity, call: signedIn })
+        note({ user: found.user.sub })
+        const { name, settings } = identity.provider
+        const level = levelOfAcr(settings.acrMapping, identity.acr)
+        return { ...found, samlSession: session, providerLevel: level, provider: name }
+      },
+    )
     const authTime = Math.floor(services.now() / 1000)
     const step = await signedInStep(page, {
-      ...{ user, groups, authTime, proved: [], providerLevel, samlSession, origin },
+      ...{ user, groups, provider, authTime, proved: [], providerLevel, samlSession, origin },
     })
     return seeOther(step.location, step.cookies)
   } catch (error) {

@@ -3,7 +3,7 @@ import { adminLinkProviderForUser } from '../../../lib/operations/user-pools/ide
 import type { ClientSettings } from '../../../lib/store/app-clients.ts'
 import type { PoolSettings } from '../../../lib/store/user-pools.ts'
 import { userRef } from '../../../lib/store/users.ts'
-import { run } from '../../builders.ts'
+import { aClient, run } from '../../builders.ts'
 import {
   knownClaims,
   startOpenIdProvider,
@@ -11,7 +11,16 @@ import {
 } from '../../federation/oidc/openid-provider.ts'
 import { arnOf, type TriggerStage } from '../../triggers/lambda-endpoint.ts'
 import { jsonOf, parametersOf, type Browser } from '../browser.ts'
-import { callback, challengeOf, claimsOf, customer, redeem, refresh, userInfo } from '../shop.ts'
+import {
+  appSettings,
+  callback,
+  challengeOf,
+  claimsOf,
+  customer,
+  redeem,
+  refresh,
+  userInfo,
+} from '../shop.ts'
 import {
   aFederatedShop,
   aFederationStage,
@@ -222,6 +231,20 @@ describe('signing in with an OpenID provider', () => {
     expect([address.origin, address.searchParams.get('prompt')]).toEqual([stranger.issuer, 'login'])
     const stranger2 = await leave(shop, { prompt: 'none' })
     expect(parametersOf(stranger2.answer).get('error')).toBe('login_required')
+  })
+
+  it('keeps the browser signed in for the apps alone that take the provider’s users', async () => {
+    const shop = await aKnownShop()
+    const { browser } = await signIn(shop, 'jane')
+    const apps = [['corp', 'COGNITO'], ['COGNITO']].map((SupportedIdentityProviders) =>
+      aClient(stage.services, shop.pool, { ...appSettings, SupportedIdentityProviders }),
+    )
+    const answers = (await Promise.all(apps)).map((app) =>
+      leave({ ...shop, app }, { prompt: 'none' }, browser),
+    )
+    const [taken, other] = (await Promise.all(answers)).map(({ address }) => address.searchParams)
+    expect(taken?.get('code')).toBeTruthy()
+    expect(other?.get('error')).toBe('login_required')
   })
 
   it('leaves no account behind that a password could open', async () => {
