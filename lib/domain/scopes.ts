@@ -1,3 +1,5 @@
+import { identitiesAttribute } from './identities.ts'
+
 /** The scope without which there is no ID token and no user info (OpenID Connect Core 1.0, 3.1.2.1). */
 export const openIdScope = 'openid'
 
@@ -33,10 +35,10 @@ const addresses: ReadonlyMap<string, string> = new Map([
 /**
  * Whether the claims of a grant tell of an attribute: `openid` alone of all that the client may read,
  * else `email` and `phone` of their addresses, and `profile` of everything else (developer guide,
- * "Scopes, M2M, and resource servers").
+ * "Scopes, M2M, and resource servers"). Whose account elsewhere it is goes with any of them.
  */
 export function isTold(attribute: string, { scopes }: Grant): boolean {
   const limits = ['email', 'phone', 'profile'].filter((scope) => scopes.includes(scope))
-  if (limits.length === 0) return true
+  if (limits.length === 0 || attribute === identitiesAttribute) return true
   return limits.includes(addresses.get(attribute) ?? 'profile')
 }
