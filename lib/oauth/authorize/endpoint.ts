@@ -8,7 +8,7 @@ import { grantedAddress } from '../signed-in.ts'
 import { originOf } from '../token/token-answer.ts'
 import { readAuthorization, type Authorization } from './index.ts'
 import { isStrongEnough } from './levels.ts'
-import { chosenProvider, ownProvider, providersOf } from './provider.ts'
+import { chosenProvider, namedProvider, ownProvider, providersOf } from './provider.ts'
 import { RedirectFault } from './redirect-target.ts'
 
 /**
@@ -59,16 +59,25 @@ export async function answering(
 ): Promise<BrowserSession | undefined> {
   const { prompts, maxAge } = authorization
   if (prompts.has('login')) return undefined
-  if (!session || !isOfProvider(authorization, session)) return undefined
-  if (!isStrongEnough(authorization, session.claims)) return undefined
+  if (!session || !isStrongEnough(authorization, session.claims)) return undefined
+  if (!(await isOfProvider(services, authorization, session))) return undefined
   if (!(await isHinted(services, authorization, session))) return undefined
   const age = Math.floor(services.now() / 1000) - session.claims.authTime
   return maxAge === undefined || age <= maxAge ? session : undefined
 }
 
-/** Whether a session is of somebody who came from where the app's users may come from. */
-function isOfProvider(authorization: Authorization, { claims }: BrowserSession): boolean {
-  return providersOf(authorization).includes(claims.provider ?? ownProvider)
+/**
+ * Whether a session is of somebody who came from where the app's users may come from, and this one
+ * shall, if the app says so.
+ */
+async function isOfProvider(
+  services: Services,
+  authorization: Authorization,
+  { claims: { provider = ownProvider } }: BrowserSession,
+): Promise<boolean> {
+  if (!providersOf(authorization).includes(provider)) return false
+  const named = await namedProvider(services, authorization)
+  return named === undefined || named === provider
 }
 
 /** Whether a session is of the user whom the app expects, if it says whom. */

@@ -25,9 +25,8 @@ export function providersOf({ client }: Pick<Authorization, 'client'>): readonly
 }
 
 /**
- * The provider that a request names, by its name or one of its identifiers, or the only one of the
- * client's; undefined where the user is to sign in here. One round trip where there is one, two for
- * an identifier.
+ * The provider that a request names, or the only one of the client's; undefined where the user is to
+ * sign in here. One round trip where there is one, two for an identifier.
  *
  * @throws RedirectFault invalid_request for one that the client has not
  */
@@ -35,7 +34,9 @@ export async function chosenProvider(
   services: Pick<Services, 'table'>,
   authorization: Authorization,
 ): Promise<IdentityProvider | undefined> {
-  const name = await namedProvider(services, authorization)
+  const [only, ...others] = providersOf(authorization)
+  const named = await namedProvider(services, authorization)
+  const name = named ?? (others.length === 0 ? only : undefined)
   if (name === undefined) return undefined
   const isListed = providersOf(authorization).includes(name)
   if (isListed && name === ownProvider) return undefined
@@ -45,8 +46,12 @@ export async function chosenProvider(
   return provider
 }
 
-/** @throws RedirectFault invalid_request for an identifier that no provider has */
-async function namedProvider(
+/**
+ * The name of the provider that a request names, by its name or one of its identifiers.
+ *
+ * @throws RedirectFault invalid_request for an identifier that no provider has
+ */
+export async function namedProvider(
   { table }: Pick<Services, 'table'>,
   authorization: Authorization,
 ): Promise<string | undefined> {
@@ -60,9 +65,7 @@ async function namedProvider(
     return found
   }
   const name = parameters.get('identity_provider')
-  if (name !== null) return shortNames.get(name) ?? name
-  const [only, ...others] = providersOf(authorization)
-  return others.length === 0 ? only : undefined
+  return name === null ? undefined : (shortNames.get(name) ?? name)
 }
 
 /** The refusal of a provider that the client has not. */

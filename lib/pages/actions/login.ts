@@ -16,6 +16,7 @@ import { shownName } from './identifiers.ts'
 import { appPage, hasOwnUsers, type AppPage } from './page.ts'
 import { rememberedOrNot } from './remember-device.ts'
 import { isNameFirst, signInPage } from './sign-in-page.ts'
+import { wayTo } from './providers.ts'
 import { beginSignIn, continueSignIn } from './steps.ts'
 
 /** The page that a sign-in begins on, and all steps of it (developer guide, "Login endpoint"). */
@@ -77,11 +78,7 @@ async function toCompany(page: AppPage, email: string): Promise<Answer> {
   if (name === undefined || !providersOf(authorization).includes(name)) {
     return signInPage(page, { problem: { what: 'noSuchOrganization', field: 'email' } })
   }
-  const { base, query } = shell.context
-  const parameters = new URLSearchParams(query)
-  parameters.set('identity_provider', name)
-  parameters.set('login_hint', email)
-  const href = `${base}/oauth2/authorize?${parameters.toString()}`
+  const href = wayTo(page, name, email)
   const answer = pageAnswer(leaving({ provider: name, href }, shell.context), shell)
   // Not by a redirect: a browser holds the whole way of a form to the page's policy
   return { ...answer, headers: { ...answer.headers, refresh: `0; url=${href}` } }

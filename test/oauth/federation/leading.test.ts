@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals'
 import { Browser, hiddenOf, parametersOf, type Received } from '../browser.ts'
 import { asked, type Asked } from '../shop.ts'
-import { aCorp, aShopOf, type Corp } from './corp.ts'
-import { aFederatedShop, leave, toldTo, type FederatedShop } from './places.ts'
+import { aCorp, aShopOf, onTheWay, type Corp } from './corp.ts'
+import { aFederatedShop, comeBack, leave, toldTo, type FederatedShop } from './places.ts'
 
 let corp: Corp
 let shop: FederatedShop
@@ -149,6 +149,52 @@ describe('an e-mail address on the sign-in page', () => {
     const form = { step: 'federate', email: 'jane@example.com' }
     const answer = await browser.visit('login', { query: asked(shop), form, at: shop.at })
     expect([answer.status, answer.headers.refresh]).toEqual([400, undefined])
+  })
+})
+
+describe('a browser that is signed in', () => {
+  async function signedIn(): Promise<Browser> {
+    const { browser, answer } = await onTheWay(corp, shop, { identity_provider: 'corp' })
+    expect(toldTo(await comeBack(shop, browser, { searchParams: answer }))).toHaveProperty('code')
+    return browser
+  }
+
+  it.each<[string, Asked]>([
+    ['no provider', {}],
+    ['the one that its user came from', { identity_provider: 'corp' }],
+    ['the same by an identifier', { idp_identifier: 'example.com' }],
+  ])('comes straight back when the app names %s', async (_, changes) => {
+    const { answer } = await leave(shop, changes, await signedIn())
+    expect(toldTo(answer)).toHaveProperty('code')
+  })
+
+  it('is led to another provider that the app names', async () => {
+    const browser = await signedIn()
+    const google = await leave(shop, { identity_provider: 'Google' }, browser)
+    expect(google.address.origin).toBe('https://accounts.google.com')
+    const own = await leave(shop, { identity_provider: 'COGNITO' }, browser)
+    expect(own.address.pathname).toBe(`/auth/${shop.at}/login`)
+    const silent = await leave(shop, { identity_provider: 'Google', prompt: 'none' }, browser)
+    expect(toldTo(silent.answer)).toEqual({ error: 'login_required' })
+  })
+
+  it('is led to another account by the buttons of the sign-in page', async () => {
+    const browser = await signedIn()
+    const query = asked(shop, { prompt: 'select_account' })
+    const page = await browser.visit('login', { query, at: shop.at })
+    const form = { _csrf: hiddenOf(page, '_csrf') ?? '', step: 'other-account' }
+    const { body } = await browser.visit('login', { query, form, at: shop.at })
+    const [, href = ''] = /href="([^"]*identity_provider=Google[^"]*)"/u.exec(body) ?? []
+    const way = parametersOf({ headers: { location: href.replaceAll('&amp;', '&') } })
+    const { address } = await leave(shop, Object.fromEntries(way), browser)
+    expect(address.origin).toBe('https://accounts.google.com')
+    const email = { ...form, step: 'federate', email: 'john@example.com' }
+    const leaving = await browser.visit('login', { query: asked(shop), form: email, at: shop.at })
+    const [, next = ''] = /^0; url=(.*)$/u.exec(leaving.headers.refresh ?? '') ?? []
+    const again = parametersOf({ headers: { location: next } })
+    const company = await leave(shop, Object.fromEntries(again), browser)
+    expect(company.address.searchParams.get('prompt')).toBe('select_account')
+    expect(company.address.searchParams.get('login_hint')).toBe('john@example.com')
   })
 })
 
