@@ -1,6 +1,8 @@
+import { randomInt } from 'node:crypto'
 import {
   AdminCreateUserCommand,
   AdminSetUserMFAPreferenceCommand,
+  AdminUpdateUserAttributesCommand,
 } from '@aws-sdk/client-cognito-identity-provider'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals'
 import type { Browser } from 'playwright-core'
@@ -13,6 +15,7 @@ import {
   hostedPool,
   newAddress,
   password,
+  type HostedPool,
   type PoolOptions,
 } from './hosted-pool.ts'
 
@@ -109,6 +112,32 @@ describe('somebody with a password', () => {
 })
 
 describe('somebody with a second factor', () => {
+  const byEmail: PoolOptions = {
+    pool: {
+      AccountRecoverySetting: { RecoveryMechanisms: [{ Name: 'admin_only', Priority: 1 }] },
+      EmailConfiguration: {
+        EmailSendingAccount: 'DEVELOPER',
+        SourceArn: 'arn:aws:ses:us-east-1:123456789012:identity/example.com',
+      },
+    },
+    mfa: {
+      MfaConfiguration: 'OPTIONAL',
+      EmailMfaConfiguration: { Subject: 'Your code', Message: 'It is {####}' },
+    },
+  }
+
+  async function someoneByEmail(pool: HostedPool): Promise<string> {
+    const name = await pool.addUser()
+    await pool.cognito.send(
+      new AdminSetUserMFAPreferenceCommand({
+        UserPoolId: pool.userPoolId,
+        Username: name,
+        EmailMfaSettings: { Enabled: true, PreferredMfa: true },
+      }),
+    )
+    return name
+  }
+
   const mfa = {
     MfaConfiguration: 'ON',
     SoftwareTokenMfaConfiguration: { Enabled: true },
@@ -139,32 +168,69 @@ describe('somebody with a second factor', () => {
   })
 
   it('gives the code of an e-mail', async () => {
-    const pool = await hostedPool({
-      pool: {
-        AccountRecoverySetting: { RecoveryMechanisms: [{ Name: 'admin_only', Priority: 1 }] },
-        EmailConfiguration: {
-          EmailSendingAccount: 'DEVELOPER',
-          SourceArn: 'arn:aws:ses:us-east-1:123456789012:identity/example.com',
-        },
-      },
-      mfa: {
-        MfaConfiguration: 'OPTIONAL',
-        EmailMfaConfiguration: { Subject: 'Your code', Message: 'It is {####}' },
-      },
-    })
-    const jane = await pool.addUser()
-    await pool.cognito.send(
-      new AdminSetUserMFAPreferenceCommand({
-        UserPoolId: pool.userPoolId,
-        Username: jane,
-        EmailMfaSettings: { Enabled: true, PreferredMfa: true },
-      }),
-    )
+    const pool = await hostedPool(byEmail)
+    const jane = await someoneByEmail(pool)
     await beginSignIn(visitor, pool)
     await signIn(jane)
     await visitor.page.locator('input[name=code]').waitFor()
     await visitor.see('e-mail code')
     await giveCode(await codeSentTo(jane, browserRun().url))
+    await appSays(visitor, `Signed in as ${jane}.`)
+  })
+
+  it('has the browser remembered, which then spares the code', async () => {
+    const pool = await hostedPool({
+      ...byEmail,
+      pool: {
+        ...byEmail.pool,
+        DeviceConfiguration: {
+          ChallengeRequiredOnNewDevice: true,
+          DeviceOnlyRememberedOnUserPrompt: true,
+        },
+      },
+    })
+    const jane = await someoneByEmail(pool)
+    await beginSignIn(visitor, pool)
+    await signIn(jane)
+    await visitor.page.locator('input[name=code]').waitFor()
+    await giveCode(await codeSentTo(jane, browserRun().url))
+    await visitor.page.getByRole('button', { name: 'Yes, remember it' }).waitFor()
+    await visitor.see('remember device')
+    await visitor.press('Yes, remember it')
+    await appSays(visitor, `Signed in as ${jane}.`)
+    await visitor.press('Sign out')
+    await appSays(visitor, 'Signed out.')
+    await visitor.press('Sign in')
+    await signIn(jane)
+    await appSays(visitor, `Signed in as ${jane}.`)
+  })
+
+  it('gives the code of a text message', async () => {
+    const pool = await hostedPool({
+      mfa: {
+        MfaConfiguration: 'ON',
+        SmsMfaConfiguration: {
+          SmsConfiguration: { SnsCallerArn: 'arn:aws:iam::123456789012:role/sns' },
+        },
+      },
+    })
+    const jane = await pool.addUser()
+    const phone = `+1415555${randomInt(1000, 9999)}`
+    await pool.cognito.send(
+      new AdminUpdateUserAttributesCommand({
+        UserPoolId: pool.userPoolId,
+        Username: jane,
+        UserAttributes: [
+          { Name: 'phone_number', Value: phone },
+          { Name: 'phone_number_verified', Value: 'true' },
+        ],
+      }),
+    )
+    await beginSignIn(visitor, pool)
+    await signIn(jane)
+    await visitor.page.locator('input[name=code]').waitFor()
+    await visitor.see('text message code')
+    await giveCode(await codeSentTo(phone, browserRun().url))
     await appSays(visitor, `Signed in as ${jane}.`)
   })
 })

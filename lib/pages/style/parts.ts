@@ -71,11 +71,9 @@ export const parts = css`
   .identity-name {
     flex: 1;
     min-width: 0;
-    overflow: hidden;
     color: var(--heading);
     font-weight: 550;
-    text-overflow: ellipsis;
-    white-space: nowrap;
+    overflow-wrap: anywhere;
   }
 
   .identity-hint {
