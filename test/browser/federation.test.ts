@@ -1,11 +1,13 @@
 import {
   CreateIdentityProviderCommand,
+  GetSigningCertificateCommand,
   UpdateUserPoolClientCommand,
   type CreateIdentityProviderRequest,
 } from '@aws-sdk/client-cognito-identity-provider'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, it, jest } from '@jest/globals'
 import type { Browser } from 'playwright-core'
 import { startOpenIdProvider } from '../federation/oidc/openid-provider.ts'
+import { startSamlify } from '../federation/saml/samlify.ts'
 import { openVisitor, startBrowser, type Visitor } from './browser.ts'
 import { appSays, beginSignIn, hostedApp, hostedPool, type HostedPool } from './hosted-pool.ts'
 
@@ -69,6 +71,49 @@ describe("somebody with an account at a stranger's OpenID provider", () => {
       await appSays(visitor, 'Signed out.')
     } finally {
       await stranger.stop()
+    }
+  })
+})
+
+describe("somebody with an account at a stranger's SAML provider", () => {
+  it('signs in there, is in the app, and signs out at both', async () => {
+    const pool = await hostedPool()
+    const idp = await startSamlify()
+    try {
+      await addProvider(pool, {
+        ProviderName: 'Company',
+        ProviderType: 'SAML',
+        ProviderDetails: {
+          MetadataFile: idp.metadata,
+          IDPSignout: 'true',
+          RequestSigningAlgorithm: 'rsa-sha256',
+        },
+        AttributeMapping: { email: 'email' },
+      })
+      const signing = { UserPoolId: pool.userPoolId }
+      const { Certificate = '' } = await pool.cognito.send(
+        new GetSigningCertificateCommand(signing),
+      )
+      idp.receive(
+        {
+          entityId: `urn:amazon:cognito:sp:${pool.userPoolId}`,
+          acs: `${pool.base}/saml2/idpresponse`,
+          logout: `${pool.base}/saml2/logout`,
+          signingCertificate: Certificate,
+        },
+        { nameId: 'Jane.42', email: 'jane@company.example', groups: 'admins' },
+      )
+      const { page } = visitor
+      await beginSignIn(visitor, pool)
+      await page.getByRole('link', { name: 'Continue with Company' }).click()
+      await visitor.press('Sign in as Jane')
+      await appSays(visitor, 'Signed in as jane@company.example.')
+      await visitor.press('Sign out')
+      await page.waitForURL(`${new URL(idp.metadataUrl).origin}/**`)
+      await visitor.press('Sign out')
+      await appSays(visitor, 'Signed out.')
+    } finally {
+      await idp.stop()
     }
   })
 })

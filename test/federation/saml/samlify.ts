@@ -41,6 +41,8 @@ export interface Samlify {
     address: URL,
     to: ServiceProvider,
   ): Promise<{ form: SamlForm; nameId: string | undefined; sessionIndex: string | undefined }>
+  /** From now on browsers find pages at it, where a person signs in to a pool and out again. */
+  receive(to: ServiceProvider, person: Person): void
   stop(): Promise<void>
 }
 
@@ -56,7 +58,14 @@ export const sessionIndex = '_session-1'
 /** Starts `samlify` as an identity provider, whose metadata is published on a free port. */
 export async function startSamlify(): Promise<Samlify> {
   const { privateKey } = generateKeyPairSync('rsa', { modulusLength: 2048 })
-  const server = createServer((_, response) => response.end(metadata))
+  const pages = new Map<string, (address: URL) => Promise<string>>()
+  const server = createServer((request, response) => {
+    const address = new URL(request.url ?? '/', url)
+    const page = pages.get(address.pathname)
+    if (!page) response.end(metadata)
+    else
+      void page(address).then((html) => response.setHeader('content-type', 'text/html').end(html))
+  })
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
   const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
   const providerFor = ({ encryptionCertificate, signingCertificate }: Partial<ServiceProvider>) =>
@@ -93,9 +102,17 @@ export async function startSamlify(): Promise<Samlify> {
     return { SAMLResponse: context, RelayState: relayState }
   }
 
-  return {
+  const idp: Samlify = {
     metadata,
     metadataUrl: `${url}/metadata`,
+    receive: (to, person) => {
+      pages.set('/sso', async (address) =>
+        formPage(to.acs, await idp.signIn(address, to, person), 'Sign in as Jane'),
+      )
+      pages.set('/slo', async (address) =>
+        formPage(to.logout, (await idp.signOut(address, to)).form, 'Sign out'),
+      )
+    },
     signIn: async (address, to, person) => {
       const parsed = await providerFor(to).parseLoginRequest(
         serviceProvider(to),
@@ -124,6 +141,15 @@ export async function startSamlify(): Promise<Samlify> {
         server.close(() => resolve())
       }),
   }
+  return idp
+}
+
+/** The page of a form, which somebody sends; its values are Base64 and our own texts. */
+function formPage(action: string, form: SamlForm, button: string): string {
+  const fields = Object.entries(form).map(
+    ([name, value]) => `<input type="hidden" name="${name}" value="${value}">`,
+  )
+  return `<!doctype html><form method="post" action="${action}">${fields.join('')}<button>${button}</button></form>`
 }
 
 function serviceProvider(of: ServiceProvider): Entity {
