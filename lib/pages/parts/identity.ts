@@ -6,12 +6,7 @@ import { icons } from './icons.ts'
 export function identity(context: PageContext, name: string): Html {
   const { texts } = context
   return html`<p class="identity">
-    ${icons.person}<span class="identity-name">${breakable(name)}</span>
+    ${icons.person}<span class="identity-name">${name}</span>
     <a href="${addressOf(context, 'login')}">${texts.actions.notYou}</a>
   </p>`
-}
-
-/** An address that needs two lines breaks before its domain. */
-function breakable(name: string): readonly (string | Html)[] {
-  return name.split(/(?=@)/u).map((part, index) => (index === 0 ? part : html`<wbr />${part}`))
 }
