@@ -1,12 +1,13 @@
 import { createHash } from 'node:crypto'
+import { isActiveScheme } from '../domain/active-schemes.ts'
 import type { PageContext } from './context.ts'
 
 /** Origins and schemes that a form may lead to; anything else would end or widen the policy. */
 const target =
   /^(?:[a-z][a-z0-9+.-]*:|https?:\/\/(?:[a-z0-9.-]+|\[[0-9a-f:.]+\])(?::[0-9]{1,5})?)$/iu
 
-/** Schemes that are no app's: they would run something, or lead anywhere. */
-const noApp = /^(?:https?|javascript|data|blob|filesystem):$/iu
+/** Schemes that would lead anywhere. */
+const web = /^https?:$/iu
 
 /**
  * What a page may load and where its forms may go (CSP Level 3). Styles are named by their hashes;
@@ -16,7 +17,9 @@ export function contentPolicy(
   { formTargets = [], look }: Pick<PageContext, 'formTargets' | 'look'>,
   styles: readonly string[],
 ): string {
-  const targets = formTargets.filter((one) => target.test(one) && !noApp.test(one))
+  const targets = formTargets.filter(
+    (one) => target.test(one) && !web.test(one) && !isActiveScheme(one.toLowerCase()),
+  )
   return [
     "default-src 'none'",
     `style-src ${styles.map((style) => `'sha256-${hashOf(style)}'`).join(' ')}`,

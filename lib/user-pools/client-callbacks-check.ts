@@ -1,10 +1,11 @@
+import { isActiveScheme } from '../domain/active-schemes.ts'
 import { ServiceError } from '../errors.ts'
 import type { ClientSettings } from '../store/app-clients.ts'
 
 const loopback = new Set(['localhost', '127.0.0.1', '[::1]'])
 
-/** Schemes that a browser runs instead of going there. */
-const activeSchemes = new Set(['javascript:', 'data:', 'vbscript:', 'blob:', 'file:', 'about:'])
+/** RedirectUrlType of the API's model, which a client that registers itself has not behind it. */
+const written = /^[\p{L}\p{M}\p{S}\p{N}\p{P}]{1,1024}$/u
 
 /**
  * Checks the addresses that browsers are sent back to: absolute, without a fragment, and https
@@ -30,7 +31,9 @@ export function checkCallbacks(settings: ClientSettings): void {
 
 function checkAddress(address: string): void {
   const url = URL.parse(address)
-  if (!url || activeSchemes.has(url.protocol)) throw invalid(`${address} is not a valid URL.`)
+  if (!url || !written.test(address) || isActiveScheme(url.protocol)) {
+    throw invalid(`${address} is not a valid URL.`)
+  }
   if (address.includes('#')) throw invalid(`${address} cannot contain a fragment.`)
   if (url.protocol === 'http:' && !loopback.has(url.hostname)) {
     throw invalid(`${address} cannot use the HTTP protocol.`)
