@@ -317,7 +317,11 @@ describe('a temporary password on the pages', () => {
     const bare = await browser.send(asked, { new_password: 'New-Secret-1' })
     expect(problemIn(bare.body)).toBe('Please fill in this field.')
     expect(bare.body).toMatch(/name="attribute:given_name"(?=[^>]*aria-invalid)/u)
-    const filled = { new_password: 'New-Secret-1', 'attribute:given_name': 'Jane' }
+    const filled = {
+      new_password: 'New-Secret-1',
+      'attribute:given_name': 'Jane',
+      'attribute:nickname': 'not asked for',
+    }
     const answers = await Promise.all([
       browser.send(weak, filled),
       browser.send(weak, { ...filled, new_password: 'Other-Secret-2' }),
@@ -325,6 +329,7 @@ describe('a temporary password on the pages', () => {
     expect(answers.filter(isBack)).toHaveLength(1)
     const user = await stage.services.table.get(userRef(own.pool.id, name))
     expect([user?.status, user?.attributes.given_name]).toEqual(['CONFIRMED', 'Jane'])
+    expect(user?.attributes).not.toHaveProperty('nickname')
   })
 })
 

@@ -10,7 +10,7 @@ import { code, type CodeSource } from '../views/code.ts'
 import { newPassword } from '../views/new-password.ts'
 import { passkey } from '../views/passkey.ts'
 import { password } from '../views/password.ts'
-import { attributesIn, codeIn } from './form-values.ts'
+import { attributesIn, codeIn, offeredAttributes } from './form-values.ts'
 import { setUpView, takeSetUp } from './factor-set-up.ts'
 import type { AppPage } from './page.ts'
 
@@ -118,7 +118,8 @@ function missingOf({ authorization, request }: AppPage, { parameters }: ShownCha
   const required = listOf(parameters?.requiredAttributes).map((name) =>
     name.replace('userAttributes.', ''),
   )
-  const asks = ({ Name }: { Name: string }) => required.includes(Name) || values.has(Name)
+  const asks = ({ Name, Required }: { Name: string; Required?: boolean | undefined }) =>
+    required.includes(Name) || (Required === true && values.has(Name))
   return attributeFields(authorization.pool.schema, { asks, values })
 }
 
@@ -149,7 +150,7 @@ export async function takeAnswer(
     case 'WEB_AUTHN':
       return { challenge, responses: { ...given, CREDENTIAL: form.get('credential') ?? '' } }
     case 'NEW_PASSWORD_REQUIRED':
-      return { challenge, responses: { ...given, ...newPasswordResponses(form) } }
+      return { challenge, responses: { ...given, ...newPasswordResponses(page) } }
     case 'MFA_SETUP':
       return takeSetUp(page, { session, username, chosen })
     default:
@@ -157,13 +158,13 @@ export async function takeAnswer(
   }
 }
 
-function newPasswordResponses(form: URLSearchParams): Record<string, string> {
-  const attributes = [...attributesIn(form)].map(([name, value]) => [
-    `userAttributes.${name}`,
-    value,
-  ])
-  return {
-    NEW_PASSWORD: form.get('new_password') ?? '',
-    ...(Object.fromEntries(attributes) as Record<string, string>), // pairs of texts
-  }
+/** Only what a pool requires is asked for here, whatever else a form may bring. */
+function newPasswordResponses({ authorization, request }: AppPage): Record<string, string> {
+  const { form } = request
+  const asks = ({ Required }: { Required?: boolean | undefined }) => Required === true
+  const fields = attributeFields(authorization.pool.schema, { asks })
+  const given = offeredAttributes(fields, attributesIn(form)).map(
+    ({ Name, Value = '' }) => [`userAttributes.${Name}`, Value] as const,
+  )
+  return { NEW_PASSWORD: form.get('new_password') ?? '', ...Object.fromEntries(given) }
 }
