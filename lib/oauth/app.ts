@@ -3,7 +3,7 @@ import { clientRef, type AppClient } from '../store/app-clients.ts'
 import { domainRef, type PoolDomain } from '../store/domains.ts'
 import type { Refs } from '../store/table.ts'
 import { poolRef, type UserPool } from '../store/user-pools.ts'
-import { poolIdOfClient } from '../user-pools/ids.ts'
+import { isClientId, poolIdOfClient } from '../user-pools/ids.ts'
 import { isDomainName } from './domain-request.ts'
 
 /** An app client at a domain of its pool. */
@@ -12,9 +12,6 @@ export interface App {
   readonly client: AppClient
   readonly domain: PoolDomain
 }
-
-/** A name from outside that may become a key. */
-const clientIdForm = /^[\w+]{1,128}$/u
 
 /**
  * The app that a request at a domain is for, in one round trip, and `more` that is read along with
@@ -25,7 +22,7 @@ export async function findApp<More extends Refs>(
   { domain: name, clientId }: { domain: string; clientId: string | null | undefined },
   more?: (poolId: string, clientId: string) => More,
 ) {
-  if (!clientId || !clientIdForm.test(clientId) || !isDomainName(name)) return undefined
+  if (!clientId || !isClientId(clientId) || !isDomainName(name)) return undefined
   const poolId = poolIdOfClient(settings.region, clientId)
   const [{ pool, client, domain }, found] = await table.readBoth(
     { pool: poolRef(poolId), client: clientRef(poolId, clientId), domain: domainRef(name) },

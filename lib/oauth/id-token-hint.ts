@@ -1,9 +1,7 @@
 import { parseJws, verifyJws } from '../domain/jws.ts'
 import type { Services } from '../services.ts'
 import { poolIssuer } from '../settings.ts'
-import { poolIdOfClient } from '../user-pools/ids.ts'
-
-const clientIdForm = /^[\w+]{1,128}$/u
+import { isClientId, poolIdOfClient } from '../user-pools/ids.ts'
 
 /** Which client an ID token was issued to, and whom it is about. */
 export interface Hint {
@@ -22,7 +20,7 @@ export async function readHint(
   try {
     const { payload } = parseJws(token)
     const { aud, iss, sub } = payload
-    if (typeof aud !== 'string' || !clientIdForm.test(aud)) return undefined
+    if (typeof aud !== 'string' || !isClientId(aud)) return undefined
     const poolId = poolIdOfClient(settings.region, aud)
     const keys = await signingKeys.of(poolId)
     verifyJws(token, {

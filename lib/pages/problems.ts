@@ -64,6 +64,18 @@ export function problemOf(
   return { ...problem, field: fields.get(problem.field) ?? problem.field }
 }
 
+/** What else than a wrong code would tell of somebody's state. */
+const telling: ReadonlySet<ErrorCode> = new Set<ErrorCode>([
+  'NotAuthorizedException',
+  'UserNotFoundException',
+])
+
+/** The same on a page that takes a code, which says nothing of whether there is such a user. */
+export function codeProblemOf(...[error, fields]: Parameters<typeof problemOf>): Problem {
+  const isTelling = error instanceof ServiceError && telling.has(error.code)
+  return problemOf(isTelling ? new ServiceError('CodeMismatchException') : error, fields)
+}
+
 function plainProblemOf(error: unknown): Problem {
   if (!(error instanceof ServiceError) || error.status >= 500) throw error
   const { code, message } = error

@@ -1,4 +1,3 @@
-import { ServiceError, type ErrorCode } from '../../errors.ts'
 import type { Answer } from '../../oauth/answers.ts'
 import { levelsAsked } from '../../oauth/authorize/levels.ts'
 import type { DomainRequest } from '../../oauth/domain-request.ts'
@@ -13,7 +12,7 @@ import { resendConfirmation } from '../../user-pools/resend-confirmation.ts'
 import { isOpenSignUp } from '../../user-pools/sign-in/after-sign-up.ts'
 import { signUpOrder } from '../../user-pools/verification.ts'
 import { handOver, toldTo, type Handover } from '../handover.ts'
-import { problemOf } from '../problems.ts'
+import { codeProblemOf, problemOf } from '../problems.ts'
 import { pageAnswer } from '../shell.ts'
 import { confirmSignUp, type ConfirmSignUpView } from '../views/confirm-sign-up.ts'
 import { nameIn, requireCode, requireName } from './form-values.ts'
@@ -36,19 +35,8 @@ export async function confirmSignUpPage(
   try {
     return form.get('step') === 'resend' ? await resend(page) : await takeCode(page)
   } catch (error) {
-    return formPage(page, { ...typed(page), problem: problemOf(quiet(error)) })
+    return formPage(page, { ...typed(page), problem: codeProblemOf(error) })
   }
-}
-
-/** What else than a wrong code would tell of somebody's state. */
-const telling: ReadonlySet<ErrorCode> = new Set<ErrorCode>([
-  'NotAuthorizedException',
-  'UserNotFoundException',
-])
-
-function quiet(error: unknown): unknown {
-  const isTelling = error instanceof ServiceError && telling.has(error.code)
-  return isTelling ? new ServiceError('CodeMismatchException') : error
 }
 
 /** @throws ServiceError as ResendConfirmationCode */

@@ -8,6 +8,7 @@ import type { Services } from '../../services.ts'
 import { domainRef } from '../../store/domains.ts'
 import { confirmUser } from '../../user-pools/confirm-user.ts'
 import { findClientUser } from '../../user-pools/find-user.ts'
+import { isClientId } from '../../user-pools/ids.ts'
 import { retryOnUserChange } from '../../user-pools/user-changes.ts'
 import { plainLook, type Look } from '../look.ts'
 import { lookRefs, readLook } from '../read-look.ts'
@@ -69,10 +70,7 @@ interface Link {
 /** The limits of AWS's model, which operations have behind them and a link has not. */
 function isPlausible({ domain, clientId, name, code }: Link): boolean {
   return (
-    isDomainName(domain) &&
-    /^[\w+]{1,128}$/u.test(clientId) &&
-    isUserName(name) &&
-    /^\S{1,2048}$/u.test(code)
+    isDomainName(domain) && isClientId(clientId) && isUserName(name) && /^\S{1,2048}$/u.test(code)
   )
 }
 

@@ -1,4 +1,3 @@
-import { ServiceError, type ErrorCode } from '../../errors.ts'
 import type { Answer } from '../../oauth/answers.ts'
 import type { DomainRequest } from '../../oauth/domain-request.ts'
 import { requireFormToken } from '../../oauth/form-token.ts'
@@ -6,7 +5,7 @@ import type { Services } from '../../services.ts'
 import { passwordPolicy } from '../../user-pools/passwords.ts'
 import { resetPassword as reset } from '../../user-pools/reset-password.ts'
 import { handOver, toldTo } from '../handover.ts'
-import { problemOf } from '../problems.ts'
+import { codeProblemOf } from '../problems.ts'
 import { pageAnswer } from '../shell.ts'
 import { resetPassword, type ResetPasswordView } from '../views/reset-password.ts'
 import { nameIn, newPasswordFields, requireCode, requireName } from './form-values.ts'
@@ -30,20 +29,9 @@ export async function resetPasswordPage(
   try {
     return form.get('step') === 'resend' ? await resend(page) : await takeReset(page)
   } catch (error) {
-    const problem = problemOf(quiet(error), newPasswordFields)
+    const problem = codeProblemOf(error, newPasswordFields)
     return formPage(page, { username: nameIn(form), problem })
   }
-}
-
-/** What else than a wrong code would tell of somebody's state. */
-const telling: ReadonlySet<ErrorCode> = new Set<ErrorCode>([
-  'NotAuthorizedException',
-  'UserNotFoundException',
-])
-
-function quiet(error: unknown): unknown {
-  const isTelling = error instanceof ServiceError && telling.has(error.code)
-  return isTelling ? new ServiceError('CodeMismatchException') : error
 }
 
 /** @throws ServiceError as ForgotPassword */
