@@ -7,7 +7,7 @@ import { findDataset, type DatasetName } from './find-dataset.ts'
 import { listChanges, type ChangesPage, type ChangesQuestion } from './list-changes.ts'
 
 /** How often a dataset that changes under the reader's hands is read again. */
-const readingTries = 6
+const readingTries = 9
 
 /** A dataset with a page of its changes, which show it at its sync count and whole. */
 export interface Listing {
