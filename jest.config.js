@@ -24,6 +24,7 @@ if (!hasChromium()) {
 /** @type {import('jest').Config} */
 export default {
   testTimeout: 30_000, // a busy machine is no failure
+  reporters: ['default', '<rootDir>/test/wire/coverage-reporter.ts'],
   projects: [
     {
       ...shared,

@@ -1,3 +1,4 @@
+import { writingDownAnswers } from './answered.ts'
 import { serverUrl } from './server.ts'
 
 /** Options of an AWS SDK client that speaks to a server, the shared one, as an administrator. */
@@ -6,5 +7,6 @@ export function asAdmin(endpoint = serverUrl()) {
     endpoint,
     region: 'us-east-1',
     credentials: { accessKeyId: 'local', secretAccessKey: 'local' },
+    extensions: [writingDownAnswers],
   }
 }

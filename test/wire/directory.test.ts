@@ -5,6 +5,7 @@ import {
   AdminInitiateAuthCommand,
   AdminSetUserPasswordCommand,
   CognitoIdentityProviderClient,
+  DeleteUserAttributesCommand,
   DescribeUserPoolCommand,
   GetUserCommand,
   ListUsersCommand,
@@ -137,6 +138,10 @@ describe('the directory over the wire', () => {
         new UpdateUserAttributesCommand({ AccessToken, UserAttributes: [{ Name, Value }] }),
       )
     await expect(set('nickname', 'A')).resolves.toBeDefined()
+    const UserAttributeNames = ['nickname']
+    await cognito.send(new DeleteUserAttributesCommand({ AccessToken, UserAttributeNames }))
+    const { UserAttributes = [] } = await cognito.send(new GetUserCommand({ AccessToken }))
+    expect(UserAttributes.map(({ Name }) => Name)).not.toContain('nickname')
     await expect(set('custom:tenant', 'Other')).rejects.toMatchObject({
       name: 'NotAuthorizedException',
       message: 'A client attempted to write unauthorized attribute',

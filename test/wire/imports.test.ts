@@ -1,5 +1,4 @@
 import {
-  AddCustomAttributesCommand,
   AdminGetUserCommand,
   CognitoIdentityProviderClient,
   CreateUserImportJobCommand,
@@ -16,6 +15,7 @@ import {
 import { beforeAll, describe, expect, it } from '@jest/globals'
 import { jsonClients } from '../../lib/aws/services.ts'
 import { asAdmin } from './clients.ts'
+import { expectRefusal } from './refusals/refusal.ts'
 import { serverUrl } from './server.ts'
 
 const cognito = new CognitoIdentityProviderClient(asAdmin())
@@ -119,10 +119,19 @@ describe('the import of users over the wire', () => {
       name: 'PreconditionNotMetException',
       message: `${one.named.JobId} is still in progress for the user pool`,
     })
-    const CustomAttributes = [{ Name: 'x', AttributeDataType: 'String' as const }]
-    await expect(
-      cognito.send(new AddCustomAttributesCommand({ UserPoolId, CustomAttributes })),
-    ).rejects.toMatchObject({ name: 'UserImportInProgressException' })
+    const CustomAttributes = [{ Name: 'x', AttributeDataType: 'String' }]
+    for (const [operation, members] of [
+      ['AddCustomAttributes', { CustomAttributes }],
+      ['UpdateUserPool', {}],
+      ['DeleteUserPool', {}],
+    ] as const) {
+      await expectRefusal({
+        operation,
+        input: { UserPoolId, ...members },
+        error: 'UserImportInProgress',
+        message: 'A user import job is in progress for the user pool.',
+      })
+    }
     const { UserImportJob } = await cognito.send(new StopUserImportJobCommand(one.named))
     expect(UserImportJob?.Status).toMatch(/^Stopp(?:ing|ed)$/u)
     expect(await settled(one.named)).toMatchObject({

@@ -9,6 +9,7 @@ import {
 import { CognitoJwtVerifier } from 'aws-jwt-verify'
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
 import { discovery, allowInsecureRequests } from 'openid-client'
+import { asAdmin } from './clients.ts'
 import { startServer, type ServerProcess } from './server.ts'
 
 let server: ServerProcess
@@ -21,11 +22,7 @@ afterAll(async () => {
 
 /** A pool of a server with one user, and that user's tokens. */
 async function signedIn(url: string) {
-  const cognito = new CognitoIdentityProviderClient({
-    endpoint: url,
-    region: 'us-east-1',
-    credentials: { accessKeyId: 'local', secretAccessKey: 'local' },
-  })
+  const cognito = new CognitoIdentityProviderClient(asAdmin(url))
   const { UserPool } = await cognito.send(new CreateUserPoolCommand({ PoolName: 'issuers' }))
   const UserPoolId = UserPool?.Id ?? ''
   const { UserPoolClient } = await cognito.send(

@@ -22,6 +22,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
 import { Webhook } from 'standardwebhooks'
 import { freePort } from '../../local/free-port.ts'
 import { signRequest } from '../../lib/protocol/sign-request.ts'
+import { asAdmin } from './clients.ts'
 import { startServer, type ServerProcess } from './server.ts'
 
 const root = fileURLToPath(new URL('../../', import.meta.url))
@@ -69,7 +70,7 @@ beforeAll(async () => {
   const lambdaPort = await freePort()
   server = await startServer({ AWS_ENDPOINT_URL_LAMBDA: `http://127.0.0.1:${lambdaPort}` })
   functions = await startFunctions(lambdaPort)
-  users = new CognitoIdentityProviderClient({ endpoint: server.url, region, credentials })
+  users = new CognitoIdentityProviderClient(asAdmin(server.url))
 }, 60_000)
 
 afterAll(async () => {
@@ -147,7 +148,7 @@ describe('triggers in a project of one’s own', () => {
   })
 
   it('leave our own functions where they are', async () => {
-    const identities = new CognitoIdentityClient({ endpoint: server.url, region, credentials })
+    const identities = new CognitoIdentityClient(asAdmin(server.url))
     const { IdentityPoolId } = await identities.send(
       new CreateIdentityPoolCommand({
         IdentityPoolName: 'guests',

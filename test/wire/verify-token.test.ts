@@ -12,6 +12,7 @@ import { CognitoJwtVerifier } from 'aws-jwt-verify'
 import { createAuthorizer } from '../../lib/authorizer/authorizer.ts'
 import { authorizerSettings } from '../../lib/authorizer/settings.ts'
 import { tokenEvent } from '../authorizer/events.ts'
+import { asAdmin } from './clients.ts'
 import { serverUrl, startServer, type ServerProcess } from './server.ts'
 
 /** A pool, an app client, and the tokens of a user who signed in by API. */
@@ -25,11 +26,7 @@ interface SignIn {
 }
 
 async function signIn(url: string): Promise<SignIn> {
-  const sdk = new CognitoIdentityProviderClient({
-    endpoint: url,
-    region: 'us-east-1',
-    credentials: { accessKeyId: 'local', secretAccessKey: 'local' },
-  })
+  const sdk = new CognitoIdentityProviderClient(asAdmin(url))
   const { UserPool } = await sdk.send(new CreateUserPoolCommand({ PoolName: 'verify' }))
   const UserPoolId = UserPool?.Id ?? ''
   const { UserPoolClient } = await sdk.send(

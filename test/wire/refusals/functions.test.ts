@@ -2,6 +2,7 @@ import type { AddressInfo } from 'node:net'
 import { createServer } from 'node:http'
 import { afterAll, beforeAll, describe, it } from '@jest/globals'
 import type { Input } from '../raw-calls.ts'
+import { startServer, type ServerProcess } from '../server.ts'
 import { password } from '../world.ts'
 import {
   attributesOf,
@@ -21,9 +22,19 @@ const functions = createServer((request, response) => {
   if (request.url === '/babbles') response.end('nonsense')
   if (request.url === '/fails') response.writeHead(503).end()
 })
-await new Promise<void>((resolve) => functions.listen(0, '127.0.0.1', resolve))
-const { port } = functions.address() as AddressInfo // of a TCP server
-afterAll(() => {
+let server: ServerProcess
+let urlOf: (doing: string) => string
+
+beforeAll(async () => {
+  await new Promise<void>((resolve) => functions.listen(0, '127.0.0.1', resolve))
+  const { port } = functions.address() as AddressInfo // of a TCP server
+  urlOf = (doing) => `http://127.0.0.1:${String(port)}/${doing}`
+  server = await startServer() // whose complaints are expected
+  process.env.COGNATE_TEST_URL = server.url // of this file alone
+})
+afterAll(async () => {
+  await server.stop()
+  functions.closeAllConnections()
   functions.close()
 })
 
@@ -138,11 +149,10 @@ describe.each([
       tom: await choosing(place, 'tom'),
     }
     await Promise.all(['newer', 'newest'].map((name) => signedUp(place, name)))
-    const url = `http://127.0.0.1:${String(port)}/${doing}`
     await send('UpdateUserPool', {
       UserPoolId: place.UserPoolId,
       AutoVerifiedAttributes: ['email'],
-      LambdaConfig: Object.fromEntries(asked.map(([, trigger]) => [trigger, url])),
+      LambdaConfig: Object.fromEntries(asked.map(([, trigger]) => [trigger, urlOf(doing)])),
     })
   })
 

@@ -90,3 +90,19 @@ describe('a pool without threat protection', () => {
     await expectRefusal({ operation, input, error: 'UserPoolAddOnNotEnabled', message })
   })
 })
+
+it('a pool that could have a replica gets none where there is one Region', async () => {
+  const { UserPoolId } = await newPlace({
+    KeyConfiguration: {
+      KeyType: 'CUSTOMER_MANAGED_KEY',
+      KmsKeyArn: 'arn:aws:kms:us-east-1:123456789012:key/mrk-1234abcd12ab34cd56ef1234567890ab',
+    },
+    IssuerConfiguration: { Type: 'UPDATED' },
+  })
+  await expectRefusal({
+    operation: 'CreateUserPoolReplica',
+    input: { UserPoolId, RegionName: 'eu-west-1' },
+    error: 'OperationNotEnabled',
+    message: 'This deployment has one Region: user pools cannot be replicated to others.',
+  })
+})

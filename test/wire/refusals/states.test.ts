@@ -75,3 +75,42 @@ it('lets nobody sign up where administrators alone make users', async () => {
     message: 'SignUp is not permitted for this user pool',
   })
 })
+
+describe('a sign-in that goes on with the password', () => {
+  let choosy: Place
+  beforeAll(async () => {
+    choosy = await newPlace({}, { ExplicitAuthFlows: ['ALLOW_USER_AUTH'] })
+    await signedUp(choosy, 'new')
+  })
+
+  const begin = (USERNAME: string) =>
+    send<{ Session: string }>('InitiateAuth', {
+      ClientId: choosy.ClientId,
+      AuthFlow: 'USER_AUTH',
+      AuthParameters: { USERNAME },
+    })
+  const goOn = (USERNAME: string, Session: string) => ({
+    ...choosy,
+    Session,
+    ChallengeName: 'SELECT_CHALLENGE',
+    ChallengeResponses: { USERNAME, ANSWER: 'PASSWORD', PASSWORD: password },
+  })
+  const responders = ['RespondToAuthChallenge', 'AdminRespondToAuthChallenge']
+
+  it.each(responders)('ends in %s for a user who is not confirmed', async (operation) => {
+    const { Session } = await begin('new')
+    const message = 'User is not confirmed.'
+    const input = goOn('new', Session)
+    await expectRefusal({ operation, input, error: 'UserNotConfirmed', message })
+  })
+
+  it.each(responders)('ends in %s when the password is reset meanwhile', async (operation) => {
+    const Username = operation.toLowerCase()
+    await newUser(choosy, Username)
+    const { Session } = await begin(Username)
+    await send('AdminResetUserPassword', { UserPoolId: choosy.UserPoolId, Username })
+    const message = 'Password reset required for the user'
+    const input = goOn(Username, Session)
+    await expectRefusal({ operation, input, error: 'PasswordResetRequired', message })
+  })
+})

@@ -1,7 +1,15 @@
 import { beforeAll, describe, it } from '@jest/globals'
 import { codeSentTo } from '../inbox.ts'
 import { password } from '../world.ts'
-import { addressOf, attributesOf, newPlace, newSignIn, newUser, type Place } from './people.ts'
+import {
+  addressOf,
+  attributesOf,
+  choosing,
+  newPlace,
+  newSignIn,
+  newUser,
+  type Place,
+} from './people.ts'
 import { expectRefusal, send } from './refusal.ts'
 
 describe('a name that somebody has', () => {
@@ -81,6 +89,44 @@ describe('an address that somebody signs in by', () => {
   })
 })
 
+describe('a preferred name that somebody has', () => {
+  const taken = {
+    error: 'AliasExists',
+    message: 'An account with the given preferred_username already exists.',
+  }
+  const preferred = [{ Name: 'preferred_username', Value: 'star' }]
+  let place: Place
+  beforeAll(async () => {
+    place = await newPlace({ AliasAttributes: ['preferred_username'] })
+    await newUser(place, 'ann')
+    const { UserPoolId } = place
+    const star = { UserPoolId, Username: 'ann', UserAttributes: preferred }
+    await send('AdminUpdateUserAttributes', star)
+  })
+
+  it('is refused by UpdateUserAttributes', async () => {
+    const { AccessToken } = await newSignIn(place, 'bob')
+    const input = { AccessToken, UserAttributes: preferred }
+    await expectRefusal({ operation: 'UpdateUserAttributes', input, ...taken })
+  })
+
+  it.each(['RespondToAuthChallenge', 'AdminRespondToAuthChallenge'])(
+    'is refused by %s',
+    async (operation) => {
+      const USERNAME = operation.toLowerCase()
+      const Session = await choosing(place, USERNAME)
+      const ChallengeName = 'NEW_PASSWORD_REQUIRED'
+      const ChallengeResponses = {
+        USERNAME,
+        NEW_PASSWORD: password,
+        'userAttributes.preferred_username': 'star',
+      }
+      const input = { ...place, ChallengeName, Session, ChallengeResponses }
+      await expectRefusal({ operation, input, ...taken })
+    },
+  )
+})
+
 it('gives a client’s terms one name each', async () => {
   const place = await newPlace()
   const terms = {
@@ -100,21 +146,5 @@ it('gives a client’s terms one name each', async () => {
     input: { UserPoolId, TermsId: Terms.TermsId, ...terms, TermsName: 'terms-of-use' },
     error: 'TermsExists',
     message: `Terms terms-of-use already exist for client ${ClientId}`,
-  })
-})
-
-it('keeps room for so many resource servers', async () => {
-  const { UserPoolId } = await newPlace()
-  const server = (index: number) => ({
-    UserPoolId,
-    Identifier: `server-${String(index)}`,
-    Name: 'x',
-  })
-  for (let index = 0; index < 25; index++) await send('CreateResourceServer', server(index))
-  await expectRefusal({
-    operation: 'CreateResourceServer',
-    input: server(25),
-    error: 'LimitExceeded',
-    message: 'A user pool can have at most 25 resource servers.',
   })
 })

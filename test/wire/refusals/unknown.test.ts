@@ -234,3 +234,29 @@ describe('an access token that is none', () => {
     await expectRefusal({ operation, input, error: 'NotAuthorized', message })
   })
 })
+
+describe('a device that does not exist', () => {
+  it('is not updated', async () => {
+    await expectRefusal({
+      operation: 'UpdateDeviceStatus',
+      input: changed('UpdateDeviceStatus', {}),
+      error: 'ResourceNotFound',
+      message: 'Device does not exist.',
+    })
+  })
+})
+
+describe('a limit that does not exist', () => {
+  it.each(['GetProvisionedLimit', 'UpdateProvisionedLimit'])(
+    'is not found by %s',
+    async (operation) => {
+      const LimitDefinition = { LimitClass: 'API_CATEGORY', Attributes: { Category: 'Nope' } }
+      await expectRefusal({
+        operation,
+        input: changed(operation, { LimitDefinition }),
+        error: 'ResourceNotFound',
+        message: 'There is no adjustable limit for the category Nope.',
+      })
+    },
+  )
+})

@@ -5,8 +5,10 @@ import { getIdentityProviderByIdentifier } from '../../../../lib/operations/user
 import { getGroup } from '../../../../lib/operations/user-pools/groups/get-group.ts'
 import { adminAddUserToGroup } from '../../../../lib/operations/user-pools/groups/admin-add-user-to-group.ts'
 import { removeGroup } from '../../../../lib/store/groups.ts'
+import { poolKeys } from '../../../../lib/store/keys.ts'
 import { userRef } from '../../../../lib/store/users.ts'
 import type { UserPool } from '../../../../lib/store/user-pools.ts'
+import { update } from '../../../../lib/store/writes.ts'
 import { aPool, run } from '../../../builders.ts'
 import { samlMetadata } from '../../../federation/saml/metadata.ts'
 import { aUser } from '../../../user-pools/people.ts'
@@ -293,6 +295,16 @@ describe('CreateIdentityProvider', () => {
     const pool = { id: 'us-east-1_nosuchone' } as UserPool // only its id is read
     await expect(aProvider(stage.services, pool)).rejects.toEqual(
       refusal('ResourceNotFoundException', 'User pool us-east-1_nosuchone does not exist.'),
+    )
+  })
+
+  it('makes no more than a pool may have', async () => {
+    const pool = await anyPool()
+    const { table } = stage.services
+    await table.write(update(poolKeys.counts(pool.id), { add: { identityProviders: 299 } }))
+    await aProvider(stage.services, pool)
+    await expect(aProvider(stage.services, pool, { ProviderName: 'last' })).rejects.toEqual(
+      refusal('LimitExceededException', 'A user pool can have at most 300 identity providers.'),
     )
   })
 
