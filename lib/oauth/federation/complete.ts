@@ -27,35 +27,45 @@ export async function completeFederation(
   identify: () => Promise<Identified>,
 ): Promise<Answer> {
   const { services, request, authorization } = page
-  const { pool, client, target } = authorization
   const origin = originOf(request)
-  const readInput = () => ({ ClientId: client.id })
-  const call = { api: 'pages', operation: 'FederatedSignIn', request, readInput }
   try {
-    const { user, groups, samlSession, providerLevel, provider } = await audited(
-      services,
-      call,
-      async () => {
-        const { identity, samlSession: session } = await identify()
-        const signedIn = { clientMetadata: undefined, origin }
-        const found = await federate(services, { pool, client, identity, call: signedIn })
-        note({ user: found.user.sub })
-        const { name, settings } = identity.provider
-        const level = levelOfAcr(settings.acrMapping, identity.acr)
-        return { ...found, samlSession: session, providerLevel: level, provider: name }
-      },
-    )
+    const signedIn = await auditedSignIn(page, identify)
     const authTime = Math.floor(services.now() / 1000)
-    const step = await signedInStep(page, {
-      ...{ user, groups, provider, authTime, proved: [], providerLevel, samlSession, origin },
-    })
+    const step = await signedInStep(page, { ...signedIn, authTime, proved: [], origin })
     return seeOther(step.location, step.cookies)
   } catch (error) {
-    const isTold =
-      error instanceof FederationFault || (error instanceof ServiceError && error.status < 500)
-    if (!isTold) throw error
-    const isBusy = error instanceof ServiceError && error.code === 'TooManyRequestsException'
+    if (!(error instanceof ServiceError) || error.status >= 500) throw error
+    const isBusy = error.code === 'TooManyRequestsException'
     const word = isBusy ? 'temporarily_unavailable' : 'invalid_request'
-    throw new RedirectFault(target, new OAuthFault(word, error.message))
+    throw new RedirectFault(authorization.target, new OAuthFault(word, error.message.trim()))
   }
+}
+
+/** Finds out who signs in, and leaves a line about it in the audit log. @throws ServiceError */
+function auditedSignIn(
+  { services, request, authorization: { pool, client } }: PageCall,
+  identify: () => Promise<Identified>,
+) {
+  const readInput = () => ({ ClientId: client.id })
+  const call = { api: 'pages', operation: 'FederatedSignIn', request, readInput }
+  return audited(services, call, async () => {
+    try {
+      const { identity, samlSession } = await identify()
+      const signIn = { clientMetadata: undefined, origin: originOf(request) }
+      const { user, groups } = await federate(services, { pool, client, identity, call: signIn })
+      note({ user: user.sub })
+      const { name: provider, settings } = identity.provider
+      const providerLevel = levelOfAcr(settings.acrMapping, identity.acr)
+      return { user, groups, samlSession, provider, providerLevel }
+    } catch (error) {
+      throw error instanceof FederationFault ? refusalOf(error) : error
+    }
+  })
+}
+
+/** A fault as the log knows it: what the pool refuses by its own name, the rest as not authorized. */
+function refusalOf(fault: FederationFault): ServiceError {
+  const { cause, message } = fault
+  if (cause instanceof ServiceError) return cause
+  return new ServiceError('NotAuthorizedException', message, { cause: fault })
 }
