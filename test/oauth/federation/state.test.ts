@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals'
+import { deleteUserPoolDomain } from '../../../lib/operations/user-pools/domains/delete-user-pool-domain.ts'
 import { createIdentityProvider } from '../../../lib/operations/user-pools/identity-providers/create-identity-provider.ts'
 import { deleteIdentityProvider } from '../../../lib/operations/user-pools/identity-providers/delete-identity-provider.ts'
 import { deleteUserPoolClient } from '../../../lib/operations/user-pools/app-clients/delete-user-pool-client.ts'
@@ -224,6 +225,14 @@ describe('what changes while somebody is away', () => {
     await run(updateUserPoolClient, own.stage.services, given)
     expectPage(await comeBack(own, browser, { searchParams: answer }), 'redirect_mismatch')
     expect(codeRedeemed()).toBe(false)
+  })
+
+  it('the domain is taken away', async () => {
+    const own = await aShopOf(corp)
+    const { browser, answer } = await onTheWay(corp, own)
+    const given = { UserPoolId: own.pool.id, Domain: own.at }
+    await run(deleteUserPoolDomain, own.stage.services, given)
+    expectPage(await comeBack(own, browser, { searchParams: answer }))
   })
 
   it('the app is deleted', async () => {
