@@ -1,12 +1,6 @@
-import { randomInt } from 'node:crypto'
-import {
-  AdminCreateUserCommand,
-  AdminSetUserMFAPreferenceCommand,
-  AdminUpdateUserAttributesCommand,
-} from '@aws-sdk/client-cognito-identity-provider'
+import { AdminCreateUserCommand } from '@aws-sdk/client-cognito-identity-provider'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals'
 import type { Browser } from 'playwright-core'
-import { codeAt } from '../authenticator-app.ts'
 import { codeSentTo } from '../wire/inbox.ts'
 import { browserRun, openVisitor, startBrowser, type Visitor } from './browser.ts'
 import {
@@ -15,7 +9,6 @@ import {
   hostedPool,
   newAddress,
   password,
-  type HostedPool,
   type PoolOptions,
 } from './hosted-pool.ts'
 
@@ -107,130 +100,6 @@ describe('somebody with a password', () => {
     await visitor.see('new password rules')
     await field.fill(password)
     await visitor.press('Continue')
-    await appSays(visitor, `Signed in as ${jane}.`)
-  })
-})
-
-describe('somebody with a second factor', () => {
-  const byEmail: PoolOptions = {
-    pool: {
-      AccountRecoverySetting: { RecoveryMechanisms: [{ Name: 'admin_only', Priority: 1 }] },
-      EmailConfiguration: {
-        EmailSendingAccount: 'DEVELOPER',
-        SourceArn: 'arn:aws:ses:us-east-1:123456789012:identity/example.com',
-      },
-    },
-    mfa: {
-      MfaConfiguration: 'OPTIONAL',
-      EmailMfaConfiguration: { Subject: 'Your code', Message: 'It is {####}' },
-    },
-  }
-
-  async function someoneByEmail(pool: HostedPool): Promise<string> {
-    const name = await pool.addUser()
-    await pool.cognito.send(
-      new AdminSetUserMFAPreferenceCommand({
-        UserPoolId: pool.userPoolId,
-        Username: name,
-        EmailMfaSettings: { Enabled: true, PreferredMfa: true },
-      }),
-    )
-    return name
-  }
-
-  const mfa = {
-    MfaConfiguration: 'ON',
-    SoftwareTokenMfaConfiguration: { Enabled: true },
-  } as const
-
-  it('sets an authenticator app up, and signs in with it', async () => {
-    const pool = await hostedPool({ mfa })
-    const jane = await pool.addUser()
-    await beginSignIn(visitor, pool)
-    await signIn(jane)
-    await visitor.page.locator('input[name=code]').waitFor()
-    await visitor.see('app set-up')
-    const secret = (await visitor.page.locator('code').first().textContent()) ?? ''
-    await giveCode('000000')
-    await visitor.page.getByRole('alert').waitFor()
-    await visitor.see('app set-up wrong code')
-    await giveCode(codeAt(secret.replaceAll(/\s/gu, ''), Date.now()))
-    await appSays(visitor, `Signed in as ${jane}.`)
-    await visitor.press('Sign out')
-    await appSays(visitor, 'Signed out.')
-    await visitor.press('Sign in')
-    await signIn(jane)
-    await visitor.page.locator('input[name=code]').waitFor()
-    await visitor.see('app code')
-    // The set-up used the code of this moment up; one step ahead is allowed
-    await giveCode(codeAt(secret.replaceAll(/\s/gu, ''), Date.now() + 30_000))
-    await appSays(visitor, `Signed in as ${jane}.`)
-  })
-
-  it('gives the code of an e-mail', async () => {
-    const pool = await hostedPool(byEmail)
-    const jane = await someoneByEmail(pool)
-    await beginSignIn(visitor, pool)
-    await signIn(jane)
-    await visitor.page.locator('input[name=code]').waitFor()
-    await visitor.see('e-mail code')
-    await giveCode(await codeSentTo(jane, browserRun().url))
-    await appSays(visitor, `Signed in as ${jane}.`)
-  })
-
-  it('has the browser remembered, which then spares the code', async () => {
-    const pool = await hostedPool({
-      ...byEmail,
-      pool: {
-        ...byEmail.pool,
-        DeviceConfiguration: {
-          ChallengeRequiredOnNewDevice: true,
-          DeviceOnlyRememberedOnUserPrompt: true,
-        },
-      },
-    })
-    const jane = await someoneByEmail(pool)
-    await beginSignIn(visitor, pool)
-    await signIn(jane)
-    await visitor.page.locator('input[name=code]').waitFor()
-    await giveCode(await codeSentTo(jane, browserRun().url))
-    await visitor.page.getByRole('button', { name: 'Yes, remember it' }).waitFor()
-    await visitor.see('remember device')
-    await visitor.press('Yes, remember it')
-    await appSays(visitor, `Signed in as ${jane}.`)
-    await visitor.press('Sign out')
-    await appSays(visitor, 'Signed out.')
-    await visitor.press('Sign in')
-    await signIn(jane)
-    await appSays(visitor, `Signed in as ${jane}.`)
-  })
-
-  it('gives the code of a text message', async () => {
-    const pool = await hostedPool({
-      mfa: {
-        MfaConfiguration: 'ON',
-        SmsMfaConfiguration: {
-          SmsConfiguration: { SnsCallerArn: 'arn:aws:iam::123456789012:role/sns' },
-        },
-      },
-    })
-    const jane = await pool.addUser()
-    const phone = `+1415555${randomInt(1000, 9999)}`
-    await pool.cognito.send(
-      new AdminUpdateUserAttributesCommand({
-        UserPoolId: pool.userPoolId,
-        Username: jane,
-        UserAttributes: [
-          { Name: 'phone_number', Value: phone },
-          { Name: 'phone_number_verified', Value: 'true' },
-        ],
-      }),
-    )
-    await beginSignIn(visitor, pool)
-    await signIn(jane)
-    await visitor.page.locator('input[name=code]').waitFor()
-    await visitor.see('text message code')
-    await giveCode(await codeSentTo(phone, browserRun().url))
     await appSays(visitor, `Signed in as ${jane}.`)
   })
 })
