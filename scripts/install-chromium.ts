@@ -3,8 +3,8 @@ import { existsSync } from 'node:fs'
 import { hasChromium, noChromium } from './chromium.ts'
 
 /**
- * Sees to it that there is a Chromium for the browser tests: installs Debian's where it may. Says so
- * where it cannot, which on CI is a failure.
+ * Sees to it that there is a Chromium for the browser tests: installs Debian's where it may, and says
+ * so where it cannot.
  */
 const isOurs = process.env.COGNATE_CHROMIUM === undefined // else somebody keeps it elsewhere
 if (isOurs && !hasChromium() && process.getuid?.() === 0 && existsSync('/usr/bin/apt-get')) {
@@ -15,10 +15,7 @@ if (isOurs && !hasChromium() && process.getuid?.() === 0 && existsSync('/usr/bin
     process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`)
   }
 }
-if (!hasChromium()) {
-  process.stderr.write(noChromium)
-  if (process.env.CI === 'true') process.exitCode = 1
-}
+if (!hasChromium()) process.stderr.write(noChromium)
 
 function run(...parameters: string[]): void {
   execFileSync('apt-get', parameters, {
