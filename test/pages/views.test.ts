@@ -241,7 +241,6 @@ function pagesWith(words: string, context: PageContext): View[] {
         username,
         providers,
         problem,
-        passkeyOptions: words,
         canSignUp: true,
         canReset: true,
       }),

@@ -72,16 +72,4 @@ for (const button of document.querySelectorAll('[data-passkey]')) {
     }
   })
 }
-
-for (const place of document.querySelectorAll('[data-passkey-autofill]')) {
-  const form = place.querySelector('form')
-  void (async () => {
-    if (!(await window.PublicKeyCredential?.isConditionalMediationAvailable?.())) return
-    const publicKey = readOptions(place.dataset.passkeyAutofill)
-    const autofill = new AbortController()
-    form.addEventListener('submit', () => autofill.abort())
-    const found = { publicKey, mediation: 'conditional', signal: autofill.signal }
-    send(form, await navigator.credentials.get(found))
-  })().catch(() => undefined)
-}
 `

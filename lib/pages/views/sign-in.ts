@@ -1,5 +1,5 @@
 import { addressOf, type PageContext, type View } from '../context.ts'
-import { attribute, html, nothing, type Html } from '../html.ts'
+import { html, nothing, type Html } from '../html.ts'
 import { field } from '../parts/field.ts'
 import { form, mainButton, stepButton } from '../parts/form.ts'
 import { identifierField, type Identifier } from '../parts/identifier.ts'
@@ -20,8 +20,6 @@ export interface SignInView {
   readonly takesWorkEmail: boolean
   /** Whether people may sign in with a passkey: step `passkey`. */
   readonly hasPasskeys: boolean
-  /** Options (JSON) for passkeys that browsers offer among the names: posts `credential`. */
-  readonly passkeyOptions?: string | undefined
   readonly canSignUp: boolean
   readonly canReset: boolean
   readonly problem?: Problem | undefined
@@ -48,14 +46,15 @@ function ownForm(view: SignInView, context: PageContext): Html {
   const { problem, identifiers, username, isNameFirst } = view
   const earlier = { context, problem }
   const main = isNameFirst ? texts.actions.next : texts.signIn.title
-  return html`<div${attribute('data-passkey-autofill', view.passkeyOptions)}>${form(
-    context,
-    html`${view.passkeyOptions !== undefined && html`<input type="hidden" name="credential" value="" />`}
-    ${identifierField(earlier, { identifiers, value: username })}
-    ${!isNameFirst && passwordField(view, context)}
-    ${view.canReset && !isNameFirst && html`<p class="aside redirect-customizable"><a href="${addressOf(context, 'forgotPassword')}">${texts.signIn.forgotten}</a></p>`}
-    ${mainButton(main)} ${view.hasPasskeys && stepButton('passkey', texts.signIn.passkey)}`,
-  )}</div>`
+  return html`<div>
+    ${form(
+      context,
+      html`${identifierField(earlier, { identifiers, value: username })}
+      ${!isNameFirst && passwordField(view, context)}
+      ${view.canReset && !isNameFirst && html`<p class="aside redirect-customizable"><a href="${addressOf(context, 'forgotPassword')}">${texts.signIn.forgotten}</a></p>`}
+      ${mainButton(main)} ${view.hasPasskeys && stepButton('passkey', texts.signIn.passkey)}`,
+    )}
+  </div>`
 }
 
 function passwordField({ problem, username }: SignInView, context: PageContext): Html {
