@@ -47,25 +47,11 @@ export async function challengePage(page: AppPage, shown: ShownChallenge): Promi
 }
 
 async function viewOf(page: AppPage, shown: ShownChallenge): Promise<View> {
-  const { username, challenge, session, parameters = {}, problem, isResent = false } = shown
-  const { services, authorization } = page
+  const { username, challenge, parameters = {}, problem } = shown
+  const { authorization } = page
   const { context } = page.shell
   const source = sources.get(challenge)
-  if (source) {
-    const isFirst = await isOfBeginning(services, session, challenge)
-    return code(
-      {
-        username,
-        source,
-        destination: parameters.CODE_DELIVERY_DESTINATION,
-        canResend: isFirst,
-        isResent,
-        hasOtherWays: isFirst && hasWays(page),
-        problem,
-      },
-      context,
-    )
-  }
+  if (source) return codeView(page, shown, source)
   switch (challenge) {
     case 'PASSWORD': {
       const canReset = recoveryOrder(authorization.pool).length > 0
@@ -92,6 +78,23 @@ async function viewOf(page: AppPage, shown: ShownChallenge): Promise<View> {
       return setUpView(page, shown)
   }
   throw new Error(`no page asks for ${challenge}`)
+}
+
+async function codeView(page: AppPage, shown: ShownChallenge, source: CodeSource): Promise<View> {
+  const { username, challenge, session, parameters = {}, problem, isResent = false } = shown
+  const isFirst = await isOfBeginning(page.services, session, challenge)
+  return code(
+    {
+      username,
+      source,
+      destination: parameters.CODE_DELIVERY_DESTINATION,
+      canResend: isFirst,
+      isResent,
+      hasOtherWays: isFirst && hasWays(page),
+      problem,
+    },
+    page.shell.context,
+  )
 }
 
 /** Whether the pool has other ways to begin; which of them a user has is told when they are asked for. */
