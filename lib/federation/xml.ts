@@ -7,7 +7,7 @@ export const longestDocument = 100_000
 const deepest = 64
 
 /** Nodes that it may have, comments too: to check a signature takes the square of their number. */
-const mostNodes = 4_000
+const mostNodes = 3_000
 
 /**
  * Reads an XML document of somebody else: well-formed, with one root, and without a document type,

@@ -23,10 +23,12 @@ export async function signedText(
 ): Promise<string | undefined> {
   if (!isPlainSignature(signature)) return undefined
   const { SignedXml } = await import('xml-crypto')
-  return certificates
-    .flatMap((certificate) => keyOf(certificate) ?? [])
-    .map((key) => verified(acceptingOnly(new SignedXml(), key), text, signature))
-    .find((found) => found !== undefined)
+  for (const certificate of certificates) {
+    const key = keyOf(certificate)
+    const found = key && verified(acceptingOnly(new SignedXml(), key), text, signature)
+    if (found !== undefined) return found
+  }
+  return undefined
 }
 
 /** The key in a certificate, which is only its envelope: metadata vouches for it, not its dates. */
