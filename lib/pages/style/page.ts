@@ -66,6 +66,7 @@ export const page = css`
     display: flex;
     justify-content: center;
     margin-bottom: 1.5rem;
+    border-radius: var(--field-radius);
   }
 
   .logo img,
