@@ -13,9 +13,11 @@ import { browserRun, openVisitor, startBrowser, type Visitor } from './browser.t
 import {
   appSays,
   beginSignIn,
+  giveCode,
   hostedPool,
   newAddress,
   password,
+  signIn,
   type HostedPool,
   type PoolOptions,
 } from './hosted-pool.ts'
@@ -32,17 +34,6 @@ beforeEach(async () => {
   visitor = await openVisitor(browser)
 })
 afterEach(() => visitor.close())
-
-async function signIn(username: string, secret = password): Promise<void> {
-  await visitor.page.getByLabel('Email address').fill(username)
-  await visitor.page.getByLabel('Password', { exact: true }).fill(secret)
-  await visitor.press('Sign in')
-}
-
-async function giveCode(code: string): Promise<void> {
-  await visitor.page.locator('input[name=code]').fill(code)
-  await visitor.press('Continue')
-}
 
 describe('somebody with a second factor', () => {
   const byEmail: PoolOptions = {
@@ -97,23 +88,23 @@ describe('somebody with a second factor', () => {
     const pool = await hostedPool({ mfa })
     const jane = await pool.addUser()
     await beginSignIn(visitor, pool)
-    await signIn(jane)
+    await signIn(visitor, jane)
     await visitor.page.locator('input[name=code]').waitFor()
     await visitor.see('app set-up')
     const secret = (await visitor.page.locator('code').first().textContent()) ?? ''
-    await giveCode('000000')
+    await giveCode(visitor, '000000')
     await visitor.page.getByRole('alert').waitFor()
     await visitor.see('app set-up wrong code')
-    await giveCode(codeAt(secret.replaceAll(/\s/gu, ''), Date.now()))
+    await giveCode(visitor, codeAt(secret.replaceAll(/\s/gu, ''), Date.now()))
     await appSays(visitor, `Signed in as ${jane}.`)
     await visitor.press('Sign out')
     await appSays(visitor, 'Signed out.')
     await visitor.press('Sign in')
-    await signIn(jane)
+    await signIn(visitor, jane)
     await visitor.page.locator('input[name=code]').waitFor()
     await visitor.see('app code')
     // The set-up used the code of this moment up; one step ahead is allowed
-    await giveCode(codeAt(secret.replaceAll(/\s/gu, ''), Date.now() + 30_000))
+    await giveCode(visitor, codeAt(secret.replaceAll(/\s/gu, ''), Date.now() + 30_000))
     await appSays(visitor, `Signed in as ${jane}.`)
   })
 
@@ -121,10 +112,10 @@ describe('somebody with a second factor', () => {
     const pool = await hostedPool(byEmail)
     const jane = await someoneByEmail(pool)
     await beginSignIn(visitor, pool)
-    await signIn(jane)
+    await signIn(visitor, jane)
     await visitor.page.locator('input[name=code]').waitFor()
     await visitor.see('e-mail code')
-    await giveCode(await codeSentTo(jane, browserRun().url))
+    await giveCode(visitor, await codeSentTo(jane, browserRun().url))
     await appSays(visitor, `Signed in as ${jane}.`)
   })
 
@@ -141,9 +132,9 @@ describe('somebody with a second factor', () => {
     })
     const jane = await someoneByEmail(pool)
     await beginSignIn(visitor, pool)
-    await signIn(jane)
+    await signIn(visitor, jane)
     await visitor.page.locator('input[name=code]').waitFor()
-    await giveCode(await codeSentTo(jane, browserRun().url))
+    await giveCode(visitor, await codeSentTo(jane, browserRun().url))
     await visitor.page.getByRole('button', { name: 'Yes, remember it' }).waitFor()
     await visitor.see('remember device')
     await visitor.press('Yes, remember it')
@@ -151,7 +142,7 @@ describe('somebody with a second factor', () => {
     await visitor.press('Sign out')
     await appSays(visitor, 'Signed out.')
     await visitor.press('Sign in')
-    await signIn(jane)
+    await signIn(visitor, jane)
     await appSays(visitor, `Signed in as ${jane}.`)
   })
 
@@ -165,10 +156,10 @@ describe('somebody with a second factor', () => {
     const jane = await pool.addUser()
     const phone = await addPhone(pool, jane)
     await beginSignIn(visitor, pool)
-    await signIn(jane)
+    await signIn(visitor, jane)
     await visitor.page.locator('input[name=code]').waitFor()
     await visitor.see('text message code')
-    await giveCode(await codeSentTo(phone, browserRun().url))
+    await giveCode(visitor, await codeSentTo(phone, browserRun().url))
     await appSays(visitor, `Signed in as ${jane}.`)
   })
 
@@ -192,12 +183,12 @@ describe('somebody with a second factor', () => {
       }),
     )
     await beginSignIn(visitor, pool)
-    await signIn(jane)
+    await signIn(visitor, jane)
     await visitor.page.getByRole('button', { name: /email/iu }).waitFor()
     await visitor.see('choose second factor')
     await visitor.page.getByRole('button', { name: /email/iu }).click()
     await visitor.page.locator('input[name=code]').waitFor()
-    await giveCode(await codeSentTo(jane, browserRun().url))
+    await giveCode(visitor, await codeSentTo(jane, browserRun().url))
     await appSays(visitor, `Signed in as ${jane}.`)
   })
 
@@ -228,7 +219,7 @@ describe('somebody with a second factor', () => {
     await visitor.page.getByLabel('Email address').fill(address)
     await visitor.page.locator('button.main').click()
     await visitor.page.locator('input[name=code]').waitFor()
-    await giveCode(await codeSentTo(address, browserRun().url))
+    await giveCode(visitor, await codeSentTo(address, browserRun().url))
     await appSays(visitor, `Signed in as ${address}.`)
   })
 })

@@ -111,3 +111,16 @@ export async function appSays({ page }: Visitor, text: string): Promise<void> {
   await page.waitForURL(`${browserRun().appsUrl}/**`)
   await page.getByText(text, { exact: true }).waitFor()
 }
+
+/** Fills in who somebody is and their password, on the page that a sign-in begins on. */
+export async function signIn(visitor: Visitor, username: string, secret = password): Promise<void> {
+  await visitor.page.getByLabel('Email address').fill(username)
+  await visitor.page.getByLabel('Password', { exact: true }).fill(secret)
+  await visitor.press('Sign in')
+}
+
+/** Fills in a code, on a page that asks for one. */
+export async function giveCode(visitor: Visitor, code: string): Promise<void> {
+  await visitor.page.locator('input[name=code]').fill(code)
+  await visitor.press('Continue')
+}

@@ -6,9 +6,11 @@ import { browserRun, openVisitor, startBrowser, type Visitor } from './browser.t
 import {
   appSays,
   beginSignIn,
+  giveCode,
   hostedPool,
   newAddress,
   password,
+  signIn,
   type PoolOptions,
 } from './hosted-pool.ts'
 
@@ -25,28 +27,17 @@ beforeEach(async () => {
 })
 afterEach(() => visitor.close())
 
-async function signIn(username: string, secret = password): Promise<void> {
-  await visitor.page.getByLabel('Email address').fill(username)
-  await visitor.page.getByLabel('Password', { exact: true }).fill(secret)
-  await visitor.press('Sign in')
-}
-
-async function giveCode(code: string): Promise<void> {
-  await visitor.page.locator('input[name=code]').fill(code)
-  await visitor.press('Continue')
-}
-
 describe('somebody with a password', () => {
   it('gets it wrong, then right, and signs out', async () => {
     const pool = await hostedPool()
     const jane = await pool.addUser()
     await beginSignIn(visitor, pool)
     await visitor.see('sign-in')
-    await signIn(jane, 'Wrong-Horse-7')
+    await signIn(visitor, jane, 'Wrong-Horse-7')
     await visitor.page.getByRole('alert').waitFor()
     await visitor.see('sign-in wrong password')
     expect(await visitor.page.getByLabel('Email address').inputValue()).toBe(jane)
-    await signIn(jane)
+    await signIn(visitor, jane)
     await appSays(visitor, `Signed in as ${jane}.`)
     await visitor.press('Sign out')
     await appSays(visitor, 'Signed out.')
@@ -58,7 +49,7 @@ describe('somebody with a password', () => {
     const pool = await hostedPool()
     const jane = await pool.addUser()
     await beginSignIn(visitor, pool)
-    await signIn(jane)
+    await signIn(visitor, jane)
     await appSays(visitor, `Signed in as ${jane}.`)
     await visitor.page.evaluate('sessionStorage.clear()')
     await visitor.page.reload()
@@ -92,7 +83,7 @@ describe('somebody with a password', () => {
       }),
     )
     await beginSignIn(visitor, pool)
-    await signIn(jane, 'Temporary-7')
+    await signIn(visitor, jane, 'Temporary-7')
     const field = visitor.page.locator('input[name=new_password]')
     await field.waitFor()
     await visitor.see('new password')
@@ -122,7 +113,7 @@ describe('somebody with a choice', () => {
     await visitor.page.getByRole('button', { name: /email/iu }).click()
     await visitor.page.locator('input[name=code]').waitFor()
     await visitor.see('e-mail code first')
-    await giveCode(await codeSentTo(jane, browserRun().url))
+    await giveCode(visitor, await codeSentTo(jane, browserRun().url))
     await appSays(visitor, `Signed in as ${jane}.`)
   })
 
