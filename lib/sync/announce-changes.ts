@@ -1,20 +1,14 @@
-import { fromItem, type StoredItem } from '../store/attribute-values.ts'
 import type { DynamoDBBatchResponse, DynamoDBRecord } from 'aws-lambda'
 import { endpointGone, sendPush } from '../delivery/push.ts'
 import { inParallel } from '../parallel.ts'
 import type { Services } from '../services.ts'
-import { parseDataset, type Dataset } from '../store/datasets.ts'
+import type { Dataset } from '../store/datasets.ts'
 import { deviceChanged, disableDevice, readDevices, type Device } from '../store/devices.ts'
 import { listSubscribers } from '../store/subscriptions.ts'
+import { changesIn, type Change } from './dataset-changes.ts'
 
 /** How many datasets are looked up, and how many pushes are under way, at a time. */
 const atATime = 16
-
-/** A dataset that changed, and the place of the change in the stream. */
-interface Change {
-  readonly dataset: Dataset
-  readonly position: string
-}
 
 interface Push extends Change {
   readonly device: Device
@@ -51,23 +45,6 @@ export async function announceChanges(
   )
   await inParallel(pushes, atATime, (push) => orNote(push.position, announce(services, push)))
   return { batchItemFailures: [...failed].map((position) => ({ itemIdentifier: position })) }
-}
-
-function changesIn(records: readonly DynamoDBRecord[]): Change[] {
-  return records.flatMap(({ dynamodb }) => {
-    const dataset = datasetIn(dynamodb?.NewImage)
-    const before = datasetIn(dynamodb?.OldImage)
-    const isChanged = dataset !== undefined && dataset.syncCount !== before?.syncCount
-    return isChanged ? [{ dataset, position: dynamodb?.SequenceNumber ?? '' }] : []
-  })
-}
-
-type Image = NonNullable<DynamoDBRecord['dynamodb']>['NewImage']
-
-function datasetIn(image: Image): Dataset | undefined {
-  if (!image) return undefined
-  const attributes = fromItem(image as StoredItem) // the same, typed by the event
-  return 'dataset' in attributes ? parseDataset(attributes) : undefined
 }
 
 async function devicesToTell({ table }: PushServices, dataset: Dataset): Promise<Device[]> {
