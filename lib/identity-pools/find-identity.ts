@@ -1,6 +1,11 @@
 import { ServiceError } from '../errors.ts'
 import type { Services } from '../services.ts'
-import { identityRef, noSuchIdentity, type Identity } from '../store/identities.ts'
+import {
+  forbiddenIdentity,
+  identityRef,
+  noSuchIdentity,
+  type Identity,
+} from '../store/identities.ts'
 import { identityPoolRef, type IdentityPool } from '../store/identity-pools.ts'
 import { linkLogins } from './link-logins.ts'
 import { checkLogins, loginRefs, presentLogins, type Login } from './logins.ts'
@@ -51,9 +56,9 @@ export async function signIn(
   services: IdentityServices,
   { identity, pool, logins }: FoundIdentity,
 ): Promise<Identity> {
-  if (identity.isDisabled === true) throw forbidden(identity)
+  if (identity.isDisabled === true) throw forbiddenIdentity(identity.id)
   if (logins.length > 0) return linkLogins(services, identity, logins)
-  if (identity.logins.length > 0) throw forbidden(identity)
+  if (identity.logins.length > 0) throw forbiddenIdentity(identity.id)
   requireGuests(pool)
   return identity
 }
@@ -71,8 +76,4 @@ function belonging(
 ) {
   if (!identity || pool?.id !== identity.poolId) throw noSuchIdentity(id)
   return { identity, pool }
-}
-
-function forbidden({ id }: Identity): ServiceError {
-  return new ServiceError('NotAuthorizedException', `Access to Identity '${id}' is forbidden.`)
 }

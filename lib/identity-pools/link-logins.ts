@@ -1,9 +1,10 @@
-import { ServiceError } from '../errors.ts'
 import type { Services } from '../services.ts'
 import {
   addLogin,
+  forbiddenIdentity,
   identityChanged,
   identityRef,
+  isSameLogin,
   loginOwnerRef,
   loginTaken,
   noSuchIdentity,
@@ -11,14 +12,17 @@ import {
   type Identity,
   type LinkedLogin,
 } from '../store/identities.ts'
+import { retryOnChange } from '../store/retry-on-change.ts'
+import { refuseNewDeveloperLogins, unmatchedLogins } from './developer-login.ts'
+import { mergeIdentities } from './merge-identities.ts'
 
-/** How often a change that met another one of the same identity is tried. */
-const tries = 4
+type LinkServices = Pick<Services, 'table' | 'now'>
 
 /**
  * Links an identity's new logins to it, all or none: a login has one identity for ever, and an
  * identity one login of each provider. When a guest's login has an identity already, the guest is
- * disabled and that identity answered; two identities with logins are never merged.
+ * merged into that identity, which is answered; two identities with logins are never merged here,
+ * and developer logins never linked.
  *
  * @throws ServiceError NotAuthorizedException when none of the logins is the identity's own,
  *   ResourceConflictException when one belongs to another identity
@@ -27,24 +31,22 @@ const tries = 4
  * pools authentication flow" (switching identities).
  */
 export async function linkLogins(
-  services: Pick<Services, 'table' | 'now'>,
+  services: LinkServices,
   known: Identity,
   logins: readonly LinkedLogin[],
 ): Promise<Identity> {
-  let identity = known
-  for (let tried = 1; tried <= tries; tried++) {
+  return retryOnChange([identityChanged], async (before) => {
+    const identity = before === 0 ? known : await reread(services, known)
+    if (identity.isDisabled === true) return successor(services, identity, logins)
     const added = newLogins(identity, logins)
     if (added.length === 0) return identity
     try {
       return await addLogins(services, identity, added)
     } catch (error) {
       if (error === loginTaken && isGuest(identity)) return mergeGuest(services, identity, logins)
-      if (error !== identityChanged) throw error
+      throw error
     }
-    identity = await reread(services, identity)
-    if (identity.isDisabled === true) return mergeGuest(services, identity, logins)
-  }
-  throw new ServiceError('TooManyRequestsException')
+  })
 }
 
 /** The identity that owns the logins; undefined when nobody does. @throws loginTaken when several do */
@@ -67,21 +69,17 @@ export function singleOwner(
 }
 
 function newLogins(identity: Identity, logins: readonly LinkedLogin[]): LinkedLogin[] {
-  const linked = new Map(identity.logins.map((login) => [login.provider, login.subjectHash]))
-  const isOwn = (login: LinkedLogin) => linked.get(login.provider) === login.subjectHash
-  if (!isGuest(identity) && !logins.some(isOwn)) {
-    throw new ServiceError(
-      'NotAuthorizedException',
-      "Logins don't match. Please include at least one valid login for this identity or identity pool.",
-    )
-  }
+  const isOwn = (login: LinkedLogin) => identity.logins.some((own) => isSameLogin(own, login))
+  if (!isGuest(identity) && !logins.some(isOwn)) throw unmatchedLogins()
   const added = logins.filter((login) => !isOwn(login))
-  if (added.some(({ provider }) => linked.has(provider))) throw loginTaken
+  refuseNewDeveloperLogins(added)
+  const taken = new Set(identity.logins.map(({ provider }) => provider))
+  if (added.some(({ provider }) => taken.has(provider))) throw loginTaken
   return added.map(({ provider, subjectHash }) => ({ provider, subjectHash }))
 }
 
 async function addLogins(
-  { table, now }: Pick<Services, 'table' | 'now'>,
+  { table, now }: LinkServices,
   identity: Identity,
   added: readonly LinkedLogin[],
 ): Promise<Identity> {
@@ -96,31 +94,43 @@ async function addLogins(
   return linked
 }
 
-/** The guest is disabled last: should that fail, the caller tries again and nothing was lost. */
+/** One transaction: the logins are linked, the guest is merged, or nothing of both. */
 async function mergeGuest(
-  services: Pick<Services, 'table' | 'now'>,
+  { table, now }: LinkServices,
   guest: Identity,
   logins: readonly LinkedLogin[],
 ): Promise<Identity> {
-  const { table } = services
-  const ownerId = await ownerOf(services, guest.poolId, logins)
-  const owner = ownerId === undefined ? undefined : await table.get(identityRef(ownerId))
-  if (owner?.poolId !== guest.poolId) throw loginTaken
-  const survivor = await linkLogins(services, owner, logins)
-  if (guest.isDisabled !== true) await disable(services, guest)
+  const owner = await ownerIdentity({ table }, guest, logins)
+  if (!owner || owner.id === guest.id) throw identityChanged // the login changed hands since
+  const added = newLogins(owner, logins)
+  const { survivor, writes } = mergeIdentities({
+    survivor: owner,
+    absorbed: guest,
+    logins: [...owner.logins, ...added],
+    now: now(),
+  })
+  await table.write(...writes, ...added.map((login) => addLogin(owner.poolId, login, owner.id)))
   return survivor
 }
 
-async function disable(services: Pick<Services, 'table' | 'now'>, guest: Identity): Promise<void> {
-  const { table, now } = services
-  const version = guest.version + 1
-  try {
-    await table.write(replaceIdentity({ ...guest, isDisabled: true, updatedAt: now(), version }))
-  } catch (error) {
-    if (error !== identityChanged) throw error
-    const current = await reread(services, guest)
-    if (current.isDisabled !== true) throw loginTaken // it got a login of its own meanwhile
-  }
+/** Of callers who merge a guest at once, one does it; the others are answered what it became. */
+async function successor(
+  services: LinkServices,
+  guest: Identity,
+  logins: readonly LinkedLogin[],
+): Promise<Identity> {
+  const owner = await ownerIdentity(services, guest, logins)
+  if (!owner || owner.id !== guest.mergedInto) throw forbiddenIdentity(guest.id)
+  return linkLogins(services, owner, logins)
+}
+
+async function ownerIdentity(
+  { table }: Pick<Services, 'table'>,
+  { poolId }: Identity,
+  logins: readonly LinkedLogin[],
+): Promise<Identity | undefined> {
+  const id = await ownerOf({ table }, poolId, logins)
+  return id === undefined ? undefined : table.get(identityRef(id))
 }
 
 async function reread({ table }: Pick<Services, 'table'>, { id }: Identity): Promise<Identity> {

@@ -9,6 +9,7 @@ import {
   type LoginOwner,
 } from '../store/identities.ts'
 import type { IdentityPool } from '../store/identity-pools.ts'
+import { refuseNewDeveloperLogins } from './developer-login.ts'
 import { requireGuests } from './find-identity.ts'
 import { newIdentityId } from './ids.ts'
 import { linkLogins, ownerOf, singleOwner } from './link-logins.ts'
@@ -30,7 +31,8 @@ export async function newGuest(
  * a new one. Identity and logins are written together, each login on the condition that nobody has
  * it, so that of any number of callers at once one makes the identity and the others find it.
  *
- * @throws ServiceError ResourceConflictException when the logins belong to several identities
+ * @throws ServiceError ResourceConflictException when the logins belong to several identities,
+ *   NotAuthorizedException for a developer login that is nobody's any more
  */
 export async function identityForLogins(
   services: Pick<Services, 'table' | 'now'>,
@@ -42,6 +44,7 @@ export async function identityForLogins(
     const isComplete = owners.every((owner) => owner !== undefined)
     return isComplete ? known : linkTo(services, known, logins)
   }
+  refuseNewDeveloperLogins(logins)
   const linked = logins.map(({ provider, subjectHash }) => ({ provider, subjectHash }))
   const identity = newIdentity(pool, { logins: linked, now: services.now() })
   try {

@@ -15,6 +15,13 @@ export interface LinkedLogin {
   readonly provider: string
   /** A hash of the provider's name for the person. */
   readonly subjectHash: string
+  /** The pool's developer provider: only its owner links these, and several to one identity. */
+  readonly isDeveloper?: boolean | undefined
+}
+
+/** Whether two logins are the same account. */
+export function isSameLogin(one: LinkedLogin, other: LinkedLogin): boolean {
+  return one.provider === other.provider && one.subjectHash === other.subjectHash
 }
 
 /** An identity of an identity pool: a guest until it has a login. Times are epoch milliseconds. */
@@ -22,8 +29,16 @@ export interface Identity {
   readonly id: string
   readonly poolId: string
   readonly logins: readonly LinkedLogin[]
-  /** Merged into another identity: served no more. */
+  /** Merged into another identity, or left by its last login: served no more, for ever. */
   readonly isDisabled?: boolean | undefined
+  /** The identity that it was merged into. What it had stored lies under its own id still. */
+  readonly mergedInto?: string | undefined
+  /**
+   * The identities that were merged into it, directly or through others, the newest last: what these
+   * had stored is this one's to read and to delete. None of them is served by itself, and some may be
+   * deleted by now.
+   */
+  readonly mergedFrom?: readonly string[] | undefined
   readonly createdAt: number
   readonly updatedAt: number
   /** Counts the changes; a write that depends on what was read carries it as condition. */
@@ -50,6 +65,11 @@ export const loginOwnerRef = (poolId: string, login: LinkedLogin): Ref<LoginOwne
 /** AWS's answer to the id of an identity that is not there. */
 export function noSuchIdentity(id: string): ServiceError {
   return new ServiceError('ResourceNotFoundException', `Identity '${id}' not found.`)
+}
+
+/** AWS's answer to whoever asks for an identity that is not theirs, or is served no more. */
+export function forbiddenIdentity(id: string): ServiceError {
+  return new ServiceError('NotAuthorizedException', `Access to Identity '${id}' is forbidden.`)
 }
 
 /** The error of a write that met another change of the same identity; callers read again. */

@@ -1,7 +1,11 @@
 import { ServiceError } from '../errors.ts'
+import { pause } from './pause.ts'
 
 /** How often work is begun before its caller is told to wait. */
 const rounds = 12
+
+/** Rounds without a wait before: of a few rivals, each has had its turn by then. */
+const eager = 4
 
 /**
  * Does work again, from its reading on, while what it had read was changed before it wrote, so that
@@ -16,6 +20,7 @@ export async function retryOnChange<T>(
   work: (before: number) => Promise<T>,
 ): Promise<T> {
   for (let round = 0; round < rounds; round++) {
+    if (round > eager) await pause(round - eager)
     try {
       return await work(round)
     } catch (error) {

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto'
 import { ServiceError } from '../errors.ts'
 import { fromItem, toItem, type AttributeValue, type StoredItem } from './attribute-values.ts'
 import type { Key } from './keys.ts'
+import { pause } from './pause.ts'
 import {
   isConflict,
   isOwnWrite,
@@ -238,10 +239,4 @@ function singleWrite({ Put, Update, Delete }: WriteRequest): [operation: string,
 
 function refuse(error: unknown): never {
   throw storeFault(error)
-}
-
-/** Waits a little longer after each try, by chance, so that rivals do not meet again. */
-function pause(tries: number): Promise<void> {
-  const milliseconds = Math.random() * 10 * 2 ** tries
-  return new Promise((resolve) => setTimeout(resolve, milliseconds))
 }

@@ -1,5 +1,9 @@
-import { ServiceError } from '../errors.ts'
-import { identityRef, noSuchIdentity, type Identity } from '../store/identities.ts'
+import {
+  forbiddenIdentity,
+  identityRef,
+  noSuchIdentity,
+  type Identity,
+} from '../store/identities.ts'
 import { identityPoolRef, ofThisId, type IdentityPool } from '../store/identity-pools.ts'
 
 /** Whose data an input is about. */
@@ -26,13 +30,5 @@ export function checkOwner(
 ): void {
   ofThisId(pool, owner.IdentityPoolId)
   if (identity?.poolId !== owner.IdentityPoolId) throw noSuchIdentity(owner.IdentityId)
-  if (identity.isDisabled === true) throw forbidden(owner.IdentityId)
-}
-
-/** The error of whoever touches the data of an identity that is not theirs to touch. */
-export function forbidden(identityId: string): ServiceError {
-  return new ServiceError(
-    'NotAuthorizedException',
-    `Access to Identity '${identityId}' is forbidden.`,
-  )
+  if (identity.isDisabled === true) throw forbiddenIdentity(owner.IdentityId)
 }

@@ -1,8 +1,11 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
+import { developerLogin } from '../../lib/identity-pools/developer-login.ts'
 import { linkLogins } from '../../lib/identity-pools/link-logins.ts'
+import { mergeIdentities } from '../../lib/identity-pools/merge-identities.ts'
 import {
   addIdentity,
   addLogin,
+  identityChanged,
   identityRef,
   type Identity,
   type LinkedLogin,
@@ -33,6 +36,10 @@ async function anIdentity(...logins: LinkedLogin[]): Promise<Identity> {
   return identity
 }
 
+function stored(identity: Identity | undefined): Promise<Identity | undefined> {
+  return bench.services.table.get(identityRef(identity?.id ?? ''))
+}
+
 describe('linkLogins', () => {
   it('answers the owner to everybody who merges a guest at once, and disables the guest', async () => {
     const login = aLogin()
@@ -42,10 +49,44 @@ describe('linkLogins', () => {
       Array.from({ length: 16 }, () => linkLogins(bench.services, guest, [login])),
     )
     expect(new Set(answers.map(({ id }) => id))).toEqual(new Set([owner.id]))
-    expect(await bench.services.table.get(identityRef(guest.id))).toMatchObject({
+    expect(await stored(guest)).toMatchObject({
       isDisabled: true,
+      mergedInto: owner.id,
       version: 2,
     })
+    expect(await stored(owner)).toMatchObject({ mergedFrom: [guest.id], version: 2 })
+  })
+
+  it('merges 64 guests of one login at once, none lost', async () => {
+    const login = aLogin()
+    const owner = await anIdentity(login)
+    const guests = await Promise.all(Array.from({ length: 64 }, () => anIdentity()))
+    const answers = await Promise.all(
+      guests.map((guest) => linkLogins(bench.services, guest, [login])),
+    )
+    expect(new Set(answers.map(({ id }) => id))).toEqual(new Set([owner.id]))
+    const { mergedFrom } = (await stored(owner)) ?? {}
+    expect(mergedFrom).toHaveLength(64)
+    expect(new Set(mergedFrom)).toEqual(new Set(guests.map(({ id }) => id)))
+  })
+
+  it('lets one of two users have a guest that both come with, and leaves the other one alone', async () => {
+    const logins = [aLogin(), aLogin()]
+    const owners = await Promise.all(logins.map((login) => anIdentity(login)))
+    const guest = await anIdentity()
+    const answers = await Promise.allSettled(
+      logins.map((login) => linkLogins(bench.services, guest, [login])),
+    )
+    const winner = answers.findIndex(({ status }) => status === 'fulfilled')
+    const [won, lost] = [owners[winner], owners[1 - winner]]
+    expect(answers[1 - winner]).toMatchObject({
+      reason: {
+        code: 'NotAuthorizedException',
+        message: `Access to Identity '${guest.id}' is forbidden.`,
+      },
+    })
+    expect(await stored(guest)).toMatchObject({ mergedInto: won?.id })
+    expect(await stored(lost)).toEqual(lost)
   })
 
   it('links different logins of different callers at once, none lost', async () => {
@@ -53,9 +94,9 @@ describe('linkLogins', () => {
     const identity = await anIdentity(own)
     const added = ['a', 'b', 'c'].map(aLogin)
     await Promise.all(added.map((login) => linkLogins(bench.services, identity, [own, login])))
-    const stored = await bench.services.table.get(identityRef(identity.id))
-    expect(stored?.logins).toHaveLength(4)
-    expect(stored?.logins).toEqual(expect.arrayContaining(added))
+    const { logins } = (await stored(identity)) ?? {}
+    expect(logins).toHaveLength(4)
+    expect(logins).toEqual(expect.arrayContaining(added))
   })
 
   it('gives a guest its new login and its owned one to the owner of the latter', async () => {
@@ -74,7 +115,44 @@ describe('linkLogins', () => {
     await expect(linkLogins(bench.services, guest, [one, other])).rejects.toMatchObject({
       code: 'ResourceConflictException',
     })
-    expect(await bench.services.table.get(identityRef(guest.id))).toEqual(guest)
+    expect(await stored(guest)).toEqual(guest)
+  })
+
+  it('remembers all who were merged into an identity, when it is merged in turn', async () => {
+    const [login, guest] = [aLogin(), await anIdentity()]
+    const absorbed = await anIdentity(login)
+    await linkLogins(bench.services, guest, [login])
+    const between = await stored(absorbed)
+    const survivor = await anIdentity(aLogin('other'))
+    if (!between) throw new Error('it was stored')
+    const merge = { survivor, absorbed: between, logins: [...survivor.logins, login], now: 9 }
+    const { writes } = mergeIdentities(merge)
+    await bench.services.table.write(...writes)
+    expect(await stored(survivor)).toMatchObject({ mergedFrom: [guest.id, absorbed.id] })
+    expect(await stored(absorbed)).toMatchObject({
+      isDisabled: true,
+      logins: [],
+      mergedInto: survivor.id,
+      mergedFrom: [guest.id],
+    })
+    await expect(bench.services.table.write(...writes)).rejects.toBe(identityChanged)
+  })
+
+  it('links no developer login, neither to a guest nor beside a login', async () => {
+    const own = aLogin()
+    const developer = developerLogin('dev', 'jane')
+    for (const [identity, logins] of [
+      [await anIdentity(), [developer]],
+      [await anIdentity(own), [own, developer]],
+      [await anIdentity(developer), [developerLogin('dev', 'joe')]],
+    ] as const) {
+      await expect(linkLogins(bench.services, identity, logins)).rejects.toMatchObject({
+        code: 'NotAuthorizedException',
+        message:
+          "Logins don't match. Please include at least one valid login for this identity or identity pool.",
+      })
+      expect(await stored(identity)).toEqual(identity)
+    }
   })
 
   it('tells of an identity that was deleted meanwhile', async () => {

@@ -1,5 +1,6 @@
 import { ServiceError } from '../../errors.ts'
-import { forbidden, type Owner } from '../../sync/owner.ts'
+import { forbiddenIdentity } from '../../store/identities.ts'
+import type { Owner } from '../../sync/owner.ts'
 import type { Caller } from '../operation.ts'
 
 /**
@@ -12,7 +13,7 @@ export function requireOwner(caller: Caller | undefined, owner: Owner): void {
   if (caller?.kind === 'admin') return
   const isOwn =
     caller?.identityId === owner.IdentityId && caller.identityPoolId === owner.IdentityPoolId
-  if (!isOwn) throw forbidden(owner.IdentityId)
+  if (!isOwn) throw forbiddenIdentity(owner.IdentityId)
 }
 
 /** As `requireOwner`, for what AWS lets only identities do. @throws ServiceError */
