@@ -1,3 +1,4 @@
+import type { IAMClient } from '@aws-sdk/client-iam'
 import type { LambdaClient } from '@aws-sdk/client-lambda'
 import type { SNSClient } from '@aws-sdk/client-sns'
 import type { STSClient } from '@aws-sdk/client-sts'
@@ -29,6 +30,8 @@ export interface Services {
   readonly tokenAuthority: TokenAuthority
   readonly sts: () => Promise<STSClient>
   readonly sns: () => Promise<SNSClient>
+  /** IAM, for the identity providers that the account trusts. */
+  readonly iam: () => Promise<IAMClient>
   /** Invokes the functions that are set as triggers. */
   readonly lambda: () => Promise<LambdaClient>
   /** Invokes functions of ours. */
@@ -65,6 +68,7 @@ export function createServices(
   const settings = readSettings(env)
   const sts = once(async () => new (await import('@aws-sdk/client-sts')).STSClient({}))
   const sns = once(async () => new (await import('@aws-sdk/client-sns')).SNSClient({}))
+  const iam = once(async () => new (await import('@aws-sdk/client-iam')).IAMClient({}))
   const lambdaClient = once(async () => (await import('@aws-sdk/client-lambda')).LambdaClient)
   // Triggers are tried again by rules of their own
   const lambda = once(async () => new (await lambdaClient())({ maxAttempts: 1 }))
@@ -102,6 +106,7 @@ export function createServices(
     },
     sts,
     sns,
+    iam,
     lambda,
     ownLambda,
     kms,

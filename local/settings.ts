@@ -4,7 +4,15 @@ import { isLoopback } from './loopback.ts'
 
 /** A service of AWS that has a stand-in here, or an endpoint of the user's: Lambda has only that. */
 export type StandIn =
-  'dynamodb' | 'sts' | 'sns' | 'kms' | 'pinpoint_sms_voice_v2' | 's3' | 'cloudwatch_logs' | 'lambda'
+  | 'dynamodb'
+  | 'sts'
+  | 'iam'
+  | 'sns'
+  | 'kms'
+  | 'pinpoint_sms_voice_v2'
+  | 's3'
+  | 'cloudwatch_logs'
+  | 'lambda'
 
 /** What `npm start` was told by its environment and its command line. */
 export interface LocalSettings {
@@ -47,6 +55,7 @@ export type Environment = Readonly<Record<string, string | undefined>>
 const standIns: readonly StandIn[] = [
   'dynamodb',
   'sts',
+  'iam',
   'sns',
   'kms',
   'pinpoint_sms_voice_v2',

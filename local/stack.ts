@@ -104,6 +104,7 @@ function endpointsOf(standIns: RunningStandIns, { endpoints }: LocalSettings): M
   return new Map([
     ['dynamodb', standIns.dynamoDbUrl],
     ['sts', standIns.stsUrl],
+    ['iam', standIns.iamUrl],
     ['sns', standIns.snsUrl],
     ['pinpoint_sms_voice_v2', standIns.smsVoiceUrl],
     ['kms', standIns.kmsUrl],
@@ -125,6 +126,7 @@ function mountsOf(
     ['/inbox', own(standIns.inboxUrl)],
     [previewPath, ownOriginOnly(preview, names)],
     ['/sns', own(standIns.snsUrl)],
+    ['/iam', own(standIns.iamUrl)],
     ['/kms', own(standIns.kmsUrl)],
     ['/logs', own(standIns.logsUrl)],
     [uploadsPath, proxyTo(standIns.s3Url)], // it takes signed requests only

@@ -3,11 +3,13 @@ import { join } from 'node:path'
 import type { Credentials } from '../lib/aws/json-client.ts'
 import { noteDatabaseAddress } from './database-address.ts'
 import { startDynamoDb } from './dynamodb.ts'
+import { startIam } from './iam/start.ts'
+import type { RunningServer } from './http.ts'
 import { startInbox } from './inbox/start.ts'
 import { startKms } from './kms/start.ts'
 import { startLogs } from './logs/start.ts'
 import { startS3 } from './s3/start.ts'
-import type { LocalSettings } from './settings.ts'
+import type { LocalSettings, StandIn } from './settings.ts'
 import { startSmsVoice } from './sms-voice/start.ts'
 import { startSns } from './sns/start.ts'
 import { startSts } from './sts/start.ts'
@@ -18,6 +20,7 @@ export interface RunningStandIns {
   readonly dynamoDbUrl: string
   readonly tableName: string
   readonly stsUrl: string
+  readonly iamUrl: string
   readonly snsUrl: string
   /** End User Messaging. */
   readonly smsVoiceUrl: string
@@ -63,6 +66,8 @@ export async function startStandIns(
     undo.push(() => part.stop())
     return part
   }
+  const urlOf = async (name: StandIn, begin: () => Promise<RunningServer>) =>
+    endpoints.get(name) ?? (await track(begin())).url
   const database = async () => {
     const named = endpoints.get('dynamodb')
     if (named !== undefined) return foreignDatabase(settings, named, undo)
@@ -74,38 +79,33 @@ export async function startStandIns(
   }
   const messages = async () => {
     const inbox = await track(startInbox(kept))
-    const named = endpoints.get('sns')
-    const sns = named ?? (await track(startSns({ inbox, region, account, ...kept }))).url
-    const smsVoice =
-      endpoints.get('pinpoint_sms_voice_v2') ?? (await track(startSmsVoice({ inbox }))).url
+    const sns = await urlOf('sns', () => startSns({ inbox, region, account, ...kept }))
+    const smsVoice = await urlOf('pinpoint_sms_voice_v2', () => startSmsVoice({ inbox }))
     return { inbox, sns, smsVoice }
   }
-  const tokens = async () => {
-    const options = { rolesFile: join(folder, 'roles.json'), issuer: `${url}/identity-pools` }
-    return endpoints.get('sts') ?? (await track(startSts({ ...options, account }))).url
-  }
-  const keys = async () => {
-    const options = { keyFile: join(folder, 'kms-key'), region, account }
-    return endpoints.get('kms') ?? (await track(startKms(options))).url
-  }
-  const uploads = async () => {
-    const own = { folder: join(folder, 's3'), prefix: uploadsPath, hosts: [new URL(url).host] }
-    return endpoints.get('s3') ?? (await track(startS3({ ...own, credentials }))).url
-  }
-  const logs = async () =>
-    endpoints.get('cloudwatch_logs') ??
-    (await track(startLogs({ folder: join(folder, 'logs') }))).url
-  const starting = [database(), messages(), tokens(), keys(), uploads(), logs()] as const
+  const roles = { rolesFile: join(folder, 'roles.json'), issuer: `${url}/identity-pools`, account }
+  const uploads = { folder: join(folder, 's3'), prefix: uploadsPath, hosts: [new URL(url).host] }
+  const starting = [
+    database(),
+    messages(),
+    urlOf('sts', () => startSts(roles)),
+    urlOf('iam', () => startIam({ account, ...kept })),
+    urlOf('kms', () => startKms({ keyFile: join(folder, 'kms-key'), region, account })),
+    urlOf('s3', () => startS3({ ...uploads, credentials })),
+    urlOf('cloudwatch_logs', () => startLogs({ folder: join(folder, 'logs') })),
+  ] as const
   await Promise.allSettled(starting) // so that nothing starts after the undoing
-  const [{ endpoint, tableName, failed }, { inbox, sns, smsVoice }, sts, kms, s3Url, logsUrl] =
+  const [{ endpoint, tableName, failed }, { inbox, sns, smsVoice }, stsUrl, iamUrl, ...others] =
     await Promise.all(starting)
+  const [kmsUrl, s3Url, logsUrl] = others
   return {
     dynamoDbUrl: endpoint,
     tableName,
-    stsUrl: sts,
+    stsUrl,
+    iamUrl,
     snsUrl: sns,
     smsVoiceUrl: smsVoice,
-    kmsUrl: kms,
+    kmsUrl,
     s3Url,
     logsUrl,
     inboxUrl: inbox.url,

@@ -1,15 +1,14 @@
 import { deflateRawSync } from 'node:zlib'
 import type { QueryParameters, XmlStructure } from '../query-protocol.ts'
 import { QueryError } from '../query-protocol.ts'
-import type { Constraint } from './constraints.ts'
-import { checkConstraints } from './constraints.ts'
+import type { Constraint } from '../query-constraints.ts'
+import { checkConstraints, wireName } from '../query-constraints.ts'
 import type { RequestContext } from './conditions.ts'
 import {
   durationOf,
   refuseRolesFile,
   roleConstraints,
   sessionAnswer,
-  wireName,
   type StsServices,
 } from './role-session.ts'
 import type { Role } from './roles-file.ts'

@@ -1,13 +1,12 @@
 import type { QueryParameters, XmlStructure } from '../query-protocol.ts'
 import { QueryError } from '../query-protocol.ts'
-import { checkConstraints, type Constraint } from './constraints.ts'
+import { checkConstraints, wireName, type Constraint } from '../query-constraints.ts'
 import type { RequestContext } from './conditions.ts'
 import {
   durationOf,
   refuseRolesFile,
   roleConstraints,
   sessionAnswer,
-  wireName,
   type StsServices,
 } from './role-session.ts'
 import { isTrusted } from './trust-policy.ts'

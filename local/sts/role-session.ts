@@ -1,5 +1,5 @@
 import { QueryError, type XmlStructure } from '../query-protocol.ts'
-import type { Constraint } from './constraints.ts'
+import type { Constraint } from '../query-constraints.ts'
 import type { IssuerKeys } from './issuer-keys.ts'
 import { PolicyError } from './policy-json.ts'
 import type { Role, Trust } from './roles-file.ts'
@@ -28,11 +28,6 @@ export const roleConstraints: readonly Constraint[] = [
   },
   { name: 'durationSeconds', kind: 'integer', min: 900, max: 43_200 },
 ]
-
-/** A member's name as it stands in a request. */
-export function wireName(name: string): string {
-  return name.charAt(0).toUpperCase() + name.slice(1)
-}
 
 /** Answers a roles file that cannot be used. */
 export function refuseRolesFile(error: unknown): never {

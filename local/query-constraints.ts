@@ -1,4 +1,4 @@
-import { QueryError } from '../query-protocol.ts'
+import { QueryError } from './query-protocol.ts'
 
 /** A parameter's limits, as the service's model states them. */
 export interface Constraint {
@@ -46,4 +46,9 @@ function brokenRule(constraint: Constraint, value: string | undefined): string |
     return `satisfy regular expression pattern: ${pattern.source.slice(1, -1)}`
   }
   return undefined
+}
+
+/** A member's name as it stands in a request: a constraint's with a capital. */
+export function wireName(name: string): string {
+  return name.charAt(0).toUpperCase() + name.slice(1)
 }
