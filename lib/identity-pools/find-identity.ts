@@ -24,7 +24,8 @@ export async function requireIdentity(
   table: Services['table'],
   id: string,
 ): Promise<Pick<FoundIdentity, 'identity' | 'pool'>> {
-  return belonging(id, await table.read({ identity: identityRef(id), pool: identityPoolRef(id) }))
+  const found = await table.read({ identity: identityRef(id), pool: identityPoolRef(id) })
+  return belonging(table, id, found)
 }
 
 /**
@@ -42,7 +43,7 @@ export async function findIdentity(
     { identity: identityRef(id), pool: identityPoolRef(id) },
     loginRefs(presented),
   )
-  const { identity, pool } = belonging(id, records)
+  const { identity, pool } = await belonging(services.table, id, records)
   return { identity, pool, logins: checkLogins(services, pool, { presented, found }) }
 }
 
@@ -70,10 +71,15 @@ export function requireGuests(pool: IdentityPool): void {
   throw new ServiceError('NotAuthorizedException', sentence)
 }
 
-function belonging(
+/** An imported identity's id does not begin like its pool's: that is read by its own id then. */
+async function belonging(
+  table: Services['table'],
   id: string,
-  { identity, pool }: { identity: Identity | undefined; pool: IdentityPool | undefined },
+  { identity, pool: alike }: { identity: Identity | undefined; pool: IdentityPool | undefined },
 ) {
-  if (!identity || pool?.id !== identity.poolId) throw noSuchIdentity(id)
+  if (!identity) throw noSuchIdentity(id)
+  const { poolId } = identity
+  const pool = alike?.id === poolId ? alike : await table.get(identityPoolRef(poolId))
+  if (pool?.id !== poolId) throw noSuchIdentity(id)
   return { identity, pool }
 }

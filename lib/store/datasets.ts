@@ -31,6 +31,8 @@ export interface Dataset {
   readonly modifiedBy: string
   /** The device that made the newest update: it is not told of it. */
   readonly writerDeviceId?: string | undefined
+  /** The sync count at which it was imported last: at any other one it was changed here since. */
+  readonly importedCount?: number | undefined
 }
 
 /** Where a dataset is stored. */

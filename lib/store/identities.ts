@@ -43,6 +43,8 @@ export interface Identity {
   readonly updatedAt: number
   /** Counts the changes; a write that depends on what was read carries it as condition. */
   readonly version: number
+  /** The version at which it was imported last: at any other one it was changed here since. */
+  readonly importedVersion?: number | undefined
 }
 
 /** Whose a login is: there is one item for each login of a pool, so that it has one identity. */
