@@ -1,16 +1,19 @@
 import { signJws } from '../domain/jws.ts'
-import { openIdTokenPayload } from '../domain/openid-token.ts'
+import { openIdTokenPayload, type TokenLogin } from '../domain/openid-token.ts'
 import type { Services } from '../services.ts'
 import { brokerIssuer } from '../settings.ts'
 import { brokerKey } from './broker-key.ts'
 import { identityPoolArn } from './ids.ts'
-import type { Login } from './logins.ts'
 
 /** Whom an OpenID token is for: an identity and the logins it was presented with. */
 export interface TokenBearer {
   readonly identityId: string
   readonly identityPoolId: string
-  readonly logins: readonly Login[]
+  readonly logins: readonly TokenLogin[]
+  /** The tags of the session that STS begins with the token, by key. */
+  readonly principalTags?: ReadonlyMap<string, string>
+  /** Ten minutes unless given. */
+  readonly durationSeconds?: number | undefined
 }
 
 /** The services that signing an OpenID token takes. */
@@ -19,16 +22,14 @@ export type BrokerServices = Pick<Services, 'settings' | 'now' | 'table' | 'keyr
 /** Signs an identity pool's OpenID token, which STS exchanges for a role's credentials. */
 export async function signOpenIdToken(
   services: BrokerServices,
-  { identityId, identityPoolId, logins }: TokenBearer,
+  bearer: TokenBearer,
 ): Promise<string> {
   const { settings, now } = services
   const { kid, privateKey } = await brokerKey(services)
   const payload = openIdTokenPayload({
+    ...bearer,
     issuer: brokerIssuer(settings),
-    identityId,
-    identityPoolId,
-    identityPoolArn: identityPoolArn(settings, identityPoolId),
-    logins,
+    identityPoolArn: identityPoolArn(settings, bearer.identityPoolId),
     issuedAt: Math.floor(now() / 1000),
   })
   return signJws(payload, { kid, privateKey, typ: 'JWS' })

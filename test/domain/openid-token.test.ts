@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals'
-import { openIdTokenPayload } from '../../lib/domain/openid-token.ts'
+import { developerPerson, openIdTokenPayload, tagsClaim } from '../../lib/domain/openid-token.ts'
 
 const subject = {
   issuer: 'https://id.example/identity-pools',
@@ -36,5 +36,30 @@ describe('openIdTokenPayload', () => {
       `${provider}b`,
       `${provider}b:CognitoSignIn:s2`,
     ])
+  })
+
+  it('names a user of the developer provider by pool and identifier, colons and all', () => {
+    const provider = 'login.example'
+    const who = { identityPoolId: subject.identityPoolId, userIdentifier: 'a:b' }
+    const logins = [{ provider, sub: 'a:b', person: developerPerson(provider, who) }]
+    expect(openIdTokenPayload({ ...subject, logins }).amr).toEqual([
+      'authenticated',
+      'login.example',
+      'login.example:us-east-1:pool:a:b',
+    ])
+  })
+
+  it('carries tags for the session, each with its one value, and lasts as long as told', () => {
+    const principalTags = new Map([
+      ['team', 'red'],
+      ['__proto__', 'plain'],
+    ])
+    const payload = openIdTokenPayload({ ...subject, principalTags, durationSeconds: 86_400 })
+    expect(JSON.stringify(payload[tagsClaim])).toBe(
+      '{"principal_tags":{"team":["red"],"__proto__":["plain"]}}',
+    )
+    expect(payload.exp).toBe(87_400)
+    const untagged = openIdTokenPayload({ ...subject, principalTags: new Map() })
+    expect(untagged).not.toHaveProperty([tagsClaim])
   })
 })
