@@ -3,8 +3,8 @@ import { ServiceError } from '../errors.ts'
 import { equals, exists } from './conditions.ts'
 import { datasetKeys } from './keys.ts'
 import { readMany } from './read-many.ts'
-import type { Table } from './table.ts'
-import { check, put, update, type Attributes, type Write } from './writes.ts'
+import type { Ref, Table } from './table.ts'
+import { check, put, remove, update, type Attributes, type Write } from './writes.ts'
 
 /** A device that an identity registered. Its push token is known to SNS alone. */
 export interface Device {
@@ -13,10 +13,25 @@ export interface Device {
   readonly platform: PushPlatform
   /** The SNS endpoint of the device. */
   readonly endpointArn: string
+  /** Names this registration: another one has another name, also in the same millisecond. */
+  readonly registration: string
   /** When it was registered last, in milliseconds since the epoch. */
   readonly registeredAt: number
   /** When its endpoint was found off or gone; absent while it takes pushes. */
   readonly disabledAt?: number | undefined
+  /** When another identity registered its token; absent while the device is this identity's. */
+  readonly movedAt?: number | undefined
+}
+
+/** Where a device is stored. */
+export const deviceRef = (identityId: string, deviceId: string): Ref<Device> => ({
+  key: datasetKeys.device(identityId, deviceId),
+  parse: parseDevice,
+})
+
+/** Whether a device is to be told of changes. */
+export function takesPushes({ disabledAt, movedAt }: Device): boolean {
+  return disabledAt === undefined && movedAt === undefined
 }
 
 /** Writes a device, new or registered again. */
@@ -28,20 +43,40 @@ export function putDevice(device: Device): Write {
 export function requireDevice(identityId: string, deviceId: string): Write {
   return check(datasetKeys.device(identityId, deviceId), {
     when: [exists('pk')],
-    otherwise: new ServiceError('ResourceNotFoundException', `Device '${deviceId}' not found.`),
+    otherwise: noSuchDevice(deviceId),
   })
+}
+
+/** The error of naming a device that the identity has not registered. */
+export function noSuchDevice(deviceId: string): ServiceError {
+  return new ServiceError('ResourceNotFoundException', `Device '${deviceId}' not found.`)
 }
 
 /** The error of marking a device that was registered again, or taken away, since it was read. */
 export const deviceChanged = new Error('the device was registered again')
 
 /** Marks a device whose endpoint is off or gone, so that it is left alone. */
-export function disableDevice({ identityId, id, registeredAt }: Device, now: number): Write {
+export function disableDevice({ identityId, id, registration }: Device, now: number): Write {
   return update(
     datasetKeys.device(identityId, id),
     { set: { 'device.disabledAt': now } },
-    { when: [equals('device.registeredAt', registeredAt)], otherwise: deviceChanged },
+    { when: [equals('device.registration', registration)], otherwise: deviceChanged },
   )
+}
+
+/** Marks a device whose token another identity registered; one that is gone needs no mark. */
+export function moveDevice(
+  { identityId, deviceId }: { identityId: string; deviceId: string },
+  now: number,
+): Write {
+  const isThere = { when: [exists('pk')], otherwise: deviceChanged }
+  const marked = { set: { 'device.movedAt': now } }
+  return { ...update(datasetKeys.device(identityId, deviceId), marked, isThere), isOptional: true }
+}
+
+/** Deletes a device. */
+export function removeDevice({ identityId, id }: Device): Write {
+  return remove(datasetKeys.device(identityId, id))
 }
 
 /** The devices of these ids that are there. */
@@ -55,6 +90,21 @@ export async function readDevices(
     deviceIds.map((id) => datasetKeys.device(identityId, id)),
   )
   return [...items.values()].map(parseDevice)
+}
+
+/** Some of an identity's devices, in no order that means anything. */
+export async function someDevices(
+  table: Table,
+  { identityId, limit }: { identityId: string; limit: number },
+): Promise<Device[]> {
+  const { pk, sk } = datasetKeys.device(identityId, '')
+  const { items } = await table.query({
+    KeyConditionExpression: 'pk = :pk AND begins_with(sk, :prefix)',
+    ExpressionAttributeValues: { ':pk': { S: pk }, ':prefix': { S: sk } },
+    Limit: limit,
+    ConsistentRead: true,
+  })
+  return items.map(parseDevice)
 }
 
 function parseDevice(attributes: Attributes): Device {

@@ -167,6 +167,8 @@ export const datasetKeys = {
     pk: `dataset#${identityId}`,
     sk: `subscription#${dataset}#${deviceId}`,
   }),
+  /** By endpoint: of all identities' devices that share a token, one is told. */
+  endpoint: (endpointArn: string): Key => ({ pk: `endpoint#${endpointArn}`, sk: 'endpoint' }),
   /** Apart from its pool, so that who may write it may not write pools and their roles. */
   configuration: (identityPoolId: string): Key => ({
     pk: `sync-configuration#${identityPoolId}`,

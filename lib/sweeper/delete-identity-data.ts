@@ -1,8 +1,13 @@
 import { listDatasets } from '../store/datasets.ts'
+import { removeDevice, someDevices } from '../store/devices.ts'
 import { datasetKeys } from '../store/keys.ts'
+import { releaseEndpoint } from '../store/push-endpoints.ts'
 import type { Table } from '../store/table.ts'
 import { remove } from '../store/writes.ts'
 import { deletePartition } from './delete-partition.ts'
+
+/** How many devices go in one transaction, each with its hold on an endpoint. */
+const devicesAtOnce = 25
 
 /**
  * Deletes a part of what an identity has: datasets with their records one after the other, each
@@ -16,10 +21,24 @@ export async function deleteIdentityData(
 ): Promise<boolean> {
   const { datasets } = await listDatasets(table, { identityId, limit: 1 })
   const [dataset] = datasets
-  if (!dataset) return deletePartition(table, datasetKeys.usage(identityId).pk)
+  if (!dataset) {
+    const isLast = await deleteDevices(table, identityId)
+    return isLast && (await deletePartition(table, datasetKeys.usage(identityId).pk))
+  }
   const generation = datasetKeys.generation(identityId, dataset.generation)
   if (await deletePartition(table, generation)) {
     await table.write(remove(datasetKeys.dataset(identityId, dataset.name)))
   }
   return false
+}
+
+/** @returns whether no device is left */
+async function deleteDevices(table: Table, identityId: string): Promise<boolean> {
+  const devices = await someDevices(table, { identityId, limit: devicesAtOnce })
+  const writes = devices.flatMap((device) => [
+    removeDevice(device),
+    releaseEndpoint({ ...device, deviceId: device.id }),
+  ])
+  if (writes.length > 0) await table.write(...writes)
+  return devices.length < devicesAtOnce
 }

@@ -3,7 +3,13 @@ import { endpointGone, sendPush } from '../delivery/push.ts'
 import { inParallel } from '../parallel.ts'
 import type { Services } from '../services.ts'
 import type { Dataset } from '../store/datasets.ts'
-import { deviceChanged, disableDevice, readDevices, type Device } from '../store/devices.ts'
+import {
+  deviceChanged,
+  disableDevice,
+  readDevices,
+  takesPushes,
+  type Device,
+} from '../store/devices.ts'
 import { listSubscribers } from '../store/subscriptions.ts'
 import { changesIn, type Change } from './dataset-changes.ts'
 
@@ -51,7 +57,7 @@ async function devicesToTell({ table }: PushServices, dataset: Dataset): Promise
   const subscribers = await listSubscribers(table, dataset)
   const others = subscribers.filter((deviceId) => deviceId !== dataset.writerDeviceId)
   const devices = await readDevices(table, dataset.identityId, others)
-  return devices.filter(({ disabledAt }) => disabledAt === undefined)
+  return devices.filter(takesPushes)
 }
 
 async function announce(services: PushServices, { dataset, device }: Push): Promise<void> {

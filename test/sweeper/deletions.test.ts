@@ -11,7 +11,7 @@ import { createResourceServer } from '../../lib/operations/user-pools/resource-s
 import { deleteUserPool } from '../../lib/operations/user-pools/user-pools/delete-user-pool.ts'
 import { fromItem, type StoredItem } from '../../lib/store/attribute-values.ts'
 import { addChore } from '../../lib/store/chores.ts'
-import { putDevice } from '../../lib/store/devices.ts'
+import { claimEndpoint } from '../../lib/sync/claim-endpoint.ts'
 import { removeGroup } from '../../lib/store/groups.ts'
 import { addIdentity, addLogin } from '../../lib/store/identities.ts'
 import { joinGroup } from '../../lib/store/memberships.ts'
@@ -156,9 +156,15 @@ async function fill(owner: Owner): Promise<void> {
   )
   await aDataset({ ...bench, owner }, 'other').update(replace('a', '1'))
   const endpointArn = 'arn:aws:sns:us-east-1:123456789012:endpoint/GCM/app/1'
-  await table.write(
-    putDevice({ identityId, id: deviceId, platform: 'GCM', endpointArn, registeredAt: 0 }),
-  )
+  const registration = { registration: 'r', registeredAt: 0 }
+  const device = {
+    identityId,
+    id: deviceId,
+    platform: 'GCM',
+    endpointArn,
+    ...registration,
+  } as const
+  await claimEndpoint(bench.services, device)
   await table.write(...addSubscription({ identityId, dataset, deviceId }))
 }
 

@@ -1,16 +1,18 @@
+import { randomUUID } from 'node:crypto'
 import type { RegisterDeviceRequest, RegisterDeviceResponse } from '@aws-sdk/client-cognito-sync'
 import { enablePushEndpoint } from '../../delivery/push-endpoint.ts'
 import { platformOf } from '../../domain/sync/push-message.ts'
 import { ServiceError } from '../../errors.ts'
-import { putDevice } from '../../store/devices.ts'
 import { syncConfigurationRef } from '../../store/sync-configurations.ts'
-import { checkOwner, ownerRefs } from '../../sync/owner.ts'
+import { claimEndpoint } from '../../sync/claim-endpoint.ts'
 import { deviceIdOf } from '../../sync/device-id.ts'
+import { checkOwner, ownerRefs } from '../../sync/owner.ts'
 import { operation, type Valid } from '../operation.ts'
 import { requireOwnIdentity } from './callers.ts'
 
 /**
- * Registers a device for silent pushes, or registers it again, which gives the same id.
+ * Registers a device for silent pushes, or registers it again, which gives the same id. A token that
+ * another identity had registered is this identity's from then on.
  *
  * @see https://docs.aws.amazon.com/cognitosync/latest/APIReference/API_RegisterDevice.html
  */
@@ -25,7 +27,10 @@ export const registerDevice = operation({
   ): Promise<RegisterDeviceResponse> => {
     requireOwnIdentity(caller, input)
     const { IdentityId: identityId, IdentityPoolId, Platform: platform, Token: token } = input
-    if (token === '') throw new ServiceError('InvalidParameterException', 'Invalid push token.')
+    // What is no text has no spelling in a request to SNS
+    if (token === '' || !token.isWellFormed()) {
+      throw new ServiceError('InvalidParameterException', 'Invalid push token.')
+    }
     const { configuration, ...owner } = await table.read({
       ...ownerRefs(input),
       configuration: syncConfigurationRef(IdentityPoolId),
@@ -42,7 +47,8 @@ export const registerDevice = operation({
     }
     const endpointArn = await enablePushEndpoint(await sns(), { applicationArn, token })
     const id = deviceIdOf(await keyring.sealer('sync'), { identityId, platform, token })
-    await table.write(putDevice({ identityId, id, platform, endpointArn, registeredAt: now() }))
+    const registration = { registration: randomUUID(), registeredAt: now() }
+    await claimEndpoint({ table, now }, { identityId, id, platform, endpointArn, ...registration })
     return { DeviceId: id }
   },
 })
