@@ -104,7 +104,15 @@ const table = {
   ResourceConflictException: [400, 'The resource conflicts with its current state.'],
   ValidationException: [400, 'The input fails to satisfy the constraints.'],
   // cognito-sync
+  AlreadyStreamedException: [
+    400,
+    'A bulk publish of the identity pool succeeded less than 24 hours ago.',
+  ],
+  DuplicateRequestException: [400, 'A bulk publish of the identity pool is in progress.'],
   InvalidConfigurationException: [400, 'Invalid configuration.'],
+  InvalidLambdaFunctionOutputException: [400, 'Invalid lambda function output'],
+  LambdaSocketTimeoutException: [400, 'Socket timeout while invoking Lambda function.'],
+  LambdaThrottledException: [400, 'The Lambda function is throttled. Try again.'],
 } as const satisfies Record<string, readonly [status: number, sentence: string]>
 
 /** The wire name of an error that Cognate may answer with. */
@@ -121,6 +129,7 @@ const syncStatus: Partial<Record<ErrorCode, number>> = {
   ResourceNotFoundException: 404,
   ResourceConflictException: 409,
   TooManyRequestsException: 429,
+  LambdaThrottledException: 429,
 }
 
 /**

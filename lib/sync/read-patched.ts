@@ -3,12 +3,13 @@ import type { Dataset } from '../store/datasets.ts'
 import type { FormerDataset } from '../store/former-datasets.ts'
 import { readMany } from '../store/read-many.ts'
 import { recordRef, type RecordPlace, type StoredRecord } from '../store/records.ts'
+import { syncConfigurationRef } from '../store/sync-configurations.ts'
 import type { Ref, Table } from '../store/table.ts'
 import { findDataset } from './find-dataset.ts'
 import type { SyncSession } from './session-tokens.ts'
 
-/** Records that fit into the request that reads the dataset and its owner. */
-const recordsInOneRequest = 96
+/** Records that fit into the request that reads the dataset, its owner and the configuration. */
+const recordsInOneRequest = 95
 
 /** What an update is decided on. */
 export interface PatchedDataset {
@@ -16,7 +17,12 @@ export interface PatchedDataset {
   readonly former: FormerDataset | undefined
   /** The stored records that the patches touch, by key. */
   readonly stored: ReadonlyMap<string, StoredRecord>
+  /** The ARN of the function that is asked about updates. */
+  readonly syncTrigger: string | undefined
 }
+
+/** Records to read, by names that no other ref has. */
+type RecordRefs = Readonly<Record<`record${number}`, Ref<StoredRecord>>>
 
 /**
  * Reads a dataset and the records that patches touch in one round trip: the session says in which
@@ -41,24 +47,25 @@ export async function readPatched(
   const input = { IdentityPoolId: identityPoolId, IdentityId: identityId, DatasetName: name.name }
   const place = generation === undefined ? undefined : { identityId, generation }
   const keys = place ? patches.map(({ key }) => key) : []
-  const refs = place && patchedRefs(place, keys.slice(0, recordsInOneRequest))
+  const refs: RecordRefs = place ? patchedRefs(place, keys.slice(0, recordsInOneRequest)) : {}
   const [found, more] = await Promise.all([
-    findDataset(table, input, refs),
+    findDataset(table, input, { ...refs, configuration: syncConfigurationRef(identityPoolId) }),
     place ? readMore(table, place, keys.slice(recordsInOneRequest)) : [],
   ])
-  const stored = [...Object.values(found.others), ...more].filter((record) => record !== undefined)
+  const { configuration, ...records } = found.others
+  const stored = [...Object.values<StoredRecord | undefined>(records), ...more].filter(
+    (record) => record !== undefined,
+  )
   return {
     dataset: found.dataset,
     former: found.former,
     stored: new Map(stored.map((record) => [record.key, record])),
+    syncTrigger: configuration?.syncTrigger,
   }
 }
 
-function patchedRefs(
-  place: RecordPlace,
-  keys: readonly string[],
-): Record<string, Ref<StoredRecord>> {
-  return Object.fromEntries(keys.map((key, index) => [String(index), recordRef(place, key)]))
+function patchedRefs(place: RecordPlace, keys: readonly string[]): RecordRefs {
+  return Object.fromEntries(keys.map((key, index) => [`record${index}`, recordRef(place, key)]))
 }
 
 async function readMore(

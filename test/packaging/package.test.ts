@@ -249,7 +249,7 @@ describe('the roles', () => {
     const invokers = functionNames.filter((name) =>
       JSON.stringify(statementsOf(template, name)).includes(':function:*'),
     )
-    expect(invokers).toEqual(['aws-api', 'deliver', 'oauth', 'sign-in', 'sign-up'])
+    expect(invokers).toEqual(['aws-api', 'deliver', 'oauth', 'sign-in', 'sign-up', 'sync'])
   })
 
   it('let nobody read the whole table or its definition', () => {

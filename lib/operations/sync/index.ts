@@ -6,11 +6,13 @@ export const sync: Family = {
   DescribeDataset: async () => (await import('./describe-dataset.ts')).describeDataset,
   DescribeIdentityUsage: async () =>
     (await import('./describe-identity-usage.ts')).describeIdentityUsage,
+  GetCognitoEvents: async () => (await import('./get-cognito-events.ts')).getCognitoEvents,
   GetIdentityPoolConfiguration: async () =>
     (await import('./get-identity-pool-configuration.ts')).getIdentityPoolConfiguration,
   ListDatasets: async () => (await import('./list-datasets.ts')).listDatasets,
   ListRecords: async () => (await import('./list-records.ts')).listRecords,
   RegisterDevice: async () => (await import('./register-device.ts')).registerDevice,
+  SetCognitoEvents: async () => (await import('./set-cognito-events.ts')).setCognitoEvents,
   SetIdentityPoolConfiguration: async () =>
     (await import('./set-identity-pool-configuration.ts')).setIdentityPoolConfiguration,
   SubscribeToDataset: async () => (await import('./subscribe-to-dataset.ts')).subscribeToDataset,

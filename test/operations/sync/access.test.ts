@@ -30,7 +30,12 @@ async function call(name: string, owner: Owner, request: RequestContext): Promis
   return operation?.run(input, bench.services, request)
 }
 
-const ofPools = ['GetIdentityPoolConfiguration', 'SetIdentityPoolConfiguration']
+const ofPools = [
+  'GetCognitoEvents',
+  'GetIdentityPoolConfiguration',
+  'SetCognitoEvents',
+  'SetIdentityPoolConfiguration',
+]
 const ofDevices = ['RegisterDevice', 'SubscribeToDataset', 'UnsubscribeFromDataset']
 const ofIdentities = Object.keys(sync).filter((name) => !ofPools.includes(name))
 const ofReaders = ofIdentities.filter((name) => name !== 'UpdateRecords')
