@@ -16,6 +16,8 @@ export interface Settings {
   /** The KMS key that wraps the data keys; without it the key file does. */
   readonly kmsKey: string | undefined
   readonly keyFile: string | undefined
+  /** The KMS key that signs identity pools' tokens; without it a sealed key does. */
+  readonly brokerKmsKey: string | undefined
   /** Secrets of the admin access keys, by key id. */
   readonly accessKeys: ReadonlyMap<string, string>
   /** The function that holds the broker's key. */
@@ -60,6 +62,7 @@ export function readSettings(env: Readonly<Record<string, string | undefined>>):
     tableName: env.COGNATE_TABLE ?? 'cognate',
     kmsKey: env.COGNATE_KMS_KEY,
     keyFile: env.COGNATE_KEY_FILE,
+    brokerKmsKey: given(env.COGNATE_BROKER_KMS_KEY),
     accessKeys,
     credentialsFunction: env.COGNATE_CREDENTIALS_FUNCTION ?? 'cognate-local-credentials',
     lambdaEndpoint: env.COGNATE_LAMBDA_ENDPOINT,

@@ -40,6 +40,7 @@ export function functionEnvironment(
     COGNATE_KEY_FILE: keyFile,
     COGNATE_SMTP_URL: settings.smtpUrl ?? smtpUrl,
     COGNATE_PASSKEY_ORIGINS: settings.passkeyOrigins,
+    COGNATE_BROKER_KMS_KEY: settings.brokerKmsKey,
     COGNATE_BREACH_URL: settings.breachUrl,
     COGNATE_AUTH_EVENT_DAYS: settings.authEventDays,
     COGNATE_AUDIT: settings.audit,

@@ -37,6 +37,8 @@ export interface LocalSettings {
   readonly smtpUrl: string | undefined
   /** Handed on to the functions as it is. */
   readonly passkeyOrigins: string
+  /** The KMS key that signs identity pools' tokens; empty for a sealed key. */
+  readonly brokerKmsKey: string
   /** Where leaked passwords are looked up; empty for nowhere. */
   readonly breachUrl: string
   /** For how many days events of users are kept; empty for two years. */
@@ -103,9 +105,10 @@ export function readLocalSettings(
 /** What the functions read themselves, and take empty for not set. */
 function passedOn(
   env: Environment,
-): Pick<LocalSettings, 'passkeyOrigins' | 'breachUrl' | 'authEventDays'> {
+): Pick<LocalSettings, 'passkeyOrigins' | 'brokerKmsKey' | 'breachUrl' | 'authEventDays'> {
   return {
     passkeyOrigins: env.COGNATE_PASSKEY_ORIGINS ?? '',
+    brokerKmsKey: env.COGNATE_BROKER_KMS_KEY ?? '',
     breachUrl: env.COGNATE_BREACH_URL ?? '',
     authEventDays: env.COGNATE_AUTH_EVENT_DAYS ?? '',
   }

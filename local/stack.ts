@@ -3,7 +3,8 @@ import { once } from 'node:events'
 import { get, type IncomingMessage, type RequestListener } from 'node:http'
 import { join } from 'node:path'
 import { processCredentials } from '../lib/aws/credentials.ts'
-import { createServices } from '../lib/services.ts'
+import { brokerKey } from '../lib/identity-pools/broker-key.ts'
+import { createServices, type Services } from '../lib/services.ts'
 import { openFolders } from './data-folder.ts'
 import { freePort } from './free-port.ts'
 import { functionEnvironment } from './function-environment.ts'
@@ -87,11 +88,13 @@ async function start(settings: LocalSettings, undo: Undo): Promise<Omit<RunningS
     dynamoDbUrl: standIns.dynamoDbUrl,
   })
   undo.push(() => functions.stop())
+  const services = createServices({ ...process.env, ...environment })
+  await brokerKey(services) // so that whoever is to trust it can be told of it first
   server.open(
     gatewayListener({
       router: createRouter(functions.routes),
       invoke: (name, event) => functions.invoke(name, event),
-      mounts: mountsOf(standIns, environment, { host: settings.host, url }),
+      mounts: mountsOf(standIns, services, { host: settings.host, url }),
     }),
   )
   await requireHealth(loopbackUrl(server.url))
@@ -117,11 +120,11 @@ function endpointsOf(standIns: RunningStandIns, { endpoints }: LocalSettings): M
 /** What is reached on the server's own port beside the functions. */
 function mountsOf(
   standIns: RunningStandIns,
-  environment: Readonly<Record<string, string>>,
+  services: Services,
   names: OwnNames,
 ): Map<string, RequestListener> {
   const own = (url: string) => ownOriginOnly(proxyTo(url), names)
-  const preview = previewRoutes(createServices({ ...process.env, ...environment }))
+  const preview = previewRoutes(services)
   return new Map([
     ['/inbox', own(standIns.inboxUrl)],
     [previewPath, ownOriginOnly(preview, names)],

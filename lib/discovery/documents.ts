@@ -47,7 +47,7 @@ export async function discoveryDocument(
   }
   if (issuer === 'identity-pools') {
     if (name === configuration) return { document: brokerConfiguration(settings), maxAge: hour }
-    const document = await brokerJwks(table)
+    const document = await brokerJwks(services)
     return { document, maxAge: document.keys.length > 0 ? hour : 0 } // the first key is yet to come
   }
   if (!poolIdForm.test(issuer)) throw noSuchPool(issuer)

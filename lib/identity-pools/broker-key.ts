@@ -1,23 +1,53 @@
+import { createPublicKey, type KeyObject } from 'node:crypto'
+import { certificateToSign, signedCertificate } from '../keys/certificates.ts'
 import type { Keyring } from '../keys/keyring.ts'
-import {
-  newSealedKey,
-  openSealedKey,
-  type KeyUse,
-  type SigningKey,
-} from '../keys/sealed-rsa-key.ts'
 import type { Services } from '../services.ts'
-import { addBrokerKey, brokerKeyRef } from '../store/broker-keys.ts'
+import {
+  addBrokerKey,
+  brokerKeyRef,
+  certifyBrokerKey,
+  type StoredBrokerKey,
+} from '../store/broker-keys.ts'
+import { kmsKeeper } from './broker-key-in-kms.ts'
+import { sealedKeeper } from './broker-key-sealed.ts'
 
-const use: KeyUse = { label: 'broker-key', context: [] }
+/** The services that the broker's key takes. */
+export type KeyServices = Pick<Services, 'settings' | 'now' | 'table' | 'keyring' | 'kms'>
+
+/** A key that signs the identity pools' OpenID tokens. */
+export interface BrokerKey {
+  readonly kid: string
+  /** Signs a token's payload, with the header `typ` that identity pools' tokens have. */
+  readonly signToken: (payload: object) => Promise<string>
+}
+
+/** Where the private half of the key is kept. */
+export interface KeyKeeper {
+  /** A new key, or the one that there is, as it is stored. */
+  readonly make: () => Promise<StoredBrokerKey>
+  readonly open: (key: StoredBrokerKey) => Promise<OpenedKey>
+}
+
+/** A key that is ready to sign. */
+export interface OpenedKey extends BrokerKey {
+  /** Signs bytes: RSASSA-PKCS1-v1_5 with SHA-256. */
+  readonly sign: (bytes: Buffer) => Promise<Uint8Array>
+}
+
+/** RFC 5280, section 4.1.2.5: a certificate without a well-defined end. */
+const never = new Date('9999-12-31T23:59:59Z')
+
+const commonName = 'identity-pools'
 
 /** One opened key a process; it hangs on the keyring that opened it. */
-const opened = new WeakMap<Keyring, Promise<SigningKey>>()
+const opened = new WeakMap<Keyring, Promise<BrokerKey>>()
 
 /**
  * The key that signs the identity pools' OpenID tokens, which roles trust: apart from all others, and
- * made at its first use, where all the first callers get the same.
+ * made at its first use, where all the first callers get the same. Its certificate is made with it and
+ * stays for good: whoever trusts its thumbprint goes on doing so.
  */
-export function brokerKey(services: Pick<Services, 'table' | 'keyring'>): Promise<SigningKey> {
+export function brokerKey(services: KeyServices): Promise<BrokerKey> {
   const known = opened.get(services.keyring)
   if (known) return known
   const key = openOrMake(services)
@@ -26,19 +56,35 @@ export function brokerKey(services: Pick<Services, 'table' | 'keyring'>): Promis
   return key
 }
 
-async function openOrMake({
-  table,
-  keyring,
-}: Pick<Services, 'table' | 'keyring'>): Promise<SigningKey> {
-  const [stored, sealer] = await Promise.all([table.get(brokerKeyRef), keyring.sealer('broker')])
-  if (stored) return openSealedKey(sealer, use, stored)
-  const key = await newSealedKey(sealer, use)
-  const taken = new Error('another caller made the key first')
+async function openOrMake(services: KeyServices): Promise<BrokerKey> {
+  const { table, settings, now } = services
+  const kmsKey = settings.brokerKmsKey
+  const keeper = kmsKey === undefined ? sealedKeeper(services) : kmsKeeper(services, kmsKey)
+  const stored = await table.get(brokerKeyRef(kmsKey))
+  const key = stored ?? (await keeper.make())
+  const openedKey = await keeper.open(key)
+  if (key.certificate !== undefined) return openedKey
+  const certificate = await certify(key, openedKey, new Date(now()))
+  const otherwise = new Error('another caller wrote the key or its certificate first')
   try {
-    await table.write(addBrokerKey(key, taken))
-    return openSealedKey(sealer, use, key)
+    await table.write(
+      stored
+        ? certifyBrokerKey(key, { certificate, otherwise })
+        : addBrokerKey({ ...key, certificate }, { kmsKey, otherwise }),
+    )
+    return openedKey
   } catch (error) {
-    if (error === taken) return openOrMake({ table, keyring })
+    if (error === otherwise) return openOrMake(services)
     throw error
   }
+}
+
+async function certify(key: StoredBrokerKey, { sign }: OpenedKey, notBefore: Date) {
+  const contents = { publicKey: publicKeyOf(key), commonName, notBefore, notAfter: never }
+  const toSign = certificateToSign(contents)
+  return signedCertificate(toSign, await sign(toSign)).toString('base64')
+}
+
+function publicKeyOf({ n, e }: StoredBrokerKey): KeyObject {
+  return createPublicKey({ key: { kty: 'RSA', n, e }, format: 'jwk' })
 }

@@ -1,8 +1,6 @@
-import { signJws } from '../domain/jws.ts'
 import { openIdTokenPayload, type TokenLogin } from '../domain/openid-token.ts'
-import type { Services } from '../services.ts'
 import { brokerIssuer } from '../settings.ts'
-import { brokerKey } from './broker-key.ts'
+import { brokerKey, type KeyServices } from './broker-key.ts'
 import { identityPoolArn } from './ids.ts'
 
 /** Whom an OpenID token is for: an identity and the logins it was presented with. */
@@ -16,21 +14,15 @@ export interface TokenBearer {
   readonly durationSeconds?: number | undefined
 }
 
-/** The services that signing an OpenID token takes. */
-export type BrokerServices = Pick<Services, 'settings' | 'now' | 'table' | 'keyring'>
-
 /** Signs an identity pool's OpenID token, which STS exchanges for a role's credentials. */
-export async function signOpenIdToken(
-  services: BrokerServices,
-  bearer: TokenBearer,
-): Promise<string> {
+export async function signOpenIdToken(services: KeyServices, bearer: TokenBearer): Promise<string> {
   const { settings, now } = services
-  const { kid, privateKey } = await brokerKey(services)
+  const { signToken } = await brokerKey(services)
   const payload = openIdTokenPayload({
     ...bearer,
     issuer: brokerIssuer(settings),
     identityPoolArn: identityPoolArn(settings, bearer.identityPoolId),
     issuedAt: Math.floor(now() / 1000),
   })
-  return signJws(payload, { kid, privateKey, typ: 'JWS' })
+  return signToken(payload)
 }

@@ -1,12 +1,17 @@
 import { createHash, createPublicKey, sign, type KeyObject } from 'node:crypto'
 
-/** What a certificate says; its key vouches for itself. */
-export interface SelfSigned {
-  readonly privateKey: KeyObject
+/** What a certificate says. */
+export interface CertificateContents {
+  readonly publicKey: KeyObject
   /** The common name of both subject and issuer, of ASCII characters. */
   readonly commonName: string
   readonly notBefore: Date
   readonly notAfter: Date
+}
+
+/** A certificate whose key vouches for itself. */
+export interface SelfSigned extends Omit<CertificateContents, 'publicKey'> {
+  readonly privateKey: KeyObject
 }
 
 /** Tags of ASN.1's types in DER (ITU-T X.690, 8 and 10). */
@@ -39,17 +44,23 @@ const sha256WithRsa = der(
 const commonNameType = der(tags.oid, Buffer.from('550403', 'hex'))
 
 /**
- * A self-signed X.509 certificate in DER (RFC 5280, section 4.1), of the one form that SAML needs: an
- * RSA key under a common name, without extensions. The same input gives the same bytes.
+ * A self-signed X.509 certificate in DER (RFC 5280, section 4.1), of the one form that is needed here:
+ * an RSA key under a common name, without extensions. The same input gives the same bytes.
  */
-export function selfSignedCertificate(certificate: SelfSigned): Buffer {
-  const { privateKey, commonName, notBefore, notAfter } = certificate
-  const publicKey = createPublicKey(privateKey).export({ format: 'der', type: 'spki' })
+export function selfSignedCertificate({ privateKey, ...contents }: SelfSigned): Buffer {
+  const toSign = certificateToSign({ ...contents, publicKey: createPublicKey(privateKey) })
+  return signedCertificate(toSign, sign('sha256', toSign, privateKey))
+}
+
+/** The part of such a certificate that is signed, for a key that is somewhere else. */
+export function certificateToSign(contents: CertificateContents): Buffer {
+  const { commonName, notBefore, notAfter } = contents
+  const publicKey = contents.publicKey.export({ format: 'der', type: 'spki' })
   const name = der(
     tags.sequence,
     der(tags.set, der(tags.sequence, commonNameType, derText(commonName))),
   )
-  const signed = der(
+  return der(
     tags.sequence,
     der(tags.version, der(tags.integer, Buffer.from([2]))),
     der(tags.integer, serialNumber(publicKey, notBefore)),
@@ -59,8 +70,11 @@ export function selfSignedCertificate(certificate: SelfSigned): Buffer {
     name,
     publicKey,
   )
-  const signature = sign('sha256', signed, privateKey)
-  return der(tags.sequence, signed, sha256WithRsa, der(tags.bitString, Buffer.from([0]), signature))
+}
+
+/** The certificate of the part that was signed and its signature, RSA with SHA-256. */
+export function signedCertificate(toSign: Buffer, signature: Uint8Array): Buffer {
+  return der(tags.sequence, toSign, sha256WithRsa, der(tags.bitString, Buffer.from([0]), signature))
 }
 
 /** Another one for each key and time: a positive integer of eight bytes. */

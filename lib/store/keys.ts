@@ -184,7 +184,10 @@ export const domainKeys = {
 /** Keys and chores of the deployment itself. */
 export const systemKeys = {
   dataKey: (purpose: string): Key => ({ pk: `keyring#${purpose}`, sk: 'key' }),
-  brokerKey: (): Key => ({ pk: 'broker', sk: 'keys' }),
+  brokerKey: (kmsKey?: string): Key => ({
+    pk: 'broker',
+    sk: kmsKey === undefined ? 'keys' : `kms#${kmsKey}`,
+  }),
   chore: (dueAt: string, id: string): Key => ({ pk: 'sweep', sk: `${dueAt}#${id}` }),
 }
 

@@ -1,7 +1,8 @@
-import { randomBytes } from 'node:crypto'
+import { createHash, randomBytes } from 'node:crypto'
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { readBody, startHttp, type ListenOptions, type RunningServer } from '../http.ts'
 import { KmsError, localKeys, type EncryptionContext, type Keys } from './keys.ts'
+import { localKeyPairs, type KeyPairs } from './key-pairs.ts'
 
 /** What the local KMS needs to know. */
 export interface KmsOptions extends ListenOptions {
@@ -18,9 +19,12 @@ interface Input {
   readonly NumberOfBytes?: number
   readonly KeySpec?: string
   readonly EncryptionContext?: EncryptionContext
+  readonly Message?: string
+  readonly MessageType?: string
+  readonly SigningAlgorithm?: string
 }
 
-type Operation = (keys: Keys, input: Input) => Promise<object>
+type Operation = (keys: Keys & KeyPairs, input: Input) => Promise<object> | object
 
 /** Bytes of a request that are read; KMS encrypts 4 KB. */
 const longestBody = 64 * 1024
@@ -29,20 +33,26 @@ const operations = new Map<string, Operation>([
   ['GenerateDataKey', generateDataKey],
   ['Encrypt', encrypt],
   ['Decrypt', decrypt],
+  ['GetPublicKey', getPublicKey],
+  ['Sign', sign],
 ])
 
 /**
- * Starts a stand-in for KMS that speaks its JSON protocol: symmetric keys that need not be made
- * first, for what custom senders are sent and decrypt. It takes calls signed with any key.
+ * Starts a stand-in for KMS that speaks its JSON protocol: keys that need not be made first, symmetric
+ * ones for what custom senders are sent and decrypt, RSA-2048 for signing. It takes calls signed with
+ * any key.
  *
  * Source: https://docs.aws.amazon.com/kms/latest/APIReference/Welcome.html
  */
 export async function startKms(options: KmsOptions): Promise<RunningServer> {
-  const keys = localKeys(options.keyFile, options)
+  const keys = {
+    ...localKeys(options.keyFile, options),
+    ...localKeyPairs(`${options.keyFile}-pairs.json`),
+  }
   return startHttp((request, response) => void serve(keys, request, response), options)
 }
 
-async function serve(keys: Keys, request: IncomingMessage, response: ServerResponse) {
+async function serve(keys: Keys & KeyPairs, request: IncomingMessage, response: ServerResponse) {
   try {
     const target = String(request.headers['x-amz-target'])
     const operation = operations.get(target.replace(/^TrentService\./u, ''))
@@ -98,7 +108,40 @@ async function decrypt(keys: Keys, input: Input): Promise<object> {
   return { KeyId: arn, Plaintext: plain.toString('base64'), EncryptionAlgorithm: algorithm }
 }
 
+function getPublicKey(keys: Keys & KeyPairs, input: Input): object {
+  const KeyId = keys.arnOf(required(input.KeyId, 'keyId'))
+  return {
+    KeyId,
+    PublicKey: keys.publicKey(KeyId).toString('base64'),
+    KeySpec: 'RSA_2048',
+    KeyUsage: 'SIGN_VERIFY',
+    SigningAlgorithms: [signingAlgorithm],
+  }
+}
+
+function sign(keys: Keys & KeyPairs, input: Input): object {
+  const KeyId = keys.arnOf(required(input.KeyId, 'keyId'))
+  const message = Buffer.from(required(input.Message, 'message'), 'base64')
+  if (required(input.SigningAlgorithm, 'signingAlgorithm') !== signingAlgorithm) {
+    throw new KmsError('UnsupportedOperationException', `Keys here sign with ${signingAlgorithm}.`)
+  }
+  const digest = input.MessageType === 'DIGEST' ? message : hashOf(message)
+  const signature = keys.signDigest(KeyId, digest).toString('base64')
+  return { KeyId, Signature: signature, SigningAlgorithm: signingAlgorithm }
+}
+
+/** KMS hashes messages up to this size; longer ones their owner has to. */
+const longestMessage = 4096
+
+function hashOf(message: Buffer): Buffer {
+  if (message.length > longestMessage) {
+    throw new KmsError('ValidationException', `A message has at most ${longestMessage} bytes.`)
+  }
+  return createHash('sha256').update(message).digest()
+}
+
 const algorithm = 'SYMMETRIC_DEFAULT'
+const signingAlgorithm = 'RSASSA_PKCS1_V1_5_SHA_256'
 
 function required(value: unknown, path: string): string {
   if (typeof value === 'string') return value

@@ -17,6 +17,7 @@ describe('readLocalSettings', () => {
       endpoints: new Map(),
       smtpUrl: undefined,
       passkeyOrigins: '',
+      brokerKmsKey: '',
       breachUrl: '',
       authEventDays: '',
       audit: 'off',

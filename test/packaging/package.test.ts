@@ -218,12 +218,24 @@ describe('the roles', () => {
     expect(holders).toEqual(['credentials'])
   })
 
+  it('let only `credentials` sign with a key of KMS, and only with one tagged for this stage', () => {
+    const signing = functionNames.flatMap((name) =>
+      statementsOf(template, name)
+        .filter((statement) => actionsOf([statement]).includes('kms:Sign'))
+        .map(({ Condition }) => ({ name, Condition })),
+    )
+    const Condition = { StringEquals: { 'aws:ResourceTag/cognate-broker': 'prod' } }
+    expect(signing).toEqual([{ name: 'credentials', Condition }])
+  })
+
   it('let nobody use the key without naming a purpose', () => {
     for (const name of functionNames) {
       for (const statement of statementsOf(template, name)) {
         const actions = actionsOf([statement])
         const isOfSenders = actions.join() === 'kms:GenerateDataKey'
-        if (isOfSenders || !actions.some((action) => action.startsWith('kms:'))) continue
+        const isBrokers = actions.includes('kms:Sign')
+        if (isOfSenders || isBrokers || !actions.some((action) => action.startsWith('kms:')))
+          continue
         expect(statement.Condition?.StringEquals).toHaveProperty(['kms:EncryptionContext:purpose'])
       }
     }

@@ -1,3 +1,4 @@
+import { createHash, createPublicKey, verify } from 'node:crypto'
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -6,6 +7,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
 import type { RunningServer } from '../../../local/http.ts'
 import { startKms } from '../../../local/kms/start.ts'
 
+const SigningAlgorithm = 'RSASSA_PKCS1_V1_5_SHA_256'
 const arn = 'arn:aws:kms:us-east-1:123456789012:key/mail'
 const context = { 'userpool-id': 'us-east-1_abc', other: 'x' }
 
@@ -91,6 +93,46 @@ describe('the stand-in for KMS', () => {
     await expect(
       kms.decrypt({ CiphertextBlob, EncryptionContext: context, KeyId: 'other' }),
     ).rejects.toMatchObject({ name: 'IncorrectKeyException' })
+  })
+
+  it('signs with a key pair of its own for each key, which it keeps over a restart', async () => {
+    const { PublicKey = new Uint8Array(), ...about } = await kms.getPublicKey({ KeyId: arn })
+    expect(about).toMatchObject({ KeyId: arn, KeySpec: 'RSA_2048', KeyUsage: 'SIGN_VERIFY' })
+    const key = createPublicKey({ key: Buffer.from(PublicKey), format: 'der', type: 'spki' })
+    await server.stop()
+    await start()
+    const message = Buffer.from('what is signed')
+    const digest = createHash('sha256').update(message).digest()
+    for (const [Message, MessageType] of [
+      [message, 'RAW'],
+      [digest, 'DIGEST'],
+    ] as const) {
+      const { Signature = new Uint8Array() } = await kms.sign({
+        KeyId: arn,
+        Message,
+        MessageType,
+        SigningAlgorithm,
+      })
+      expect(verify('sha256', message, key, Signature)).toBe(true)
+    }
+    const other = await kms.getPublicKey({ KeyId: 'other' })
+    expect(other.PublicKey).not.toEqual(PublicKey)
+  })
+
+  it.each([
+    ['a hash of another length', { Message: Buffer.alloc(20), MessageType: 'DIGEST' as const }],
+    ['a long message', { Message: Buffer.alloc(4097) }],
+  ])('does not sign %s', async (_, input) => {
+    await expect(kms.sign({ KeyId: arn, SigningAlgorithm, ...input })).rejects.toMatchObject({
+      name: 'ValidationException',
+    })
+  })
+
+  it('signs with one algorithm', async () => {
+    const input = { KeyId: arn, Message: Buffer.from('x') }
+    await expect(
+      kms.sign({ ...input, SigningAlgorithm: 'RSASSA_PSS_SHA_256' }),
+    ).rejects.toMatchObject({ name: 'UnsupportedOperationException' })
   })
 
   it('refuses what it does not do, and what is no request', async () => {

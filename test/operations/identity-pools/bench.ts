@@ -77,7 +77,7 @@ export async function identityBench(): Promise<IdentityBench> {
 
   function answer(path: string): Promise<object> {
     return path.endsWith('jwks.json')
-      ? brokerJwks(services.table)
+      ? brokerJwks(services)
       : Promise.resolve(brokerConfiguration(services.settings))
   }
 }

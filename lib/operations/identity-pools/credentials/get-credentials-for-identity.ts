@@ -19,7 +19,7 @@ import { operation, type Valid } from '../../operation.ts'
 export const getCredentialsForIdentity = operation({
   name: 'GetCredentialsForIdentity',
   access: 'public',
-  needs: ['settings', 'table', 'now', 'keyring', 'sts'],
+  needs: ['settings', 'table', 'now', 'keyring', 'kms', 'sts'],
   run: async (
     input: Valid<GetCredentialsForIdentityInput>,
     services,

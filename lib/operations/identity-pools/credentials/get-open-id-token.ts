@@ -12,7 +12,7 @@ import { operation, type Valid } from '../../operation.ts'
 export const getOpenIdToken = operation({
   name: 'GetOpenIdToken',
   access: 'public',
-  needs: ['settings', 'table', 'now', 'keyring'],
+  needs: ['settings', 'table', 'now', 'keyring', 'kms'],
   run: async (input: Valid<GetOpenIdTokenInput>, services): Promise<GetOpenIdTokenResponse> => {
     const found = await findIdentity(services, input)
     if (found.pool.settings.AllowClassicFlow !== true) {
