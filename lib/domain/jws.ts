@@ -1,4 +1,5 @@
-import { sign, type KeyObject } from 'node:crypto'
+import { sign as signWithCallback, type KeyObject } from 'node:crypto'
+import { promisify } from 'node:util'
 import { parseJsonObject, readCompactJws, type CompactJws, type JwsHeader } from './compact-jws.ts'
 import { isSignature, type JwsAlgorithm } from './jws-algorithms.ts'
 import { TokenFault } from './token-fault.ts'
@@ -26,6 +27,9 @@ export interface Signer {
   readonly kid: string
   readonly typ?: 'JWS'
 }
+
+/** Signs in the thread pool: a signature takes longer than all else a token takes. */
+const sign = promisify(signWithCallback)
 
 /**
  * Reads a signed token without checking its signature: only good for finding out whose it claims
@@ -80,10 +84,10 @@ export function checkSignature(
  *
  * Source: developer guide, "Understanding user pool JSON web tokens"; RFC 7515, section 5.1.
  */
-export function signJws(payload: object, { privateKey, kid, typ }: Signer): string {
+export async function signJws(payload: object, { privateKey, kid, typ }: Signer): Promise<string> {
   const header = { kid, ...(typ && { typ }), alg: 'RS256' }
   const signingInput = `${base64url(header)}.${base64url(payload)}`
-  const signature = sign('sha256', Buffer.from(signingInput), privateKey)
+  const signature = await sign('sha256', Buffer.from(signingInput), privateKey)
   return `${signingInput}.${signature.toString('base64url')}`
 }
 

@@ -53,7 +53,7 @@ export async function issueMachineToken(
   )
   const payload = overrides ? applyTokenOverrides({ access }, overrides).access : access
   return {
-    AccessToken: signJws(payload, keys.access),
+    AccessToken: await signJws(payload, keys.access),
     ExpiresIn: expiresIn,
     TokenType: 'Bearer',
   }

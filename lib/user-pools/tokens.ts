@@ -150,17 +150,12 @@ export async function issueShortTokens(
   const overrides = await preTokenGeneration(services, subject, order)
   const plain = payloadsOf(services, holder, origin)
   const { id = plain.id, access } = overrides ? applyTokenOverrides(plain, overrides) : plain
-  const AccessToken = signJws(access, keys.access)
-  const ties = origin.grant && {
-    at_hash: hashClaim(AccessToken),
-    ...(nonce !== undefined && { nonce }),
-  }
-  return {
-    AccessToken,
-    IdToken: signJws({ ...id, ...ties }, keys.id),
-    ExpiresIn: accessTokenSeconds(client),
-    TokenType: 'Bearer',
-  }
+  const accessToken = signJws(access, keys.access)
+  const tiedTo = async ({ grant }: TokenOrigin) =>
+    grant && { at_hash: hashClaim(await accessToken), ...(nonce !== undefined && { nonce }) }
+  const idToken = tiedTo(origin).then((ties) => signJws({ ...id, ...ties }, keys.id))
+  const [AccessToken, IdToken] = await Promise.all([accessToken, idToken]) // at once where untied
+  return { AccessToken, IdToken, ExpiresIn: accessTokenSeconds(client), TokenType: 'Bearer' }
 }
 
 /** What ties an ID token to the access token beside it (OpenID Connect Core 1.0, 3.1.3.6). */

@@ -1,5 +1,5 @@
 import { generateKeyPairSync } from 'node:crypto'
-import { signJws } from '../../lib/domain/jws.ts'
+import { signedToken } from '../signed-token.ts'
 
 /** A pool with one key, which signs what a test wants. */
 export function testPool(issuer: string, kid = 'AbC0123456789+/AbC0123456789+/AbC0123456789=') {
@@ -17,11 +17,11 @@ export function testPool(issuer: string, kid = 'AbC0123456789+/AbC0123456789+/Ab
     publicKey,
     privateKey,
     jwks,
-    sign: (payload: object) => signJws(payload, { privateKey, kid }),
+    sign: (payload: object) => signedToken(payload, { privateKey, kid }),
     accessToken: (now: number, more: object = {}) =>
-      signJws({ ...accessPayload(issuer), ...times(now), ...more }, { privateKey, kid }),
+      signedToken({ ...accessPayload(issuer), ...times(now), ...more }, { privateKey, kid }),
     idToken: (now: number, more: object = {}) =>
-      signJws({ ...idPayload(issuer), ...times(now), ...more }, { privateKey, kid }),
+      signedToken({ ...idPayload(issuer), ...times(now), ...more }, { privateKey, kid }),
   }
 }
 

@@ -7,6 +7,7 @@ import { readPublicJwk } from '../../lib/domain/jwk.ts'
 import { checkSignature, parseJws, signJws, verifyJws } from '../../lib/domain/jws.ts'
 import { TokenFault } from '../../lib/domain/token-fault.ts'
 import { testPool } from '../authorizer/test-pool.ts'
+import { signedToken } from '../signed-token.ts'
 import { vectors } from '../vectors.ts'
 
 const { publicKey, privateKey } = generateKeyPairSync('rsa', { modulusLength: 2048 })
@@ -38,20 +39,20 @@ function reasonOf(token: string): string {
 }
 
 describe('signJws', () => {
-  it("writes Cognito's header", () => {
-    const [header = ''] = signJws(payload, key).split('.')
+  it("writes Cognito's header", async () => {
+    const [header = ''] = (await signJws(payload, key)).split('.')
     expect(Buffer.from(header, 'base64url').toString()).toBe('{"kid":"one","alg":"RS256"}')
   })
 
-  it('writes the type that tokens of identity pools carry', () => {
-    const [header = ''] = signJws(payload, { ...key, typ: 'JWS' }).split('.')
+  it('writes the type that tokens of identity pools carry', async () => {
+    const [header = ''] = (await signJws(payload, { ...key, typ: 'JWS' })).split('.')
     expect(Buffer.from(header, 'base64url').toString()).toBe(
       '{"kid":"one","typ":"JWS","alg":"RS256"}',
     )
   })
 
-  it('makes a token that verifies', () => {
-    expect(verifyJws(signJws(payload, key), verification)).toEqual(payload)
+  it('makes a token that verifies', async () => {
+    expect(verifyJws(await signJws(payload, key), verification)).toEqual(payload)
   })
 
   it('makes a token that CognitoJwtVerifier accepts with our keys cached', async () => {
@@ -68,13 +69,13 @@ describe('signJws', () => {
 
 describe('parseJws', () => {
   it('reads a token without checking its signature', () => {
-    const { header, payload: read } = parseJws(`${signJws(payload, key).slice(0, -4)}AAAA`)
+    const { header, payload: read } = parseJws(`${signedToken(payload, key).slice(0, -4)}AAAA`)
     expect({ header, read }).toEqual({ header: { kid, alg: 'RS256' }, read: payload })
   })
 })
 
 describe('verifyJws', () => {
-  const good = signJws(payload, key)
+  const good = signedToken(payload, key)
   const [header = '', body = '', signature = ''] = good.split('.')
   const ours = { kid, alg: 'RS256' }
 

@@ -1,7 +1,7 @@
 import { generateKeyPairSync } from 'node:crypto'
 import { describe, expect, it } from '@jest/globals'
-import { signJws } from '../../lib/domain/jws.ts'
 import { checkLoginToken, claimedUser } from '../../lib/domain/login-tokens.ts'
+import { signedToken } from '../signed-token.ts'
 
 const { publicKey, privateKey } = generateKeyPairSync('rsa', { modulusLength: 2048 })
 const now = 1_700_000_000_000
@@ -26,7 +26,7 @@ const good = {
 }
 
 function token(changes: object = {}, kid = 'id-key'): string {
-  return signJws({ ...good, ...changes }, { privateKey, kid })
+  return signedToken({ ...good, ...changes }, { privateKey, kid })
 }
 
 function unsigned(header: object): string {

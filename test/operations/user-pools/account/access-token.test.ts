@@ -3,11 +3,11 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
 import { account } from '../../../../lib/operations/user-pools/account/index.ts'
 import { getUser } from '../../../../lib/operations/user-pools/account/get-user.ts'
 import { globalSignOut } from '../../../../lib/operations/user-pools/account/global-sign-out.ts'
-import { signJws } from '../../../../lib/domain/jws.ts'
 import { removeClient, type AppClient } from '../../../../lib/store/app-clients.ts'
 import type { UserPool } from '../../../../lib/store/user-pools.ts'
 import { removeUser, replaceUser } from '../../../../lib/store/users.ts'
 import { aClient, anyRequest, aPool, run } from '../../../builders.ts'
+import { signedToken } from '../../../signed-token.ts'
 import { aUser, claimsOf, everyFlow, tokensOf } from '../../../user-pools/people.ts'
 import { aStage, refusal, type Stage } from '../../../user-pools/stage.ts'
 
@@ -32,7 +32,7 @@ const revoked = refusal('NotAuthorizedException', 'Access Token has been revoked
 async function signed(changes: Record<string, unknown>, which: 'access' | 'id' = 'access') {
   const keys = await stage.services.signingKeys.of(pool.id)
   if (!keys) throw new Error('the pool has keys')
-  return signJws({ ...claimsOf(good.AccessToken), ...changes }, keys[which])
+  return signedToken({ ...claimsOf(good.AccessToken), ...changes }, keys[which])
 }
 
 const encode = (value: object | string) =>
@@ -86,7 +86,7 @@ describe('an access token', () => {
     const other = await aPool(stage.services)
     const keys = await stage.services.signingKeys.of(other.id)
     if (!keys) throw new Error('the pool has keys')
-    const forged = signJws(claimsOf(good.AccessToken), keys.access)
+    const forged = signedToken(claimsOf(good.AccessToken), keys.access)
     await expect(show(forged)).rejects.toEqual(invalid)
   })
 
