@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto'
-import { poolKeys, type Key } from './keys.ts'
+import { itemName, poolKeys, type Key } from './keys.ts'
 import { readMany } from './read-many.ts'
 import type { Table } from './table.ts'
 import { put, remove, type Write } from './writes.ts'
@@ -40,7 +40,7 @@ export async function readContents(
     contents.flatMap((content) => partKeys(poolId, content)),
   )
   return contents.map((content) => {
-    const parts = partKeys(poolId, content).map(({ pk, sk }) => items.get(`${pk}\n${sk}`)?.bytes)
+    const parts = partKeys(poolId, content).map((key) => items.get(itemName(key))?.bytes)
     const isWhole = parts.every((part) => part instanceof Uint8Array)
     if (!isWhole) throw new Error(`parts of the content ${content.key} are missing`)
     return Buffer.concat(parts)

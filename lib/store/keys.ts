@@ -9,6 +9,11 @@ export interface Key {
   readonly sk: string
 }
 
+/** What an item is called in what was read together: no two have the same. */
+export function itemName({ pk, sk }: Key): string {
+  return `${pk}\n${sk}`
+}
+
 /** Where an item is listed: the partition and sort key of the `listing` index. */
 export interface Listing {
   readonly listPk: string

@@ -1,4 +1,4 @@
-import type { Key } from './keys.ts'
+import { itemName, type Key } from './keys.ts'
 import type { Table } from './table.ts'
 import type { Attributes } from './writes.ts'
 
@@ -48,8 +48,7 @@ export async function listPage<T>(
   const isLast = listed.length <= limit && pages.every(({ length }) => length < limit)
   return {
     records: page.flatMap((entry) => {
-      const { pk, sk } = recordKey(entry)
-      const attributes = items.get(`${pk}\n${sk}`)
+      const attributes = items.get(itemName(recordKey(entry)))
       return attributes ? parse(attributes, entry) : []
     }),
     next: isLast ? undefined : page.at(-1)?.listSk,

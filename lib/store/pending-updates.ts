@@ -1,5 +1,5 @@
 import type { Dataset } from './datasets.ts'
-import { datasetKeys, type Key } from './keys.ts'
+import { datasetKeys, itemName, type Key } from './keys.ts'
 import type { StoredRecord } from './records.ts'
 import type { Table } from './table.ts'
 import { put, remove, type Write } from './writes.ts'
@@ -42,7 +42,7 @@ export async function readPending(
   const keys = partKeys(dataset)
   const items = await table.readAll(keys)
   if (items.size < keys.length) return undefined
-  return keys.flatMap(({ pk, sk }) => items.get(`${pk}\n${sk}`)?.changes as RecordChange[]) // by layAside
+  return keys.flatMap((key) => items.get(itemName(key))?.changes as RecordChange[]) // by layAside
 }
 
 /** Deletes what was laid aside. */

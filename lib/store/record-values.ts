@@ -1,5 +1,5 @@
 import { recordBytes, type SyncRecord } from '../domain/sync/patches.ts'
-import { datasetKeys, type Key } from './keys.ts'
+import { datasetKeys, itemName, type Key } from './keys.ts'
 import { readMany } from './read-many.ts'
 import { recordHash, type RecordPlace, type StoredRecord } from './records.ts'
 import type { Table } from './table.ts'
@@ -55,7 +55,7 @@ export async function readValues(
   const items = await readMany(table, keys)
   const whole = records.map((record) => {
     if (record.valueParts === undefined) return withValue(record, record.value)
-    const parts = partKeys(place, record).map(({ pk, sk }) => items.get(`${pk}\n${sk}`)?.bytes)
+    const parts = partKeys(place, record).map((key) => items.get(itemName(key))?.bytes)
     const isWhole = parts.every((part) => part instanceof Uint8Array)
     return isWhole ? withValue(record, Buffer.concat(parts).toString()) : undefined
   })

@@ -1,7 +1,8 @@
 import { randomUUID } from 'node:crypto'
 import { ServiceError } from '../errors.ts'
 import { fromItem, toItem, type AttributeValue, type StoredItem } from './attribute-values.ts'
-import type { Key } from './keys.ts'
+import { joinReads } from './joint-reads.ts'
+import { itemName, type Key } from './keys.ts'
 import { pause } from './pause.ts'
 import {
   isConflict,
@@ -11,7 +12,13 @@ import {
   writeFault,
 } from './store-faults.ts'
 import { storeCall, type ConsumedCapacity, type StoreCall } from './store-call.ts'
-import type { Attributes, Write, WriteRequest, Writes } from './writes.ts'
+import {
+  needsTransaction,
+  singleWrite,
+  type Attributes,
+  type Write,
+  type Writes,
+} from './writes.ts'
 
 export type { StoreCall } from './store-call.ts'
 
@@ -72,6 +79,7 @@ export class Table {
   readonly #client: StoreClient
   readonly #name: string
   readonly #onCall: ((call: StoreCall) => void) | undefined
+  readonly #readItems = joinReads((keys) => this.#readTogether(keys))
 
   constructor(client: StoreClient, name: string, onCall?: (call: StoreCall) => void) {
     this.#client = client
@@ -93,7 +101,7 @@ export class Table {
     const found = await this.readAll(wanted.map(([, ref]) => ref.key))
     const result: Record<string, unknown> = {}
     for (const [name, ref] of wanted) {
-      const attributes = found.get(`${ref.key.pk}\n${ref.key.sk}`)
+      const attributes = found.get(itemName(ref.key))
       result[name] = attributes && ref.parse(attributes)
     }
     return result as Found<R> // built from the same names and parsers
@@ -125,24 +133,9 @@ export class Table {
     return Attributes && parse(fromItem(Attributes))
   }
 
-  /** Reads up to 100 items by key in one round trip; the map's keys are `pk`, line feed, `sk`. */
-  async readAll(keys: readonly Key[]): Promise<Map<string, Attributes>> {
-    const distinct = new Map(keys.map(({ pk, sk }) => [`${pk}\n${sk}`, { pk, sk }]))
-    const found = new Map<string, Attributes>()
-    let pending = [...distinct.values()].map((key) => toItem(key))
-    for (let tries = 0; pending.length > 0; tries++) {
-      if (tries > 0) await pause(tries)
-      if (tries > conflictTries) throw new ServiceError('TooManyRequestsException')
-      const answer = await this.#call('BatchGetItem', {
-        RequestItems: { [this.#name]: { Keys: pending, ConsistentRead: true } },
-      }).catch(refuse)
-      for (const raw of answer.Responses?.[this.#name] ?? []) {
-        const attributes = fromItem(raw)
-        found.set(`${String(attributes.pk)}\n${String(attributes.sk)}`, attributes)
-      }
-      pending = answer.UnprocessedKeys?.[this.#name]?.Keys ?? []
-    }
-    return found
+  /** Reads up to 100 items by key in one round trip; the map's keys are their `itemName`s. */
+  readAll(keys: readonly Key[]): Promise<ReadonlyMap<string, Attributes>> {
+    return keys.length === 0 ? Promise.resolve(new Map()) : this.#readItems(keys)
   }
 
   /**
@@ -199,6 +192,24 @@ export class Table {
     }
   }
 
+  async #readTogether(keys: readonly Key[]): Promise<ReadonlyMap<string, Attributes>> {
+    const found = new Map<string, Attributes>()
+    let pending = keys.map((key) => toItem(key))
+    for (let tries = 0; pending.length > 0; tries++) {
+      if (tries > 0) await pause(tries)
+      if (tries > conflictTries) throw new ServiceError('TooManyRequestsException')
+      const answer = await this.#call('BatchGetItem', {
+        RequestItems: { [this.#name]: { Keys: pending, ConsistentRead: true } },
+      }).catch(refuse)
+      for (const raw of answer.Responses?.[this.#name] ?? []) {
+        const attributes = fromItem(raw)
+        found.set(itemName(attributes as unknown as Key), attributes) // every item has its key
+      }
+      pending = answer.UnprocessedKeys?.[this.#name]?.Keys ?? []
+    }
+    return found
+  }
+
   async #writeOnce(writes: readonly Write[], token: string): Promise<void> {
     const isSingle = writes.length === 1
     const built = writes.map((write) => write.build(this.#name, isSingle ? token : undefined))
@@ -219,22 +230,6 @@ export class Table {
     this.#onCall(storeCall(operation, startedAt, [answer.ConsumedCapacity ?? []].flat()))
     return answer
   }
-}
-
-/**
- * Whether a single write goes as a transaction. A guarded delete does for its request token: it
- * leaves no mark to be known again by, should its answer be lost.
- */
-function needsTransaction({ ConditionCheck, Delete }: WriteRequest): boolean {
-  return ConditionCheck !== undefined || Delete?.ConditionExpression !== undefined
-}
-
-/** A write as a request of its own, which has the same members as in a transaction. */
-function singleWrite({ Put, Update, Delete }: WriteRequest): [operation: string, input: object] {
-  if (Put) return ['PutItem', Put]
-  if (Delete) return ['DeleteItem', Delete]
-  if (!Update) throw new TypeError('a write puts, updates or deletes an item')
-  return ['UpdateItem', Update]
 }
 
 function refuse(error: unknown): never {

@@ -1,7 +1,7 @@
 import { estimateCount } from '../domain/estimate-count.ts'
 import { usernameIn } from '../domain/search-entries.ts'
 import { isUuid } from '../domain/uuid.ts'
-import { poolKeys } from './keys.ts'
+import { itemName, poolKeys } from './keys.ts'
 import { listPage, type ListedPage } from './listing.ts'
 import { searchPartitions, subEntry } from './search-index.ts'
 import type { Table } from './table.ts'
@@ -15,8 +15,7 @@ export async function readUsers(
 ): Promise<User[]> {
   const items = await table.readAll(names.map((name) => poolKeys.user(poolId, name)))
   return names.flatMap((name) => {
-    const { pk, sk } = poolKeys.user(poolId, name)
-    const attributes = items.get(`${pk}\n${sk}`)
+    const attributes = items.get(itemName(poolKeys.user(poolId, name)))
     return attributes ? [parseUser(attributes)] : []
   })
 }

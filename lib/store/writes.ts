@@ -135,3 +135,23 @@ function expressions(guard: Guard | undefined, expression = new Expression()) {
     }),
   }
 }
+
+/**
+ * Whether a single write goes as a transaction. A guarded delete does for its request token: it
+ * leaves no mark to be known again by, should its answer be lost.
+ */
+export function needsTransaction({ ConditionCheck, Delete }: WriteRequest): boolean {
+  return ConditionCheck !== undefined || Delete?.ConditionExpression !== undefined
+}
+
+/** A write as a request of its own, which has the same members as in a transaction. */
+export function singleWrite({
+  Put,
+  Update,
+  Delete,
+}: WriteRequest): [operation: string, input: object] {
+  if (Put) return ['PutItem', Put]
+  if (Delete) return ['DeleteItem', Delete]
+  if (!Update) throw new TypeError('a write puts, updates or deletes an item')
+  return ['UpdateItem', Update]
+}

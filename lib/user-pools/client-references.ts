@@ -2,6 +2,7 @@ import { registrationScope } from '../domain/scopes.ts'
 import { ServiceError } from '../errors.ts'
 import type { ClientSettings } from '../store/app-clients.ts'
 import { providerRef } from '../store/identity-providers.ts'
+import { itemName, type Key } from '../store/keys.ts'
 import { readMany } from '../store/read-many.ts'
 import { resourceServerRef } from '../store/resource-servers.ts'
 import type { Table } from '../store/table.ts'
@@ -48,8 +49,7 @@ export async function checkClientReferences(
     table,
     [...providers, ...servers].map(({ ref }) => ref.key),
   )
-  const itemOf = ({ key: { pk, sk } }: { key: { pk: string; sk: string } }) =>
-    found.get(`${pk}\n${sk}`)
+  const itemOf = ({ key }: { key: Key }) => found.get(itemName(key))
   const provider = providers.find(({ ref }) => !itemOf(ref))
   if (provider) {
     throw new ServiceError(
