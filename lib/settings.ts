@@ -28,6 +28,10 @@ export interface Settings {
   readonly namesTriggersOnly: boolean
   /** Whether outbound calls may reach private addresses: on one machine only. */
   readonly reachesPrivateAddresses: boolean
+  /** Where the login providers of identity pools are instead, by name: on one machine only. */
+  readonly loginEndpoints: ReadonlyMap<string, string>
+  /** Addresses of apps that SAML responses for identity pools may be made out to, beside AWS's own. */
+  readonly samlRecipients: readonly string[]
   /** The bucket that files for user import jobs are uploaded to. */
   readonly importBucket: string
   /** Where clients reach S3, when that is not where the functions do. */
@@ -52,8 +56,10 @@ export function readSettings(env: Readonly<Record<string, string | undefined>>):
   if (shape !== 'self' && shape !== 'aws') throw new Error('COGNATE_ISSUER is `self` or `aws`')
   const accessKeys = readAccessKeys(env.COGNATE_ACCESS_KEYS ?? '')
   const reachesPrivateAddresses = env.COGNATE_PRIVATE_ADDRESSES === '1'
-  if (env.COGNATE_KMS_KEY !== undefined)
-    refuseLocalSettings({ accessKeys, reachesPrivateAddresses })
+  const loginEndpoints = readEndpoints(env.COGNATE_LOGIN_ENDPOINTS)
+  if (env.COGNATE_KMS_KEY !== undefined) {
+    refuseLocalSettings({ accessKeys, reachesPrivateAddresses, loginEndpoints })
+  }
   return {
     region: env.AWS_REGION ?? 'us-east-1',
     account: env.COGNATE_ACCOUNT ?? '123456789012',
@@ -68,6 +74,8 @@ export function readSettings(env: Readonly<Record<string, string | undefined>>):
     lambdaEndpoint: env.COGNATE_LAMBDA_ENDPOINT,
     namesTriggersOnly: env.AWS_ENDPOINT_URL_LAMBDA?.startsWith('http:') ?? false,
     reachesPrivateAddresses,
+    loginEndpoints,
+    samlRecipients: readList(env.COGNATE_SAML_RECIPIENTS),
     ...importSettings(env),
     smtpUrl: given(env.COGNATE_SMTP_URL),
     emailFrom: env.COGNATE_EMAIL_FROM ?? 'no-reply@verificationemail.com',
@@ -92,7 +100,8 @@ function importSettings(
 function refuseLocalSettings({
   accessKeys,
   reachesPrivateAddresses,
-}: Pick<Settings, 'accessKeys' | 'reachesPrivateAddresses'>): void {
+  loginEndpoints,
+}: Pick<Settings, 'accessKeys' | 'reachesPrivateAddresses' | 'loginEndpoints'>): void {
   if (accessKeys.get('local') === 'local') {
     throw new Error(
       'COGNATE_ACCESS_KEYS holds local:local, which everybody knows, in a deployment with COGNATE_KMS_KEY',
@@ -101,6 +110,11 @@ function refuseLocalSettings({
   if (reachesPrivateAddresses) {
     throw new Error(
       'COGNATE_PRIVATE_ADDRESSES, which is for one machine, is set in a deployment with COGNATE_KMS_KEY',
+    )
+  }
+  if (loginEndpoints.size > 0) {
+    throw new Error(
+      'COGNATE_LOGIN_ENDPOINTS, which is for tests, is set in a deployment with COGNATE_KMS_KEY',
     )
   }
 }
@@ -141,6 +155,18 @@ function readAccessKeys(text: string): ReadonlyMap<string, string> {
       const colon = pair.indexOf(':')
       if (colon < 1) throw new Error('COGNATE_ACCESS_KEYS is id:secret,id2:secret2')
       return [pair.slice(0, colon), pair.slice(colon + 1)]
+    }),
+  )
+}
+
+function readEndpoints(text: string | undefined): ReadonlyMap<string, string> {
+  return new Map(
+    readList(text).map((entry) => {
+      const [name = '', ...url] = entry.split('=')
+      if (!URL.canParse(url.join('='))) {
+        throw new Error('COGNATE_LOGIN_ENDPOINTS is name=url,name2=url2')
+      }
+      return [name, url.join('=')]
     }),
   )
 }

@@ -43,6 +43,8 @@ export function functionEnvironment(
     COGNATE_BROKER_KMS_KEY: settings.brokerKmsKey,
     COGNATE_BREACH_URL: settings.breachUrl,
     COGNATE_AUTH_EVENT_DAYS: settings.authEventDays,
+    COGNATE_LOGIN_ENDPOINTS: settings.loginEndpoints,
+    COGNATE_SAML_RECIPIENTS: settings.samlRecipients,
     COGNATE_AUDIT: settings.audit,
     COGNATE_CREDENTIALS_FUNCTION: localFunctionName('credentials'),
     COGNATE_IMPORT_FUNCTION: localFunctionName('import-users'),

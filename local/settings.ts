@@ -43,6 +43,10 @@ export interface LocalSettings {
   readonly breachUrl: string
   /** For how many days events of users are kept; empty for two years. */
   readonly authEventDays: string
+  /** Where login providers of identity pools are instead, by name. */
+  readonly loginEndpoints: string
+  /** Addresses of apps that SAML responses for identity pools may be made out to. */
+  readonly samlRecipients: string
   /** Where the audit log goes: nowhere unless told, so that the terminal stays quiet. */
   readonly audit: string
   /** Whether the user's own AWS credentials go to the endpoints that the user named. */
@@ -105,22 +109,33 @@ export function readLocalSettings(
 /** What the functions read themselves, and take empty for not set. */
 function passedOn(
   env: Environment,
-): Pick<LocalSettings, 'passkeyOrigins' | 'brokerKmsKey' | 'breachUrl' | 'authEventDays'> {
+): Pick<
+  LocalSettings,
+  | 'passkeyOrigins'
+  | 'brokerKmsKey'
+  | 'breachUrl'
+  | 'authEventDays'
+  | 'loginEndpoints'
+  | 'samlRecipients'
+> {
   return {
     passkeyOrigins: env.COGNATE_PASSKEY_ORIGINS ?? '',
     brokerKmsKey: env.COGNATE_BROKER_KMS_KEY ?? '',
     breachUrl: env.COGNATE_BREACH_URL ?? '',
     authEventDays: env.COGNATE_AUTH_EVENT_DAYS ?? '',
+    loginEndpoints: env.COGNATE_LOGIN_ENDPOINTS ?? '',
+    samlRecipients: env.COGNATE_SAML_RECIPIENTS ?? '',
   }
 }
 
 /** Has the functions' own reader judge what is handed on to them. */
 function checkFunctionSettings(env: Environment): void {
-  const { COGNATE_ISSUER, COGNATE_ACCESS_KEYS, COGNATE_AUDIT } = env
+  const { COGNATE_ISSUER, COGNATE_ACCESS_KEYS, COGNATE_AUDIT, COGNATE_LOGIN_ENDPOINTS } = env
   readSettings({
     COGNATE_ISSUER: given(COGNATE_ISSUER),
     COGNATE_ACCESS_KEYS: given(COGNATE_ACCESS_KEYS),
     COGNATE_AUDIT: given(COGNATE_AUDIT),
+    COGNATE_LOGIN_ENDPOINTS: given(COGNATE_LOGIN_ENDPOINTS),
   })
 }
 

@@ -6,7 +6,7 @@ import type {
 import { checkRights, type Rights, type TokenClaims } from '../domain/token-claims.ts'
 import { TokenFault } from '../domain/token-fault.ts'
 import { claimsContext, policyAnswer, type AnswerContext, type Verdict } from './answers.ts'
-import type { Outside } from './key-source.ts'
+import type { Outside } from '../issuer-keys/key-source.ts'
 import { presentedToken, type AuthorizerEvent } from './presented-token.ts'
 import type { AuthorizerSettings } from './settings.ts'
 import { tokenCheck } from './token-check.ts'

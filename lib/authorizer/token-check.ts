@@ -1,7 +1,7 @@
 import { checkSignature, parseJws } from '../domain/jws.ts'
 import { checkClaims, type TokenClaims } from '../domain/token-claims.ts'
 import { TokenFault } from '../domain/token-fault.ts'
-import { KeySource, type Outside } from './key-source.ts'
+import { KeySource, type Outside } from '../issuer-keys/key-source.ts'
 import type { AuthorizerSettings } from './settings.ts'
 
 /**

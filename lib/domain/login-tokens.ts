@@ -1,6 +1,13 @@
 import type { KeyObject } from 'node:crypto'
-import { ServiceError } from '../errors.ts'
 import { parseJws, verifyJws } from './jws.ts'
+import {
+  badSignature,
+  expiredLogin,
+  noIdToken,
+  ownToken,
+  refusedLogin,
+  unsupportedProvider,
+} from './login-refusals.ts'
 import { checkClaims, type TokenClaims } from './token-claims.ts'
 import { TokenFault } from './token-fault.ts'
 
@@ -29,9 +36,9 @@ export interface LoginExpectation {
 /** Names longer than this, or not well-formed, are none of ours and cannot be keys of the table. */
 const longestName = 128
 
-/** Whom a login token claims to speak of; undefined when it is no ID token at all. */
+/** Whom a login token claims to speak of; undefined when it is no ID token of a user pool at all. */
 export function claimedUser(token: string): ClaimedUser | undefined {
-  const payload = tryToParse(token)
+  const payload = unverifiedClaims(token)
   const sub = nameIn(payload?.sub)
   const username = nameIn(payload?.['cognito:username'])
   const originJti = nameIn(payload?.origin_jti ?? payload?.jti)
@@ -47,11 +54,11 @@ export function claimedUser(token: string): ClaimedUser | undefined {
  * web tokens".
  */
 export function checkLoginToken(token: string, expected: LoginExpectation): TokenClaims {
-  const unverified = tryToParse(token)
-  if (!unverified) throw refused('Not a valid OpenId Connect identity token.')
-  if (unverified.iss === expected.brokerIssuer) throw refused("Can't pass in a Cognito token.")
-  if (unverified.iss !== expected.issuer) throw refused("Issuer doesn't match providerName")
-  if (unverified.aud === undefined) throw refused('Missing a required claim: aud')
+  const unverified = unverifiedClaims(token)
+  if (!unverified) throw refusedLogin(noIdToken)
+  if (unverified.iss === expected.brokerIssuer) throw refusedLogin(ownToken)
+  if (unverified.iss !== expected.issuer) throw refusedLogin("Issuer doesn't match providerName")
+  if (unverified.aud === undefined) throw refusedLogin('Missing a required claim: aud')
   try {
     const payload = verifyJws(token, {
       algorithm: 'RS256',
@@ -70,36 +77,24 @@ export function checkLoginToken(token: string, expected: LoginExpectation): Toke
   }
 }
 
-/** AWS's answer to a login with a provider, or from an app client, that the pool does not list. */
-export function unsupportedProvider(cause?: unknown): ServiceError {
-  return new ServiceError(
-    'NotAuthorizedException',
-    'Token is not from a supported provider of this identity pool.',
-    { cause },
-  )
-}
-
 function refusal(error: unknown, { exp, now }: { exp: unknown; now: number }): unknown {
   if (!(error instanceof TokenFault)) return error
   switch (error.reason) {
     case 'client':
       return unsupportedProvider(error)
     case 'expired': // by now the signature was good, so that `exp` is a number of ours
-      return refused(`Token expired: ${String(now)} >= ${String(exp)}`, error)
+      return expiredLogin(now, exp, error)
     case 'algorithm':
     case 'unknown_key':
     case 'signature':
-      return refused('Token signature invalid.', error)
+      return refusedLogin(badSignature, error)
     default:
-      return refused('Not a valid OpenId Connect identity token.', error)
+      return refusedLogin(noIdToken, error)
   }
 }
 
-function refused(reason: string, cause?: unknown): ServiceError {
-  return new ServiceError('NotAuthorizedException', `Invalid login token. ${reason}`, { cause })
-}
-
-function tryToParse(token: string): Record<string, unknown> | undefined {
+/** What a login token says, nothing of it believed yet; undefined for what is no token. */
+export function unverifiedClaims(token: string): Record<string, unknown> | undefined {
   try {
     return parseJws(token).payload
   } catch {

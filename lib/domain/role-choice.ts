@@ -6,6 +6,8 @@ export interface MappedLogin {
   readonly provider: string
   /** How roles are mapped for this provider and app client; undefined when they are not. */
   readonly mapping: RoleMapping | undefined
+  /** The roles that a SAML assertion offers; undefined for other logins. */
+  readonly offeredRoles?: readonly string[] | undefined
   readonly claims: Readonly<Record<string, unknown>>
 }
 
@@ -21,13 +23,15 @@ export interface RoleQuestion {
 }
 
 /**
- * The role that an identity gets: by the mapping of its provider, else the pool's default. A role
- * in the request is only taken when the token, a rule or the default names it.
+ * The role that an identity gets: by the mapping of its provider, else what its SAML assertion
+ * offers, else the pool's default. Of several logins the first one that decides does. A role in the
+ * request is only taken when the token, a rule or the default names it.
  *
  * @throws ServiceError NotAuthorizedException when the mapping denies,
  *   InvalidIdentityPoolConfigurationException when there is no role
  *
- * Source: developer guide, "Using role-based access control".
+ * Source: developer guide, "Using role-based access control" and "Customizing your user role with
+ * SAML".
  */
 export function chooseRole(question: RoleQuestion): string {
   const { logins, customRoleArn } = question
@@ -35,17 +39,33 @@ export function chooseRole(question: RoleQuestion): string {
   if (mapped?.mapping) {
     return mappedRole({ ...mapped, mapping: mapped.mapping }, question)
   }
+  const offered = logins.find(({ offeredRoles }) => offeredRoles !== undefined)?.offeredRoles
+  if (offered) return offeredRole(offered, question)
   const role = defaultRole(logins.length > 0 ? question.authenticated : question.unauthenticated)
   if (customRoleArn !== undefined && customRoleArn !== role) throw forbiddenRole(customRoleArn)
   return role
 }
 
-function mappedRole(
-  { provider, mapping, claims }: MappedLogin & { mapping: RoleMapping },
+/** The one that was asked for, or the only one; of several, nobody but the person may choose. */
+function offeredRole(
+  offered: readonly string[],
   { authenticated, customRoleArn }: RoleQuestion,
 ): string {
+  if (customRoleArn !== undefined) {
+    if (!offered.includes(customRoleArn)) throw forbiddenRole(customRoleArn)
+    return customRoleArn
+  }
+  const [only, ...others] = offered
+  return others.length > 0 ? defaultRole(authenticated) : defaultRole(only)
+}
+
+function mappedRole(
+  login: MappedLogin & { mapping: RoleMapping },
+  { authenticated, customRoleArn }: RoleQuestion,
+): string {
+  const { provider, mapping, claims } = login
   const { allowed, preferred } =
-    mapping.Type === 'Token' ? rolesInToken(claims) : rolesByRules(mapping, claims)
+    mapping.Type === 'Token' ? rolesInToken(login) : rolesByRules(mapping, claims)
   if (customRoleArn !== undefined) {
     if (!allowed.includes(customRoleArn)) throw forbiddenRole(customRoleArn)
     return customRoleArn
@@ -58,10 +78,15 @@ function mappedRole(
   )
 }
 
-function rolesInToken(claims: Readonly<Record<string, unknown>>) {
+/** Of a SAML assertion the token's roles are those that it offers, preferred if there is but one. */
+function rolesInToken({ claims, offeredRoles }: MappedLogin) {
+  if (offeredRoles) {
+    const [only, ...others] = offeredRoles
+    return { allowed: offeredRoles, preferred: others.length > 0 ? undefined : only }
+  }
   const preferred = claims['cognito:preferred_role']
   return {
-    allowed: valuesOf(claims['cognito:roles']),
+    allowed: valuesOf(claims['cognito:roles']).flatMap((roles) => roles.split(',')),
     preferred: typeof preferred === 'string' ? preferred : undefined,
   }
 }

@@ -8,7 +8,8 @@ import {
 } from '../store/identities.ts'
 import { identityPoolRef, type IdentityPool } from '../store/identity-pools.ts'
 import { linkLogins } from './link-logins.ts'
-import { checkLogins, loginRefs, presentLogins, type Login } from './logins.ts'
+import { loginRefs } from './login-records.ts'
+import { checkLogins, presentLogins, type Login, type LoginServices } from './logins.ts'
 
 /** An identity of a request, its pool, and the request's logins, checked. */
 export interface FoundIdentity {
@@ -16,8 +17,6 @@ export interface FoundIdentity {
   readonly pool: IdentityPool
   readonly logins: readonly Login[]
 }
-
-type IdentityServices = Pick<Services, 'settings' | 'now' | 'table'>
 
 /** An identity by its id. @throws ServiceError ResourceNotFoundException */
 export async function requireIdentity(
@@ -28,23 +27,33 @@ export async function requireIdentity(
   return belonging(table, id, found)
 }
 
+/** The logins of a request about an identity. */
+export interface IdentityQuestion {
+  readonly IdentityId: string
+  readonly Logins?: Readonly<Record<string, string>> | undefined
+}
+
 /**
  * Reads an identity, its pool and all that its logins need in one round trip, and checks the
  * logins; whether they are this identity's comes next, in `signIn`.
  *
+ * @param use which operation it is for, and whether that takes tokens of developers' users
+ *
  * @throws ServiceError ResourceNotFoundException, and what checking a login throws
  */
 export async function findIdentity(
-  services: IdentityServices,
-  { IdentityId: id, Logins }: { IdentityId: string; Logins?: Record<string, string> | undefined },
+  services: LoginServices,
+  { IdentityId: id, Logins }: IdentityQuestion,
+  { operation, takesDeveloperTokens }: { operation: string; takesDeveloperTokens: boolean },
 ): Promise<FoundIdentity> {
-  const presented = presentLogins(services.settings, Logins)
+  const presented = await presentLogins(services.settings, Logins)
   const [records, found] = await services.table.readBoth(
     { identity: identityRef(id), pool: identityPoolRef(id) },
-    loginRefs(presented),
+    loginRefs(presented, operation),
   )
   const { identity, pool } = await belonging(services.table, id, records)
-  return { identity, pool, logins: checkLogins(services, pool, { presented, found }) }
+  const question = { presented, found, ...(takesDeveloperTokens && { identityId: id }) }
+  return { identity, pool, logins: await checkLogins(services, pool, question) }
 }
 
 /**
@@ -54,7 +63,7 @@ export async function findIdentity(
  * @throws ServiceError NotAuthorizedException, ResourceConflictException
  */
 export async function signIn(
-  services: IdentityServices,
+  services: Pick<Services, 'table' | 'now'>,
   { identity, pool, logins }: FoundIdentity,
 ): Promise<Identity> {
   if (identity.isDisabled === true) throw forbiddenIdentity(identity.id)

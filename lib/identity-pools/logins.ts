@@ -1,111 +1,86 @@
-import { createHash, createPublicKey } from 'node:crypto'
-import {
-  checkLoginToken,
-  claimedUser,
-  unsupportedProvider,
-  type ClaimedUser,
-} from '../domain/login-tokens.ts'
-import type { TokenClaims } from '../domain/token-claims.ts'
+import { unsupportedProvider } from '../domain/login-refusals.ts'
+import { unverifiedClaims } from '../domain/login-tokens.ts'
 import { ServiceError } from '../errors.ts'
 import type { Services } from '../services.ts'
-import { brokerIssuer, poolIssuer, type Settings } from '../settings.ts'
-import {
-  loginOwnerRef,
-  loginTaken,
-  type LinkedLogin,
-  type LoginOwner,
-} from '../store/identities.ts'
+import type { Settings } from '../settings.ts'
+import { brokerKeyRef } from '../store/broker-keys.ts'
+import { loginTaken } from '../store/identities.ts'
 import type { IdentityPool } from '../store/identity-pools.ts'
-import { revocationRef } from '../store/revocations.ts'
-import { signingKeysRef, type StoredSigningKeys } from '../store/signing-keys.ts'
-import type { Found, Ref } from '../store/table.ts'
-import { userRef, type User } from '../store/users.ts'
-import { isSignedOut } from '../user-pools/access-token.ts'
-import { userPoolOf, userPoolProvider } from './provider-names.ts'
+import type { Found } from '../store/table.ts'
+import { usedAssertion, type LoginRefs } from './login-records.ts'
+import { userPoolOf } from './provider-names.ts'
+import { checkAccessTokenLogin } from './providers/access-token.ts'
+import { checkDeveloperLogin } from './providers/developer-token.ts'
+import { checkIdTokenLogin, idTokenProviders } from './providers/id-token.ts'
+import { linkedLogin, type Login, type PresentedLogin } from './providers/login.ts'
+import { developerTokenName, takesAccessTokens } from './providers/public-providers.ts'
+import { checkSamlLogin, isSamlProvider, presentSaml } from './providers/saml.ts'
+import { checkUserPoolLogin, presentUserPool } from './providers/user-pool.ts'
 
-/** One entry of a request's `Logins`, nothing of it believed yet. */
-export interface PresentedLogin {
-  readonly name: string
-  readonly token: string
-  /** Undefined when the name is not that of a user pool. */
-  readonly userPoolId: string | undefined
-  readonly claimed: ClaimedUser | undefined
-}
+export type { Login, PresentedLogin } from './providers/login.ts'
 
-/** A login whose token was checked. */
-export interface Login extends LinkedLogin {
-  readonly sub: string
-  readonly clientId: string
-  readonly claims: TokenClaims
-}
+/** The services that checking logins takes, for an operation's definition. */
+export const loginNeeds = ['settings', 'now', 'table', 'iam'] as const
 
-/** What checking the logins of a request takes, to be read along with whatever else is read. */
-export type LoginRefs = Readonly<
-  Record<`keys ${string}`, Ref<StoredSigningKeys>> &
-    Record<`user ${string}`, Ref<User>> &
-    Record<`revocation ${string}`, Ref<true>>
->
-
-/** Where it is noted which identity each login of a request belongs to. */
-export type OwnerRefs = Readonly<Record<`owner ${string}`, Ref<LoginOwner>>>
+/** The services that checking logins takes. */
+export type LoginServices = Pick<Services, (typeof loginNeeds)[number]>
 
 /** The logins of a request, taken apart. */
-export function presentLogins(
+export async function presentLogins(
   settings: Settings,
   logins: Readonly<Record<string, string>> = {},
-): PresentedLogin[] {
-  return Object.entries(logins).map(([name, token]) => ({
-    name,
-    token,
-    userPoolId: userPoolOf(settings, name),
-    claimed: claimedUser(token),
-  }))
-}
-
-/**
- * Where everything lies that decides about the logins. The user is read before it is known whether
- * the pool asks for it, which is cheaper than a second trip; the key set's public part is all that
- * is used of it, so that no private key of a user pool is opened here.
- */
-export function loginRefs(presented: readonly PresentedLogin[]): LoginRefs {
-  return Object.fromEntries(
-    presented.flatMap(({ name, userPoolId: poolId, claimed }) =>
-      poolId === undefined || !claimed
-        ? []
-        : [
-            [`keys ${name}`, signingKeysRef(poolId)],
-            [`user ${name}`, userRef(poolId, claimed.username)],
-            [`revocation ${name}`, revocationRef(poolId, claimed.originJti)],
-          ],
-    ),
-  ) as LoginRefs // these names, these refs
-}
-
-/** The owners of the logins, by what their tokens claim to be. */
-export function ownerRefs(identityPoolId: string, presented: readonly PresentedLogin[]): OwnerRefs {
-  return Object.fromEntries(
-    presented.flatMap(({ name, userPoolId, claimed }) =>
-      userPoolId === undefined || !claimed
-        ? []
-        : [[`owner ${name}`, loginOwnerRef(identityPoolId, linkedLogin(userPoolId, claimed.sub))]],
-    ),
+): Promise<PresentedLogin[]> {
+  return Promise.all(
+    Object.entries(logins).map(([name, token]) => presentLogin(settings, name, token)),
   )
 }
 
+async function presentLogin(
+  settings: Settings,
+  name: string,
+  token: string,
+): Promise<PresentedLogin> {
+  const userPoolId = userPoolOf(settings, name)
+  if (userPoolId !== undefined) return presentUserPool(name, token, userPoolId)
+  if (isSamlProvider(name)) return presentSaml(name, token)
+  const unclaimed = { name, token, claimed: undefined }
+  if (name === developerTokenName) {
+    const keyRef = brokerKeyRef(settings.brokerKmsKey)
+    return { kind: 'developer token', ...unclaimed, keyRef }
+  }
+  if (takesAccessTokens(name)) return { kind: 'access token', ...unclaimed }
+  const sub = unverifiedClaims(token)?.sub
+  const claimed = typeof sub === 'string' ? linkedLogin(name, sub) : undefined
+  return { kind: 'id token', name, token, claimed }
+}
+
+/** Logins to be checked, with what was read for it. */
+export interface LoginQuestion {
+  readonly presented: readonly PresentedLogin[]
+  readonly found: Found<LoginRefs>
+  /** The identity that a developer's token has to be for; without it none is taken. */
+  readonly identityId?: string
+}
+
 /**
- * Checks every login of a request.
+ * Checks every login of a request. Providers are asked only once it is known that the pool lists all
+ * of them.
  *
  * @throws ServiceError NotAuthorizedException or InvalidParameterException when one of them is not
- *   good, ResourceConflictException for two users of one provider
+ *   good, ExternalServiceException when a provider does not answer, ResourceConflictException for
+ *   two users of one provider
  */
-export function checkLogins(
-  services: Pick<Services, 'settings' | 'now'>,
+export async function checkLogins(
+  services: LoginServices,
   pool: IdentityPool,
-  { presented, found }: { presented: readonly PresentedLogin[]; found: Found<LoginRefs> },
-): Login[] {
+  question: LoginQuestion,
+): Promise<Login[]> {
+  const checks = question.presented.map((login) => checkOf(services, pool, { login, question }))
+  const results = await Promise.allSettled(checks.map(async (check) => check()))
   const logins = new Map<string, Login>()
-  for (const login of presented) {
-    const checked = checkLogin(services, pool, { login, found })
+  for (const result of results) {
+    if (result.status === 'rejected') throw result.reason
+    const { value: checked } = result
     const known = logins.get(checked.provider)
     if (known && known.sub !== checked.sub) throw loginTaken
     logins.set(checked.provider, checked)
@@ -113,61 +88,42 @@ export function checkLogins(
   return [...logins.values()]
 }
 
-function checkLogin(
-  { settings, now }: Pick<Services, 'settings' | 'now'>,
+/** Refuses at once what the pool does not list, and tells how to check what it does. */
+function checkOf(
+  services: LoginServices,
   pool: IdentityPool,
-  { login, found }: { login: PresentedLogin; found: Found<LoginRefs> },
-): Login {
-  const { name, token, userPoolId } = login
-  if (name === pool.settings.DeveloperProviderName) {
+  { login, question }: { login: PresentedLogin; question: LoginQuestion },
+): () => Login | Promise<Login> {
+  const { kind, name } = login
+  const { settings } = pool
+  if (name === settings.DeveloperProviderName) {
     throw new ServiceError('InvalidParameterException', 'Please provide a valid public provider')
   }
-  const providers = (pool.settings.CognitoIdentityProviders ?? []).filter(
-    ({ ProviderName: configured = '' }) => userPoolOf(settings, configured) === userPoolId,
-  )
-  if (userPoolId === undefined || providers.length === 0) throw unsupportedProvider()
-  const keys = found[`keys ${name}`]
-  const claims = checkLoginToken(token, {
-    issuer: poolIssuer(settings, userPoolId),
-    brokerIssuer: brokerIssuer(settings),
-    key: keys && publicKey(keys),
-    clientIds: providers.flatMap(({ ClientId: clientId }) => clientId ?? []),
-    now: now(),
-  })
-  const clientId = String(claims.aud)
-  const isWatched = providers.some(
-    (provider) => provider.ClientId === clientId && provider.ServerSideTokenCheck === true,
-  )
-  if (isWatched) {
-    checkUser(claims, { user: found[`user ${name}`], isRevoked: found[`revocation ${name}`] })
-  }
-  return { ...linkedLogin(userPoolId, claims.sub), sub: claims.sub, clientId, claims }
-}
-
-/** `ServerSideTokenCheck`: the user is there, enabled, and not signed out since. */
-function checkUser(
-  claims: TokenClaims,
-  { user, isRevoked }: { user: User | undefined; isRevoked: true | undefined },
-): void {
-  const ids = { jti: String(claims.jti), ...familyOf(claims) }
-  if (user?.sub === claims.sub && user.enabled && !isRevoked && !isSignedOut(user, ids)) return
-  throw new ServiceError(
-    'NotAuthorizedException',
-    'Token is inactive or the user is disabled or deleted.',
-  )
-}
-
-function familyOf({ origin_jti: family }: TokenClaims) {
-  return typeof family === 'string' ? { origin_jti: family } : {}
-}
-
-function publicKey({ id: { kid, n, e } }: StoredSigningKeys) {
-  return { kid, publicKey: createPublicKey({ key: { kty: 'RSA', n, e }, format: 'jwk' }) }
-}
-
-function linkedLogin(userPoolId: string, sub: string): LinkedLogin {
-  return {
-    provider: userPoolProvider(userPoolId),
-    subjectHash: createHash('sha256').update(sub).digest('hex'),
+  const { found, identityId } = question
+  switch (kind) {
+    case 'user pool': {
+      const records = {
+        keys: found[`keys ${name}`],
+        user: found[`user ${name}`],
+        isRevoked: found[`revocation ${name}`],
+      }
+      return () => checkUserPoolLogin(services, settings, { login, records })
+    }
+    case 'developer token':
+      return () =>
+        checkDeveloperLogin(services, login, { pool, key: found[`broker ${name}`], identityId })
+    case 'SAML':
+      if (settings.SamlProviderARNs?.includes(name) !== true) throw unsupportedProvider()
+      if (found[`use ${name}`]) throw usedAssertion()
+      return () => checkSamlLogin(services, login)
+    case 'access token': {
+      const configured = settings.SupportedLoginProviders?.[name]
+      if (configured === undefined) throw unsupportedProvider()
+      return () => checkAccessTokenLogin(services, login, configured)
+    }
+    case 'id token': {
+      const providers = idTokenProviders(settings, login)
+      return () => checkIdTokenLogin(services, login, providers)
+    }
   }
 }

@@ -2,9 +2,9 @@ import type { RoleMapping } from '@aws-sdk/client-cognito-identity'
 import type { RoleQuestion } from '../domain/role-choice.ts'
 import { ServiceError } from '../errors.ts'
 import type { Settings } from '../settings.ts'
-import type { PoolRoles } from '../store/identity-pools.ts'
+import type { IdentityPoolSettings, PoolRoles } from '../store/identity-pools.ts'
 import type { Login } from './logins.ts'
-import { userPoolOf, userPoolProvider } from './provider-names.ts'
+import { hostOfArn, userPoolOf, userPoolProvider } from './provider-names.ts'
 
 /** The most rules of one provider: AWS's published quota, though its model lets 400 through. */
 const mostRules = 25
@@ -13,18 +13,31 @@ const mostRules = 25
 const roleArn = /^arn:aws[\w-]{0,20}:iam::\d{12}:role\/[\w+=,.@/-]{1,576}$/u
 
 /**
- * Refuses roles that the model lets through.
+ * Refuses roles that the model lets through: of mappings those for providers that the pool does not
+ * have, too.
  *
  * @throws ServiceError InvalidParameterException, or NotAuthorizedException for what is no role
  */
-export function checkPoolRoles({ defaults, mappings }: PoolRoles): void {
+export function checkPoolRoles(
+  settings: Settings,
+  pool: IdentityPoolSettings,
+  { defaults, mappings }: PoolRoles,
+): void {
   Object.values(defaults).forEach(checkRole)
-  Object.values(mappings).forEach(checkMapping)
+  for (const [name, mapping] of Object.entries(mappings)) {
+    if (!hasProvider(settings, pool, name)) {
+      throw invalid(
+        `(${name}) is not a valid RoleMapping ProviderName or is not a configured provider.`,
+      )
+    }
+    checkMapping(mapping)
+  }
 }
 
 /**
- * The question which role the bearer of these logins gets. A mapping is kept under the name of
- * provider and app client; either name of a user pool serves.
+ * The question which role the bearer of these logins gets. A mapping is kept under the name of the
+ * provider, or its ARN in IAM, and for a user pool with the app client; either name of a user pool
+ * serves.
  */
 export function roleQuestion(
   settings: Settings,
@@ -37,10 +50,9 @@ export function roleQuestion(
   return {
     authenticated: defaults.authenticated,
     unauthenticated: defaults.unauthenticated,
-    logins: logins.map(({ provider, clientId, claims }) => ({
-      provider,
-      claims,
-      mapping: byLogin.get(`${provider}:${clientId}`),
+    logins: logins.map(({ provider, claims, offeredRoles, settingNames }) => ({
+      ...{ provider, claims, offeredRoles },
+      mapping: settingNames.map((name) => byLogin.get(name)).find(Boolean),
     })),
     customRoleArn,
   }
@@ -52,8 +64,31 @@ function canonicalKey(settings: Settings, key: string): string {
   return poolId === undefined ? key : userPoolProvider(poolId) + key.slice(colon)
 }
 
-function checkMapping({ Type: type, RulesConfiguration: configuration }: RoleMapping): void {
+function hasProvider(settings: Settings, pool: IdentityPoolSettings, name: string): boolean {
+  const clients = (pool.CognitoIdentityProviders ?? []).map(
+    ({ ProviderName: provider, ClientId: id }) => canonicalKey(settings, `${provider}:${id}`),
+  )
+  const openIdArns = pool.OpenIdConnectProviderARNs ?? []
+  const names = [
+    ...clients,
+    ...Object.keys(pool.SupportedLoginProviders ?? {}),
+    ...openIdArns,
+    ...openIdArns.map(hostOfArn),
+    ...(pool.SamlProviderARNs ?? []),
+  ]
+  return names.includes(canonicalKey(settings, name))
+}
+
+function checkMapping(mapping: RoleMapping): void {
+  const {
+    Type: type,
+    AmbiguousRoleResolution: ambiguous,
+    RulesConfiguration: configuration,
+  } = mapping
   const rules = configuration?.Rules ?? []
+  if (ambiguous === undefined) {
+    throw invalid(`AmbiguousRoleResolution is required for the role mapping type ${String(type)}.`)
+  }
   if (type === 'Rules' && rules.length === 0) {
     throw invalid('RulesConfiguration is required for the role mapping type Rules.')
   }

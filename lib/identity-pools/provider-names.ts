@@ -16,6 +16,11 @@ export function userPoolProvider(poolId: string): string {
   return `cognito-idp.${poolId.split('_')[0] ?? ''}.amazonaws.com/${poolId}`
 }
 
+/** The issuer in the ARN of an OpenID provider in IAM, without its scheme: its name in `Logins`. */
+export function hostOfArn(arn: string): string | undefined {
+  return /^arn:aws[\w-]*:iam::\d{12}:oidc-provider\/(.+)$/u.exec(arn)?.[1]
+}
+
 function issuerName(settings: Settings, poolId: string): string {
   return poolIssuer(settings, poolId).replace(/^https?:\/\//u, '')
 }

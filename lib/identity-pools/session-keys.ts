@@ -2,6 +2,7 @@ import { createHash, timingSafeEqual } from 'node:crypto'
 import { deriveSigningKey } from '../protocol/sign-request.ts'
 import type { Services } from '../services.ts'
 import { addSessionKeys, sessionKeysRef } from '../store/session-keys.ts'
+import type { Write } from '../store/writes.ts'
 import type { RoleCredentials } from './assume-role.ts'
 
 /** The one service of ours that identities sign requests for. */
@@ -33,12 +34,18 @@ export interface SessionSigningKey {
  * Notes whose the credentials are and keeps, instead of their secret, the signing keys derived from
  * it for our own service and the days of their life: good for nothing anywhere else.
  *
+ * @param holder with what is used up by whoever gets the credentials, in the same write
+ *
  * Source: IAM user guide, "Create a signed AWS API request" (deriving a signing key).
  */
 export async function keepSessionKeys(
   { settings, now, table, keyring }: Pick<Services, 'settings' | 'now' | 'table' | 'keyring'>,
   credentials: RoleCredentials,
-  { identityId, identityPoolId }: { identityId: string; identityPoolId: string },
+  {
+    identityId,
+    identityPoolId,
+    uses = [],
+  }: { identityId: string; identityPoolId: string; uses?: readonly Write[] },
 ): Promise<void> {
   const { accessKeyId, secretAccessKey, sessionToken, expiration } = credentials
   const sealer = await keyring.sealer('credentials')
@@ -50,7 +57,7 @@ export async function keepSessionKeys(
     return { scope, sealed: sealer.seal(label, key, [accessKeyId, scope]) }
   })
   const session = { accessKeyId, identityId, identityPoolId, expiresAt, keys }
-  await table.write(addSessionKeys({ ...session, sessionTokenHash: sha256(sessionToken) }))
+  await table.write(...uses, addSessionKeys({ ...session, sessionTokenHash: sha256(sessionToken) }))
 }
 
 /**

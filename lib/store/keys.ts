@@ -129,6 +129,8 @@ export const identityKeys = {
     pk: `idpool#${identityPoolId}#login#${subjectHash}#${provider}`,
     sk: 'login',
   }),
+  /** Of all pools: what somebody logs in with by SAML is used once, wherever that is. */
+  usedAssertion: (hash: string): Key => ({ pk: `idpool#assertion#${hash}`, sk: 'assertion' }),
   sessionKey: (accessKeyId: string): Key => ({
     pk: `session-key#${accessKeyId}`,
     sk: 'session-key',

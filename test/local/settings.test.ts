@@ -20,6 +20,8 @@ describe('readLocalSettings', () => {
       brokerKmsKey: '',
       breachUrl: '',
       authEventDays: '',
+      loginEndpoints: '',
+      samlRecipients: '',
       audit: 'off',
       hasOwnCredentials: false,
       isUnderNpm: false,

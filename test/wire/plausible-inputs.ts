@@ -408,8 +408,13 @@ function ofIdentities({ ours, bob, bobsIdentity, annElsewhere }: World): Record<
   const Logins = loginOf(bob)
   const rules = { Rules: [{ Claim: 'c', MatchType: 'Equals', Value: 'v', RoleARN: role }] }
   const RoleMappings = {
-    [`${providerOf(ours)}:${ours.clientId}`]: { Type: 'Rules', RulesConfiguration: rules },
+    [`${providerOf(ours)}:${ours.clientId}`]: {
+      Type: 'Rules',
+      AmbiguousRoleResolution: 'Deny',
+      RulesConfiguration: rules,
+    },
   }
+  const CognitoIdentityProviders = [{ ProviderName: providerOf(ours), ClientId: ours.clientId }]
   const ApplicationArns = ['arn:aws:sns:us-east-1:123456789012:app/GCM/x']
   const patch = { Op: 'replace', Key: 'k', Value: 'v', SyncCount: 0 }
   return {
@@ -419,12 +424,13 @@ function ofIdentities({ ours, bob, bobsIdentity, annElsewhere }: World): Record<
       DeveloperProviderName: 'dev.x',
       SupportedLoginProviders: { 'accounts.google.com': 'x' },
       IdentityPoolTags: { a: 'b' },
-      CognitoIdentityProviders: [{ ProviderName: providerOf(ours), ClientId: ours.clientId }],
+      CognitoIdentityProviders,
     },
     UpdateIdentityPool: {
       IdentityPoolId: annElsewhere.IdentityPoolId,
       IdentityPoolName: 'i',
       AllowUnauthenticatedIdentities: true,
+      CognitoIdentityProviders,
     },
     DescribeIdentityPool: I,
     DeleteIdentityPool: { IdentityPoolId: nothing },

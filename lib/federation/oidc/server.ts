@@ -91,15 +91,34 @@ async function discovered(
   { name }: IdentityProvider,
   given: AuthorizationServer,
 ): Promise<AuthorizationServer> {
+  const server = await discover(services, { name, issuer: given.issuer })
+  return { ...server, ...given, issuer: server.issuer }
+}
+
+/** Whose configuration is read, and where if not at the issuer itself. */
+export interface Discovery {
+  /** What the provider is called in errors. */
+  readonly name: string
+  readonly issuer: string
+  readonly at?: string | undefined
+}
+
+/**
+ * Reads the configuration of an issuer, which has to be that issuer's.
+ *
+ * @throws FederationFault
+ *
+ * Source: OpenID Connect Discovery 1.0, section 4.
+ */
+export async function discover(
+  services: Pick<Services, 'settings'>,
+  { name, issuer, at = issuer }: Discovery,
+): Promise<AuthorizationServer> {
   const oauth = await import('oauth4webapi')
   try {
-    const response = await oauth.discoveryRequest(
-      new URL(given.issuer),
-      await wayOut(services, 'discovery'),
-    )
-    const spelled = response.ok ? await spelledIssuer(given.issuer, response.clone()) : given.issuer
-    const server = await oauth.processDiscoveryResponse(new URL(spelled), response)
-    return { ...server, ...given, issuer: server.issuer }
+    const response = await oauth.discoveryRequest(new URL(at), await wayOut(services, 'discovery'))
+    const spelled = response.ok ? await spelledIssuer(issuer, response.clone()) : issuer
+    return await oauth.processDiscoveryResponse(new URL(spelled), response)
   } catch (error) {
     throw badAnswer(name, 'discovery', error)
   }

@@ -5,14 +5,18 @@ import { childrenOf, descendantsOf } from './elements.ts'
 import { bindings, ns } from './names.ts'
 import { durationOf, timeOf } from './times.ts'
 
-/** What a SAML provider's metadata tells of it. */
-export interface SamlMetadata {
+/** By what a SAML provider's messages are known. */
+export interface SamlKeys {
   readonly entityId: string
+  /** The certificates that its signatures may be checked with: base64 without armour. */
+  readonly certificates: readonly string[]
+}
+
+/** What a SAML provider's metadata tells of it. */
+export interface SamlMetadata extends SamlKeys {
   /** Where the browser takes a request to sign in, and one to sign out if the provider has that. */
   readonly signOn: string
   readonly logout?: string
-  /** The certificates that its signatures may be checked with: base64 without armour. */
-  readonly certificates: readonly string[]
   /** Until when it may be relied on, in milliseconds since the epoch. */
   readonly validUntil?: number
   /** How long it may be kept without asking again, in milliseconds. */
@@ -27,12 +31,7 @@ export interface SamlMetadata {
  * @throws ServiceError InvalidParameterException
  */
 export async function readSamlMetadata(text: string): Promise<SamlMetadata> {
-  const document = await readXml(text).catch((cause: unknown) => {
-    throw new ServiceError('InvalidParameterException', unreadable, { cause })
-  })
-  const [provider] = descendantsOf(document, ns.metadata, 'IDPSSODescriptor')
-  const entityId = provider?.parentElement?.getAttribute('entityID')
-  if (!provider || !entityId) throw new ServiceError('InvalidParameterException', unreadable)
+  const { provider, entityId } = await readProvider(text)
   const signOn = redirectAddress(provider, 'SingleSignOnService')
   if (signOn === undefined) {
     throw new ServiceError(
@@ -40,10 +39,7 @@ export async function readSamlMetadata(text: string): Promise<SamlMetadata> {
       'No SingleSignOn Http redirect binding location found in metadata.',
     )
   }
-  const certificates = certificatesOf(provider)
-  if (certificates.length === 0) {
-    throw new ServiceError('InvalidParameterException', 'No signing certificate found in metadata.')
-  }
+  const certificates = requireCertificates(provider)
   const logout = redirectAddress(provider, 'SingleLogoutService')
   return {
     entityId,
@@ -55,7 +51,34 @@ export async function readSamlMetadata(text: string): Promise<SamlMetadata> {
   }
 }
 
+/**
+ * Reads of a SAML provider's metadata what its messages are checked by: where nobody is sent to the
+ * provider, it need not say where.
+ *
+ * @throws ServiceError InvalidParameterException
+ */
+export async function readSamlKeys(text: string): Promise<SamlKeys> {
+  const { provider, entityId } = await readProvider(text)
+  return { entityId, certificates: requireCertificates(provider) }
+}
+
 const unreadable = 'Unable to unmarshall metadata'
+
+async function readProvider(text: string): Promise<{ provider: Element; entityId: string }> {
+  const document = await readXml(text).catch((cause: unknown) => {
+    throw new ServiceError('InvalidParameterException', unreadable, { cause })
+  })
+  const [provider] = descendantsOf(document, ns.metadata, 'IDPSSODescriptor')
+  const entityId = provider?.parentElement?.getAttribute('entityID')
+  if (!provider || !entityId) throw new ServiceError('InvalidParameterException', unreadable)
+  return { provider, entityId }
+}
+
+function requireCertificates(provider: Element): string[] {
+  const certificates = certificatesOf(provider)
+  if (certificates.length > 0) return certificates
+  throw new ServiceError('InvalidParameterException', 'No signing certificate found in metadata.')
+}
 
 /** Where a service of the provider takes browsers; only an address of the web will do. */
 function redirectAddress(provider: Element, service: string): string | undefined {

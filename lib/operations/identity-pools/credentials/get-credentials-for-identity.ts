@@ -7,6 +7,8 @@ import { assumeRole } from '../../../identity-pools/assume-role.ts'
 import { brokerKey } from '../../../identity-pools/broker-key.ts'
 import { signOpenIdToken } from '../../../identity-pools/broker.ts'
 import { findIdentity, signIn } from '../../../identity-pools/find-identity.ts'
+import { assertionUses } from '../../../identity-pools/login-records.ts'
+import { loginNeeds } from '../../../identity-pools/logins.ts'
 import { roleQuestion } from '../../../identity-pools/pool-roles.ts'
 import { keepSessionKeys } from '../../../identity-pools/session-keys.ts'
 import { operation, type Valid } from '../../operation.ts'
@@ -19,12 +21,13 @@ import { operation, type Valid } from '../../operation.ts'
 export const getCredentialsForIdentity = operation({
   name: 'GetCredentialsForIdentity',
   access: 'public',
-  needs: ['settings', 'table', 'now', 'keyring', 'kms', 'sts'],
+  needs: [...loginNeeds, 'keyring', 'kms', 'sts'],
   run: async (
     input: Valid<GetCredentialsForIdentityInput>,
     services,
   ): Promise<GetCredentialsForIdentityResponse> => {
-    const [found] = await Promise.all([findIdentity(services, input), brokerKey(services)])
+    const use = { operation: 'GetCredentialsForIdentity', takesDeveloperTokens: true }
+    const [found] = await Promise.all([findIdentity(services, input, use), brokerKey(services)])
     const { pool, logins } = found
     const { id: identityId } = await signIn(services, found)
     const customRoleArn = input.CustomRoleArn
@@ -33,7 +36,8 @@ export const getCredentialsForIdentity = operation({
     const token = await signOpenIdToken(services, { ...holder, logins })
     const isGuest = logins.length === 0
     const credentials = await assumeRole(services, { roleArn: role, token, isGuest })
-    await keepSessionKeys(services, credentials, holder)
+    const uses = assertionUses(logins, use.operation)
+    await keepSessionKeys(services, credentials, { ...holder, uses })
     return {
       IdentityId: identityId,
       Credentials: {

@@ -1,13 +1,14 @@
 import type { GetIdInput, GetIdResponse } from '@aws-sdk/client-cognito-identity'
 import { identityForLogins, newGuest } from '../../../identity-pools/new-identity.ts'
 import {
-  checkLogins,
+  assertionUses,
   loginRefs,
   ownerRefs,
-  presentLogins,
+  ownersOf,
   type LoginRefs,
   type OwnerRefs,
-} from '../../../identity-pools/logins.ts'
+} from '../../../identity-pools/login-records.ts'
+import { checkLogins, loginNeeds, presentLogins } from '../../../identity-pools/logins.ts'
 import { identityPoolRef, ofThisId } from '../../../store/identity-pools.ts'
 import { operation, type Valid } from '../../operation.ts'
 
@@ -19,29 +20,28 @@ import { operation, type Valid } from '../../operation.ts'
 export const getId = operation({
   name: 'GetId',
   access: 'public',
-  needs: ['settings', 'table', 'now'],
+  needs: loginNeeds,
   run: async (
     { IdentityPoolId: poolId, Logins }: Valid<GetIdInput>,
     services,
   ): Promise<GetIdResponse> => {
-    const presented = presentLogins(services.settings, Logins)
+    const { settings, table } = services
+    const use = 'GetId'
+    const presented = await presentLogins(settings, Logins)
     const refs: LoginRefs & OwnerRefs = {
-      ...loginRefs(presented),
+      ...loginRefs(presented, use),
       ...ownerRefs(poolId, presented),
     }
-    const [{ pool: stored }, found] = await services.table.readBoth(
-      { pool: identityPoolRef(poolId) },
-      refs,
-    )
+    const [{ pool: stored }, found] = await table.readBoth({ pool: identityPoolRef(poolId) }, refs)
     const pool = ofThisId(stored, poolId)
-    const logins = checkLogins(services, pool, { presented, found })
-    const identityId =
-      logins.length === 0
-        ? await newGuest(services, pool)
-        : await identityForLogins(services, pool, {
-            logins,
-            owners: presented.map(({ name }) => found[`owner ${name}`]),
-          })
+    const logins = await checkLogins(services, pool, { presented, found })
+    if (logins.length === 0) return { IdentityId: await newGuest(services, pool) }
+    const owners = await ownersOf(services, poolId, { logins, presented, found })
+    const uses = assertionUses(logins, use)
+    const [identityId] = await Promise.all([
+      identityForLogins(services, pool, { logins, owners }),
+      uses.length > 0 && table.write(...uses),
+    ])
     return { IdentityId: identityId }
   },
 })

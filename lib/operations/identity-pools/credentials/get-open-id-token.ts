@@ -2,6 +2,8 @@ import type { GetOpenIdTokenInput, GetOpenIdTokenResponse } from '@aws-sdk/clien
 import { ServiceError } from '../../../errors.ts'
 import { signOpenIdToken } from '../../../identity-pools/broker.ts'
 import { findIdentity, signIn } from '../../../identity-pools/find-identity.ts'
+import { loginNeeds } from '../../../identity-pools/logins.ts'
+import { isSamlProvider } from '../../../identity-pools/providers/saml.ts'
 import { operation, type Valid } from '../../operation.ts'
 
 /**
@@ -12,9 +14,16 @@ import { operation, type Valid } from '../../operation.ts'
 export const getOpenIdToken = operation({
   name: 'GetOpenIdToken',
   access: 'public',
-  needs: ['settings', 'table', 'now', 'keyring', 'kms'],
+  needs: [...loginNeeds, 'keyring', 'kms'],
   run: async (input: Valid<GetOpenIdTokenInput>, services): Promise<GetOpenIdTokenResponse> => {
-    const found = await findIdentity(services, input)
+    if (Object.keys(input.Logins ?? {}).some(isSamlProvider)) {
+      throw new ServiceError(
+        'InvalidParameterException',
+        'Basic (classic) flow is not supported with SAML, please use enhanced flow.',
+      )
+    }
+    const use = { operation: 'GetOpenIdToken', takesDeveloperTokens: false }
+    const found = await findIdentity(services, input, use)
     if (found.pool.settings.AllowClassicFlow !== true) {
       throw new ServiceError(
         'InvalidParameterException',

@@ -11,14 +11,14 @@ import { operation, type Valid } from '../../operation.ts'
 export const setIdentityPoolRoles = operation({
   name: 'SetIdentityPoolRoles',
   access: 'signed',
-  needs: ['table', 'now'],
+  needs: ['settings', 'table', 'now'],
   run: async (
     { IdentityPoolId: id, Roles: defaults, RoleMappings }: Valid<SetIdentityPoolRolesInput>,
-    { table, now },
+    { settings, table, now },
   ) => {
     const roles = { defaults, mappings: RoleMappings ?? {} }
-    checkPoolRoles(roles)
     const pool = await requireIdentityPool(table, id)
+    checkPoolRoles(settings, pool.settings, roles)
     const version = pool.version + 1
     await table.write(replaceIdentityPool({ ...pool, roles, updatedAt: now(), version }))
     return {}

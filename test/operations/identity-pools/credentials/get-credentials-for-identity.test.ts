@@ -231,7 +231,8 @@ describe('the role', () => {
   })
 
   it('comes from the request only when the token lists it', async () => {
-    await mapped({ [`${users.provider}:${users.client.id}`]: { Type: 'Token' } })
+    const mapping = { Type: 'Token', AmbiguousRoleResolution: 'Deny' } as const
+    await mapped({ [`${users.provider}:${users.client.id}`]: mapping })
     const other = 'arn:aws:iam::123456789012:role/Other'
     const Logins = await loginOf('chooser', users, [other, authenticatedRole])
     const id = await idOf(Logins)

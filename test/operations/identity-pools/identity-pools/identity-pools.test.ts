@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
+import type { RoleMapping } from '@aws-sdk/client-cognito-identity'
 import { createIdentityPool } from '../../../../lib/operations/identity-pools/identity-pools/create-identity-pool.ts'
 import { deleteIdentityPool } from '../../../../lib/operations/identity-pools/identity-pools/delete-identity-pool.ts'
 import { describeIdentityPool } from '../../../../lib/operations/identity-pools/identity-pools/describe-identity-pool.ts'
@@ -199,61 +200,101 @@ describe('SetIdentityPoolRoles', () => {
   const role = 'arn:aws:iam::123456789012:role/App'
   const rule = { Claim: 'plan', MatchType: 'Equals', Value: 'paid', RoleARN: role } as const
 
-  it('replaces roles and mappings', async () => {
-    const IdentityPoolId = await aPool()
-    const first = {
+  const provider = 'cognito-idp.us-east-1.amazonaws.com/us-east-1_abcdefghi:abcdefghij'
+  const ambiguous = { AmbiguousRoleResolution: 'Deny' } as const
+
+  it('replaces roles and mappings, by every name of a provider', async () => {
+    const IdentityPoolId = await aPool(whole)
+    const byRules: RoleMapping = {
+      Type: 'Rules',
+      ...ambiguous,
+      RulesConfiguration: { Rules: [rule] },
+    }
+    const byToken: RoleMapping = { Type: 'Token', AmbiguousRoleResolution: 'AuthenticatedRole' }
+    const input = {
       IdentityPoolId,
       Roles: { authenticated: role, unauthenticated: role },
       RoleMappings: {
-        'a:b': { Type: 'Token', AmbiguousRoleResolution: 'Deny' },
-        'c:d': { Type: 'Rules', RulesConfiguration: { Rules: [rule] } },
-      },
-    } as const
-    const input = {
-      ...first,
-      RoleMappings: {
-        ...first.RoleMappings,
-        'c:d': { Type: 'Rules' as const, RulesConfiguration: { Rules: [rule] } },
+        [provider]: byToken,
+        'accounts.google.com': byRules,
+        'id.example': byRules,
+        'arn:aws:iam::123456789012:oidc-provider/id.example': byRules,
+        'arn:aws:iam::123456789012:saml-provider/idp': byRules,
       },
     }
     expect(await run(setIdentityPoolRoles, bench.services, input)).toEqual({})
-    expect(await run(getIdentityPoolRoles, bench.services, { IdentityPoolId })).toEqual(first)
+    expect(await run(getIdentityPoolRoles, bench.services, { IdentityPoolId })).toEqual(input)
     await run(setIdentityPoolRoles, bench.services, { IdentityPoolId, Roles: {} })
     const emptied = await run(getIdentityPoolRoles, bench.services, { IdentityPoolId })
     expect(emptied).toEqual({ IdentityPoolId, Roles: {} })
   })
 
+  it('takes 25 rules of a provider', async () => {
+    const IdentityPoolId = await aPool(whole)
+    const Rules = Array.from({ length: 25 }, () => rule)
+    const mapping = { Type: 'Rules' as const, ...ambiguous, RulesConfiguration: { Rules } }
+    const input = { IdentityPoolId, Roles: {}, RoleMappings: { [provider]: mapping } }
+    expect(await run(setIdentityPoolRoles, bench.services, input)).toEqual({})
+  })
+
   it.each([
-    ['rules without rules', { Type: 'Rules' as const }],
+    [
+      'rules without rules',
+      { Type: 'Rules' as const, ...ambiguous },
+      'RulesConfiguration is required for the role mapping type Rules.',
+    ],
     [
       'rules for a token mapping',
-      { Type: 'Token' as const, RulesConfiguration: { Rules: [rule] } },
+      { Type: 'Token' as const, ...ambiguous, RulesConfiguration: { Rules: [rule] } },
+      'RulesConfiguration is not allowed for the role mapping type Token.',
     ],
     [
       'more than 25 rules',
       {
         Type: 'Rules' as const,
-        RulesConfiguration: { Rules: Array(26).fill(rule) as (typeof rule)[] },
+        ...ambiguous,
+        RulesConfiguration: { Rules: Array.from({ length: 26 }, () => rule) },
       },
+      'A provider may have 25 role mapping rules.',
     ],
-  ])('refuses %s', async (_, mapping) => {
-    const IdentityPoolId = await aPool()
-    const input = { IdentityPoolId, Roles: {}, RoleMappings: { 'a:b': mapping } }
+    [
+      'a mapping that does not say what is done in doubt',
+      { Type: 'Token' as const },
+      'AmbiguousRoleResolution is required for the role mapping type Token.',
+    ],
+  ])('refuses %s', async (_, mapping, message) => {
+    const IdentityPoolId = await aPool(whole)
+    const input = { IdentityPoolId, Roles: {}, RoleMappings: { [provider]: mapping } }
     await expect(run(setIdentityPoolRoles, bench.services, input)).rejects.toMatchObject({
       code: 'InvalidParameterException',
+      message,
+    })
+  })
+
+  it.each([
+    provider.replace(/:.*/u, ''),
+    `${provider}x`,
+    `https://${provider}`,
+    'graph.facebook.com',
+    'other.example',
+    'constructor',
+  ])('refuses a mapping for a provider that the pool does not have: %s', async (name) => {
+    const IdentityPoolId = await aPool(whole)
+    const RoleMappings = { [name]: { Type: 'Token' as const, ...ambiguous } }
+    const input = { IdentityPoolId, Roles: {}, RoleMappings }
+    await expect(run(setIdentityPoolRoles, bench.services, input)).rejects.toMatchObject({
+      code: 'InvalidParameterException',
+      message: `(${name}) is not a valid RoleMapping ProviderName or is not a configured provider.`,
     })
   })
 
   it('refuses what is no role', async () => {
-    const IdentityPoolId = await aPool()
+    const IdentityPoolId = await aPool(whole)
     const user = 'arn:aws:iam::123456789012:user/jane'
     const asDefault = { IdentityPoolId, Roles: { authenticated: user } }
-    const Rules = [{ ...rule, RoleARN: user }]
-    const inRule = {
-      IdentityPoolId,
-      Roles: {},
-      RoleMappings: { 'a:b': { Type: 'Rules' as const, RulesConfiguration: { Rules } } },
-    }
+    const RulesConfiguration = { Rules: [{ ...rule, RoleARN: user }] }
+    const mapping = { Type: 'Rules' as const, ...ambiguous, RulesConfiguration }
+    const inRule = { IdentityPoolId, Roles: {}, RoleMappings: { [provider]: mapping } }
     for (const input of [asDefault, inRule]) {
       await expect(run(setIdentityPoolRoles, bench.services, input)).rejects.toMatchObject({
         code: 'NotAuthorizedException',

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals'
-import { KeySource } from '../../lib/authorizer/key-source.ts'
-import { testPool } from './test-pool.ts'
+import { KeySource } from '../../lib/issuer-keys/key-source.ts'
+import { testPool } from '../authorizer/test-pool.ts'
 
 const url = 'https://pools.example/pool/.well-known/jwks.json'
 const one = testPool('https://pools.example/pool', 'one')

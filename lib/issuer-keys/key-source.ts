@@ -1,4 +1,5 @@
 import type { KeyObject } from 'node:crypto'
+import type { JwsAlgorithm } from '../domain/jws-algorithms.ts'
 import { fetchKeySet, type Fetch, type KeySet } from './key-set.ts'
 
 /** Time and the network, as a key source needs them. */
@@ -31,30 +32,33 @@ const pauseWithoutKeys = 5 * second
 export class KeySource {
   readonly #url: string
   readonly #outside: Outside
+  readonly #algorithms: readonly JwsAlgorithm[]
   #keys: KeySet = new Map()
   #readAt = -Infinity
   #triedAt = -Infinity
   #failure: unknown
   #reading: Promise<void> | undefined
 
-  constructor(url: string, outside: Outside) {
+  /** @param algorithms what the issuer may sign with; our own pools do it with RS256 */
+  constructor(url: string, outside: Outside, algorithms: readonly JwsAlgorithm[] = ['RS256']) {
     this.#url = url
     this.#outside = outside
+    this.#algorithms = algorithms
   }
 
   /**
-   * The public key of that name; undefined when the issuer publishes none.
+   * The public key of that name and for that algorithm; undefined when the issuer publishes none.
    *
    * @throws Error when the keys could not be read for so long that nothing can be said
    */
-  async key(kid: string): Promise<KeyObject | undefined> {
-    const known = this.#keys.get(kid)
+  async key(kid: string, algorithm: JwsAlgorithm = 'RS256'): Promise<KeyObject | undefined> {
+    const known = this.#keys.get(kid)?.get(algorithm)
     if (known && this.#age() < freshFor) return known
     await this.#readAgain()
     if (this.#age() >= staleFor) {
       throw new Error(`The keys at ${this.#url} cannot be read.`, { cause: this.#failure })
     }
-    return this.#keys.get(kid)
+    return this.#keys.get(kid)?.get(algorithm)
   }
 
   async #readAgain(): Promise<void> {
@@ -70,7 +74,7 @@ export class KeySource {
   async #read(): Promise<void> {
     this.#triedAt = this.#outside.now()
     try {
-      this.#keys = await fetchKeySet(this.#url, this.#outside.fetch)
+      this.#keys = await fetchKeySet(this.#url, this.#outside.fetch, this.#algorithms)
       this.#readAt = this.#triedAt
     } catch (error) {
       this.#failure = error

@@ -1,8 +1,9 @@
 import type { KeyObject } from 'node:crypto'
 import { readPublicJwk } from '../domain/jwk.ts'
+import type { JwsAlgorithm } from '../domain/jws-algorithms.ts'
 
-/** An issuer's RS256 keys by name. */
-export type KeySet = ReadonlyMap<string, KeyObject>
+/** An issuer's keys by name, and by the algorithm that each is for: one may be for several. */
+export type KeySet = ReadonlyMap<string, ReadonlyMap<JwsAlgorithm, KeyObject>>
 
 /** What reads an address: `fetch`, or a test's own. */
 export type Fetch = (url: string, init: RequestInit) => Promise<Response>
@@ -13,36 +14,48 @@ const mostKeys = 100
 
 /**
  * Reads an issuer's key set: 5 seconds, 1 MB and 100 keys at most, no redirects. Keys that are not
- * for RS256 signatures are left out; a name given twice stands for neither key.
+ * for signatures of these algorithms are left out; a name given twice stands for neither key.
  *
  * @throws Error when it cannot be reached or is no key set
  *
  * Source: RFC 7517, section 5.
  */
-export async function fetchKeySet(url: string, fetch: Fetch): Promise<KeySet> {
+export async function fetchKeySet(
+  url: string,
+  fetch: Fetch,
+  algorithms: readonly JwsAlgorithm[],
+): Promise<KeySet> {
   const response = await fetch(url, {
     redirect: 'error',
     signal: AbortSignal.timeout(timeout),
     headers: { accept: 'application/json' },
   })
   if (!response.ok) throw new Error(`${url} answers ${response.status}`)
-  return readKeySet(JSON.parse(await readText(response)))
+  return readKeySet(JSON.parse(await readText(response)), algorithms)
 }
 
-function readKeySet(document: unknown): KeySet {
+function readKeySet(document: unknown, algorithms: readonly JwsAlgorithm[]): KeySet {
   const { keys } = (document ?? {}) as { keys?: unknown } // looked at next
   if (!Array.isArray(keys) || keys.length > mostKeys) throw new Error('this is no key set')
-  const found = new Map<string, KeyObject>()
+  const found = new Map<string, ReadonlyMap<JwsAlgorithm, KeyObject>>()
   const names = new Set<unknown>()
   for (const jwk of keys as unknown[]) {
     const { kid } = (jwk ?? {}) as { kid?: unknown } // looked at next
-    const key = readPublicJwk(jwk, 'RS256')
     if (typeof kid !== 'string') continue
     if (names.has(kid)) found.delete(kid)
-    else if (key) found.set(kid, key)
+    else found.set(kid, keysIn(jwk, algorithms))
     names.add(kid)
   }
   return found
+}
+
+function keysIn(jwk: unknown, algorithms: readonly JwsAlgorithm[]) {
+  return new Map(
+    algorithms.flatMap((algorithm) => {
+      const key = readPublicJwk(jwk, algorithm)
+      return key ? [[algorithm, key] as const] : []
+    }),
+  )
 }
 
 async function readText(response: Response): Promise<string> {
