@@ -9,7 +9,11 @@ import { put, remove, type Attributes, type Write } from './writes.ts'
 export interface ChoreDetails {
   'delete-dataset-records': { readonly identityId: string; readonly generation: string }
   /** What hangs on an identity that is deleted with its logins. */
-  'delete-identity': { readonly identityId: string }
+  'delete-identity': {
+    readonly identityId: string
+    /** Identities that were merged into it, which had stored things of their own. */
+    readonly mergedFrom?: readonly string[] | undefined
+  }
   'delete-identity-pool': { readonly identityPoolId: string }
   /** Contents of a client's style, those that a write replaces and those that it did not get to. */
   'delete-style-contents': {

@@ -1,3 +1,4 @@
+import type { ChoreDetails } from '../store/chores.ts'
 import { listDatasets } from '../store/datasets.ts'
 import { removeDevice, someDevices } from '../store/devices.ts'
 import { datasetKeys } from '../store/keys.ts'
@@ -10,15 +11,22 @@ import { deletePartition } from './delete-partition.ts'
 const devicesAtOnce = 25
 
 /**
- * Deletes a part of what an identity has: datasets with their records one after the other, each
- * before what it is found by, then devices and subscriptions.
+ * Deletes a part of what an identity has, and what those had that were merged into it: datasets with
+ * their records one after the other, each before what it is found by, then devices and subscriptions.
  *
  * @returns whether nothing is left
  */
 export async function deleteIdentityData(
   table: Table,
-  { identityId }: { identityId: string },
+  { identityId, mergedFrom = [] }: ChoreDetails['delete-identity'],
 ): Promise<boolean> {
+  for (const id of [identityId, ...mergedFrom]) {
+    if (!(await deleteDataOf(table, id))) return false
+  }
+  return true
+}
+
+async function deleteDataOf(table: Table, identityId: string): Promise<boolean> {
   const { datasets } = await listDatasets(table, { identityId, limit: 1 })
   const [dataset] = datasets
   if (!dataset) {

@@ -2,19 +2,15 @@ import type {
   DeleteIdentitiesInput,
   DeleteIdentitiesResponse,
 } from '@aws-sdk/client-cognito-identity'
-import { addChore } from '../../../store/chores.ts'
-import {
-  identityRef,
-  removeIdentity,
-  removeLogin,
-  type Identity,
-} from '../../../store/identities.ts'
+import { deleteIdentity } from '../../../identity-pools/delete-identity.ts'
+import { identityRef, type Identity } from '../../../store/identities.ts'
 import type { Services } from '../../../services.ts'
 import { operation, type Valid } from '../../operation.ts'
 
+type RemoveServices = Pick<Services, 'table' | 'now'>
+
 /**
  * Deletes identities, each with its logins: whoever signs in with one later gets a new identity.
- * Their datasets and devices are out of reach with them, and the sweeper clears those away.
  * Those that could not be deleted are answered; an id that is not there counts as deleted.
  *
  * https://docs.aws.amazon.com/cognitoidentity/latest/APIReference/API_DeleteIdentities.html
@@ -36,17 +32,12 @@ export const deleteIdentities = operation({
   },
 })
 
-async function remove({ table, now }: Pick<Services, 'table' | 'now'>, identity: Identity) {
-  const { id, poolId, logins } = identity
+/** The answer has no room for the cause of a failure; the caller tries these again. */
+async function remove(services: RemoveServices, found: Identity) {
   try {
-    await table.write(
-      removeIdentity(identity),
-      ...logins.map((login) => removeLogin(poolId, login, id)),
-      addChore({ kind: 'delete-identity', details: { identityId: id } }, now()),
-    )
+    await deleteIdentity(services, found)
     return undefined
   } catch {
-    // the answer has no room for the cause; the caller tries these again
-    return { IdentityId: id, ErrorCode: 'InternalServerError' as const }
+    return { IdentityId: found.id, ErrorCode: 'InternalServerError' as const }
   }
 }
