@@ -96,6 +96,10 @@ const table = {
   ],
   // identity pools
   ConcurrentModificationException: [400, 'The resource was modified concurrently.'],
+  DeveloperUserAlreadyRegisteredException: [
+    400,
+    'The developer user identifier is already registered under a different identity ID.',
+  ],
   ExternalServiceException: [400, 'An external service could not be reached.'],
   InvalidIdentityPoolConfigurationException: [
     400,

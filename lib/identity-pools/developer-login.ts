@@ -1,6 +1,16 @@
 import { createHash } from 'node:crypto'
 import { ServiceError } from '../errors.ts'
-import type { LinkedLogin } from '../store/identities.ts'
+import type { NewLogin } from '../store/identities.ts'
+import type { IdentityPool } from '../store/identity-pools.ts'
+
+/** The login of a user whom a pool's owner vouches for. */
+export interface DeveloperLogin extends NewLogin {
+  readonly isDeveloper: true
+  readonly userIdentifier: string
+}
+
+/** The most characters of a user's name, of which the model's limit for all logins says nothing. */
+const longestIdentifier = 1024
 
 /**
  * The login of a user whom a pool's owner vouches for: a name under the pool's developer provider. It
@@ -8,25 +18,40 @@ import type { LinkedLogin } from '../store/identities.ts'
  *
  * Source: developer guide, "Developer-authenticated identities".
  */
-export function developerLogin(provider: string, userIdentifier: string): LinkedLogin {
+export function developerLogin(provider: string, userIdentifier: string): DeveloperLogin {
   const subjectHash = createHash('sha256').update(`developer\n${userIdentifier}`).digest('hex')
-  return { provider, subjectHash, isDeveloper: true }
-}
-
-/** AWS's answer to logins none of which is the identity's own. */
-export function unmatchedLogins(): ServiceError {
-  return new ServiceError(
-    'NotAuthorizedException',
-    "Logins don't match. Please include at least one valid login for this identity or identity pool.",
-  )
+  return { provider, subjectHash, isDeveloper: true, userIdentifier }
 }
 
 /**
- * Holds everybody but the pool's owner to developer logins that are linked already: a token of one
- * proves who its bearer was when it was signed, and the link may have ended since.
+ * The user whom a request names under the pool's developer provider.
  *
- * @throws ServiceError NotAuthorizedException
+ * @throws ServiceError InvalidParameterException when the pool's developer provider is another one, or
+ *   the name is too long
  */
-export function refuseNewDeveloperLogins(added: readonly LinkedLogin[]): void {
-  if (added.some(({ isDeveloper }) => isDeveloper === true)) throw unmatchedLogins()
+export function requireDeveloperLogin(
+  pool: IdentityPool,
+  { provider, userIdentifier }: { provider: string; userIdentifier: string },
+): DeveloperLogin {
+  if (provider !== pool.settings.DeveloperProviderName) throw unsupportedDeveloperProvider()
+  if (userIdentifier.length > longestIdentifier || !userIdentifier.isWellFormed()) {
+    throw new ServiceError('InvalidParameterException', 'Invalid developer user identifier.')
+  }
+  return developerLogin(provider, userIdentifier)
+}
+
+/** AWS's answer to a developer provider that is not the pool's. */
+export function unsupportedDeveloperProvider(): ServiceError {
+  return new ServiceError(
+    'InvalidParameterException',
+    'This identity pool does not support the specified developer provider',
+  )
+}
+
+/** The answer to a user whom nobody registered. */
+export function noSuchDeveloperUser(userIdentifier: string): ServiceError {
+  return new ServiceError(
+    'ResourceNotFoundException',
+    `Developer user '${userIdentifier}' not found.`,
+  )
 }

@@ -8,7 +8,7 @@ import {
 } from '../store/identities.ts'
 import { identityPoolRef, type IdentityPool } from '../store/identity-pools.ts'
 import { linkLogins } from './link-logins.ts'
-import { loginRefs } from './login-records.ts'
+import { loginRefs, type LoginUse } from './login-records.ts'
 import { checkLogins, presentLogins, type Login, type LoginServices } from './logins.ts'
 
 /** An identity of a request, its pool, and the request's logins, checked. */
@@ -37,22 +37,20 @@ export interface IdentityQuestion {
  * Reads an identity, its pool and all that its logins need in one round trip, and checks the
  * logins; whether they are this identity's comes next, in `signIn`.
  *
- * @param use which operation it is for, and whether that takes tokens of developers' users
- *
  * @throws ServiceError ResourceNotFoundException, and what checking a login throws
  */
 export async function findIdentity(
   services: LoginServices,
   { IdentityId: id, Logins }: IdentityQuestion,
-  { operation, takesDeveloperTokens }: { operation: string; takesDeveloperTokens: boolean },
+  use: LoginUse,
 ): Promise<FoundIdentity> {
   const presented = await presentLogins(services.settings, Logins)
   const [records, found] = await services.table.readBoth(
     { identity: identityRef(id), pool: identityPoolRef(id) },
-    loginRefs(presented, operation),
+    loginRefs(presented, use),
   )
   const { identity, pool } = await belonging(services.table, id, records)
-  const question = { presented, found, ...(takesDeveloperTokens && { identityId: id }) }
+  const question = { presented, found, ...(use.takesDeveloperTokens && { identityId: id }) }
   return { identity, pool, logins: await checkLogins(services, pool, question) }
 }
 
@@ -67,7 +65,7 @@ export async function signIn(
   { identity, pool, logins }: FoundIdentity,
 ): Promise<Identity> {
   if (identity.isDisabled === true) throw forbiddenIdentity(identity.id)
-  if (logins.length > 0) return linkLogins(services, identity, logins)
+  if (logins.length > 0) return linkLogins(services, identity, { logins, by: 'app' })
   if (identity.logins.length > 0) throw forbiddenIdentity(identity.id)
   requireGuests(pool)
   return identity

@@ -5,7 +5,7 @@ import type { Identity } from '../store/identities.ts'
 export function identityAnswer(identity: Identity): IdentityDescription {
   return {
     IdentityId: identity.id,
-    Logins: identity.logins.map(({ provider }) => provider),
+    Logins: [...new Set(identity.logins.map(({ provider }) => provider))],
     CreationDate: new Date(identity.createdAt),
     LastModifiedDate: new Date(identity.updatedAt),
   }

@@ -24,6 +24,14 @@ export type LoginRefs = Readonly<
     Record<`broker ${string}`, Ref<StoredBrokerKey>>
 >
 
+/** What logins are for. */
+export interface LoginUse {
+  /** The operation, which takes a SAML assertion once. */
+  readonly operation: string
+  /** Whether it takes tokens of developers' users. */
+  readonly takesDeveloperTokens: boolean
+}
+
 /** Where it is noted which identity each login of a request belongs to. */
 export type OwnerRefs = Readonly<Record<`owner ${string}`, Ref<LoginOwner>>>
 
@@ -31,17 +39,22 @@ export type OwnerRefs = Readonly<Record<`owner ${string}`, Ref<LoginOwner>>>
  * Where everything lies that decides about the logins. The user is read before it is known whether
  * the pool asks for it, which is cheaper than a second trip.
  *
- * @param operation the one that the logins are for, which takes a SAML assertion once
+ * The broker's key is read only for what takes its tokens: no other function may.
  */
-export function loginRefs(presented: readonly PresentedLogin[], operation: string): LoginRefs {
+export function loginRefs(presented: readonly PresentedLogin[], use: LoginUse): LoginRefs {
   return Object.fromEntries(
-    presented.flatMap((login) => refsOf(login, operation)),
+    presented.flatMap((login) => refsOf(login, use)),
   ) as unknown as LoginRefs // these names, these refs
 }
 
-function refsOf(login: PresentedLogin, operation: string): [string, Ref<unknown>][] {
+function refsOf(
+  login: PresentedLogin,
+  { operation, takesDeveloperTokens }: LoginUse,
+): [string, Ref<unknown>][] {
   const { kind, name } = login
-  if (kind === 'developer token') return [[`broker ${name}`, login.keyRef]]
+  if (kind === 'developer token') {
+    return takesDeveloperTokens ? [[`broker ${name}`, login.keyRef]] : []
+  }
   if (kind === 'SAML') {
     const { assertionId } = login
     const use = assertionId && assertionUseRef({ operation, provider: name, assertionId })

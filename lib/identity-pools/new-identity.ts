@@ -3,17 +3,22 @@ import {
   addIdentity,
   addLogin,
   identityRef,
+  linkedLogin,
   loginTaken,
   type Identity,
   type LinkedLogin,
   type LoginOwner,
 } from '../store/identities.ts'
 import type { IdentityPool } from '../store/identity-pools.ts'
-import { refuseNewDeveloperLogins } from './developer-login.ts'
 import { requireGuests } from './find-identity.ts'
 import { newIdentityId } from './ids.ts'
-import { linkLogins, ownerOf, singleOwner } from './link-logins.ts'
-import type { Login } from './logins.ts'
+import {
+  linkLogins,
+  ownerOf,
+  refuseNewDeveloperLogins,
+  singleOwner,
+  type BroughtLogins,
+} from './link-logins.ts'
 
 /** Makes a guest, where the pool takes guests. @throws ServiceError NotAuthorizedException */
 export async function newGuest(
@@ -37,37 +42,37 @@ export async function newGuest(
 export async function identityForLogins(
   services: Pick<Services, 'table' | 'now'>,
   pool: IdentityPool,
-  { logins, owners }: { logins: readonly Login[]; owners: readonly (LoginOwner | undefined)[] },
+  { brought, owners }: { brought: BroughtLogins; owners: readonly (LoginOwner | undefined)[] },
 ): Promise<string> {
   const known = singleOwner(owners)
   if (known !== undefined) {
     const isComplete = owners.every((owner) => owner !== undefined)
-    return isComplete ? known : linkTo(services, known, logins)
+    return isComplete ? known : linkTo(services, known, brought)
   }
-  refuseNewDeveloperLogins(logins)
-  const linked = logins.map(({ provider, subjectHash }) => ({ provider, subjectHash }))
-  const identity = newIdentity(pool, { logins: linked, now: services.now() })
+  refuseNewDeveloperLogins(brought)
+  const { logins } = brought
+  const identity = newIdentity(pool, { logins: logins.map(linkedLogin), now: services.now() })
   try {
     await services.table.write(
       addIdentity(identity),
-      ...linked.map((login) => addLogin(pool.id, login, identity.id)),
+      ...logins.map((login) => addLogin(pool.id, login, identity.id)),
     )
     return identity.id
   } catch (error) {
     const winner = await ownerOf(services, pool.id, logins)
     if (winner === undefined) throw error
-    return linkTo(services, winner, logins)
+    return linkTo(services, winner, brought)
   }
 }
 
 async function linkTo(
   services: Pick<Services, 'table' | 'now'>,
   identityId: string,
-  logins: readonly LinkedLogin[],
+  brought: BroughtLogins,
 ): Promise<string> {
   const identity = await services.table.get(identityRef(identityId))
   if (!identity) throw loginTaken
-  return (await linkLogins(services, identity, logins)).id
+  return (await linkLogins(services, identity, brought)).id
 }
 
 function newIdentity(

@@ -1,11 +1,9 @@
 import { ServiceError } from '../errors.ts'
 import type { IdentityPoolSettings } from '../store/identity-pools.ts'
+import { mostTags } from './pool-tags.ts'
 
 /** The most that a pool's settings may hold, in characters of JSON: an item has room for 400 KB. */
 const largestSettings = 150_000
-
-/** The most tags that a resource may have, as everywhere on AWS. */
-const mostTags = 50
 
 /** A pool's settings out of a request, and nothing else of it. */
 export function poolSettings(input: IdentityPoolSettings): IdentityPoolSettings {

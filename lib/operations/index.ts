@@ -2,6 +2,7 @@ import * as apis from '../protocol/models/index.ts'
 import type { Families } from './operation.ts'
 import { triggers } from './cognate/triggers/index.ts'
 import { credentials } from './identity-pools/credentials/index.ts'
+import { developerIdentities } from './identity-pools/developer-identities/index.ts'
 import { identityPools } from './identity-pools/identity-pools/index.ts'
 import { sync } from './sync/index.ts'
 import { account } from './user-pools/account/index.ts'
@@ -54,5 +55,6 @@ export const families: Families = {
   triggers: { api: apis.cognate, operations: triggers },
   'identity-pools': { api: apis.identityPools, operations: identityPools },
   credentials: { api: apis.identityPools, operations: credentials },
+  'developer-identities': { api: apis.identityPools, operations: developerIdentities },
   sync: { api: apis.sync, operations: sync },
 }

@@ -1,10 +1,10 @@
 import { createHash } from 'node:crypto'
 import { ServiceError } from '../errors.ts'
 import { absent, equals } from './conditions.ts'
-import { identityKeys, listings } from './keys.ts'
+import { identityKeys, listings, type Key } from './keys.ts'
 import { listPage, type ListedPage } from './listing.ts'
 import type { Ref, Table } from './table.ts'
-import { put, remove, type Attributes, type Write } from './writes.ts'
+import { put, remove, update, type Attributes, type Write } from './writes.ts'
 
 /** Over how many partitions of the listing index the identities of a pool are spread. */
 const shards = 8
@@ -17,6 +17,12 @@ export interface LinkedLogin {
   readonly subjectHash: string
   /** The pool's developer provider: only its owner links these, and several to one identity. */
   readonly isDeveloper?: boolean | undefined
+}
+
+/** A login as it is linked: what the identity keeps of it, and what only the login's own item does. */
+export interface NewLogin extends LinkedLogin {
+  /** The owner's name for a user of the developer provider. */
+  readonly userIdentifier?: string | undefined
 }
 
 /** Whether two logins are the same account. */
@@ -50,6 +56,8 @@ export interface Identity {
 /** Whose a login is: there is one item for each login of a pool, so that it has one identity. */
 export interface LoginOwner {
   readonly identityId: string
+  /** The owner's name for the user, of a developer login. */
+  readonly userIdentifier?: string | undefined
 }
 
 /** Where an identity is stored. */
@@ -60,7 +68,7 @@ export const identityRef = (identityId: string): Ref<Identity> => ({
 
 /** Where the owner of a login is stored. */
 export const loginOwnerRef = (poolId: string, login: LinkedLogin): Ref<LoginOwner> => ({
-  key: identityKeys.login(poolId, login.provider, login.subjectHash),
+  key: loginKey(poolId, login),
   parse: (attributes) => attributes.owner as LoginOwner, // written whole by addLogin
 })
 
@@ -82,6 +90,14 @@ export const loginTaken = new ServiceError(
   'ResourceConflictException',
   'Login is already linked to another account.',
 )
+
+/** The error of a write whose developer login has an owner already. */
+export const developerUserTaken = new ServiceError('DeveloperUserAlreadyRegisteredException')
+
+/** What an identity keeps of a login. */
+export function linkedLogin({ provider, subjectHash, isDeveloper }: LinkedLogin): LinkedLogin {
+  return { provider, subjectHash, isDeveloper }
+}
 
 /** Writes a new identity. */
 export function addIdentity(identity: Identity): Write {
@@ -108,18 +124,32 @@ export function removeIdentity(identity: Identity): Write {
 }
 
 /** Gives a login, which nobody has yet, to an identity. */
-export function addLogin(poolId: string, login: LinkedLogin, identityId: string): Write {
-  const owner: LoginOwner = { identityId }
+export function addLogin(poolId: string, login: NewLogin, identityId: string): Write {
+  const { userIdentifier } = login
+  const owner: LoginOwner = { identityId, userIdentifier }
   return put(
-    identityKeys.login(poolId, login.provider, login.subjectHash),
+    loginKey(poolId, login),
     { owner },
-    { when: [absent('pk')], otherwise: loginTaken },
+    { when: [absent('pk')], otherwise: login.isDeveloper ? developerUserTaken : loginTaken },
+  )
+}
+
+/** Gives a login of one identity to another. */
+export function moveLogin(
+  poolId: string,
+  login: LinkedLogin,
+  { from, to }: { from: string; to: string },
+): Write {
+  return update(
+    loginKey(poolId, login),
+    { set: { 'owner.identityId': to } },
+    { when: [equals('owner.identityId', from)], otherwise: identityChanged },
   )
 }
 
 /** Takes a login from its identity. */
 export function removeLogin(poolId: string, login: LinkedLogin, identityId: string): Write {
-  return remove(identityKeys.login(poolId, login.provider, login.subjectHash), {
+  return remove(loginKey(poolId, login), {
     when: [equals('owner.identityId', identityId)],
     otherwise: identityChanged,
   })
@@ -146,6 +176,10 @@ export interface ListIdentitiesQuestion {
   readonly limit: number
   readonly after: string | undefined
   readonly hideDisabled: boolean
+}
+
+function loginKey(poolId: string, { provider, subjectHash }: LinkedLogin): Key {
+  return identityKeys.login(poolId, provider, subjectHash)
 }
 
 function identityItem(identity: Identity): Attributes {

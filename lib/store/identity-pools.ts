@@ -1,4 +1,5 @@
 import type { IdentityPool as PoolOnTheWire, RoleMapping } from '@aws-sdk/client-cognito-identity'
+import type { TagMap } from '../domain/principal-tags.ts'
 import { ServiceError } from '../errors.ts'
 import { absent, equals } from './conditions.ts'
 import { identityKeys, listings } from './keys.ts'
@@ -20,6 +21,8 @@ export interface IdentityPool {
   readonly id: string
   readonly settings: IdentityPoolSettings
   readonly roles: PoolRoles
+  /** How claims become tags of sessions, for each provider that its owner said it for. */
+  readonly principalTags?: readonly TagMap[] | undefined
   readonly createdAt: number
   readonly updatedAt: number
   /** Counts the changes; a write of settings that were read carries it as condition. */
@@ -51,6 +54,9 @@ export function ofThisId(pool: IdentityPool | undefined, id: string): IdentityPo
   return pool
 }
 
+/** The error of a write that met another change of the same pool. */
+export const identityPoolChanged = new ServiceError('ConcurrentModificationException')
+
 /** Writes a new pool. */
 export function addIdentityPool(pool: IdentityPool, otherwise: Error): Write {
   return put(identityKeys.pool(pool.id), poolItem(pool), { when: [absent('pk')], otherwise })
@@ -60,7 +66,7 @@ export function addIdentityPool(pool: IdentityPool, otherwise: Error): Write {
 export function replaceIdentityPool(pool: IdentityPool): Write {
   return put(identityKeys.pool(pool.id), poolItem(pool), {
     when: [equals('pool.id', pool.id), equals('pool.version', pool.version - 1)],
-    otherwise: new ServiceError('ConcurrentModificationException'),
+    otherwise: identityPoolChanged,
   })
 }
 

@@ -36,6 +36,10 @@ async function anIdentity(...logins: LinkedLogin[]): Promise<Identity> {
   return identity
 }
 
+function link(identity: Identity, logins: readonly LinkedLogin[]): Promise<Identity> {
+  return linkLogins(bench.services, identity, { logins, by: 'app' })
+}
+
 function stored(identity: Identity | undefined): Promise<Identity | undefined> {
   return bench.services.table.get(identityRef(identity?.id ?? ''))
 }
@@ -45,9 +49,7 @@ describe('linkLogins', () => {
     const login = aLogin()
     const owner = await anIdentity(login)
     const guest = await anIdentity()
-    const answers = await Promise.all(
-      Array.from({ length: 16 }, () => linkLogins(bench.services, guest, [login])),
-    )
+    const answers = await Promise.all(Array.from({ length: 16 }, () => link(guest, [login])))
     expect(new Set(answers.map(({ id }) => id))).toEqual(new Set([owner.id]))
     expect(await stored(guest)).toMatchObject({
       isDisabled: true,
@@ -61,9 +63,7 @@ describe('linkLogins', () => {
     const login = aLogin()
     const owner = await anIdentity(login)
     const guests = await Promise.all(Array.from({ length: 64 }, () => anIdentity()))
-    const answers = await Promise.all(
-      guests.map((guest) => linkLogins(bench.services, guest, [login])),
-    )
+    const answers = await Promise.all(guests.map((guest) => link(guest, [login])))
     expect(new Set(answers.map(({ id }) => id))).toEqual(new Set([owner.id]))
     const { mergedFrom } = (await stored(owner)) ?? {}
     expect(mergedFrom).toHaveLength(64)
@@ -74,9 +74,7 @@ describe('linkLogins', () => {
     const logins = [aLogin(), aLogin()]
     const owners = await Promise.all(logins.map((login) => anIdentity(login)))
     const guest = await anIdentity()
-    const answers = await Promise.allSettled(
-      logins.map((login) => linkLogins(bench.services, guest, [login])),
-    )
+    const answers = await Promise.allSettled(logins.map((login) => link(guest, [login])))
     const winner = answers.findIndex(({ status }) => status === 'fulfilled')
     const [won, lost] = [owners[winner], owners[1 - winner]]
     expect(answers[1 - winner]).toMatchObject({
@@ -93,7 +91,7 @@ describe('linkLogins', () => {
     const own = aLogin('own')
     const identity = await anIdentity(own)
     const added = ['a', 'b', 'c'].map(aLogin)
-    await Promise.all(added.map((login) => linkLogins(bench.services, identity, [own, login])))
+    await Promise.all(added.map((login) => link(identity, [own, login])))
     const { logins } = (await stored(identity)) ?? {}
     expect(logins).toHaveLength(4)
     expect(logins).toEqual(expect.arrayContaining(added))
@@ -103,7 +101,7 @@ describe('linkLogins', () => {
     const [owned, fresh] = [aLogin('owned'), aLogin('fresh')]
     const owner = await anIdentity(owned)
     const guest = await anIdentity()
-    const survivor = await linkLogins(bench.services, guest, [owned, fresh])
+    const survivor = await link(guest, [owned, fresh])
     expect(survivor).toMatchObject({ id: owner.id, logins: [owned, fresh] })
   })
 
@@ -112,7 +110,7 @@ describe('linkLogins', () => {
     await anIdentity(one)
     await anIdentity(other)
     const guest = await anIdentity()
-    await expect(linkLogins(bench.services, guest, [one, other])).rejects.toMatchObject({
+    await expect(link(guest, [one, other])).rejects.toMatchObject({
       code: 'ResourceConflictException',
     })
     expect(await stored(guest)).toEqual(guest)
@@ -121,7 +119,7 @@ describe('linkLogins', () => {
   it('remembers all who were merged into an identity, when it is merged in turn', async () => {
     const [login, guest] = [aLogin(), await anIdentity()]
     const absorbed = await anIdentity(login)
-    await linkLogins(bench.services, guest, [login])
+    await link(guest, [login])
     const between = await stored(absorbed)
     const survivor = await anIdentity(aLogin('other'))
     if (!between) throw new Error('it was stored')
@@ -146,7 +144,7 @@ describe('linkLogins', () => {
       [await anIdentity(own), [own, developer]],
       [await anIdentity(developer), [developerLogin('dev', 'joe')]],
     ] as const) {
-      await expect(linkLogins(bench.services, identity, logins)).rejects.toMatchObject({
+      await expect(link(identity, logins)).rejects.toMatchObject({
         code: 'NotAuthorizedException',
         message:
           "Logins don't match. Please include at least one valid login for this identity or identity pool.",
@@ -157,7 +155,7 @@ describe('linkLogins', () => {
 
   it('tells of an identity that was deleted meanwhile', async () => {
     const gone: Identity = { ...(await anIdentity()), id: `us-east-1:${crypto.randomUUID()}` }
-    await expect(linkLogins(bench.services, gone, [aLogin()])).rejects.toMatchObject({
+    await expect(link(gone, [aLogin()])).rejects.toMatchObject({
       code: 'ResourceNotFoundException',
     })
   })

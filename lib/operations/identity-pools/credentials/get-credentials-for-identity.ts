@@ -10,6 +10,7 @@ import { findIdentity, signIn } from '../../../identity-pools/find-identity.ts'
 import { assertionUses } from '../../../identity-pools/login-records.ts'
 import { loginNeeds } from '../../../identity-pools/logins.ts'
 import { roleQuestion } from '../../../identity-pools/pool-roles.ts'
+import { principalTags } from '../../../identity-pools/principal-tags.ts'
 import { keepSessionKeys } from '../../../identity-pools/session-keys.ts'
 import { operation, type Valid } from '../../operation.ts'
 
@@ -33,7 +34,8 @@ export const getCredentialsForIdentity = operation({
     const customRoleArn = input.CustomRoleArn
     const role = chooseRole(roleQuestion(services.settings, pool.roles, { logins, customRoleArn }))
     const holder = { identityId, identityPoolId: pool.id }
-    const token = await signOpenIdToken(services, { ...holder, logins })
+    const tags = principalTags(services.settings, pool, logins)
+    const token = await signOpenIdToken(services, { ...holder, logins, principalTags: tags })
     const isGuest = logins.length === 0
     const credentials = await assumeRole(services, { roleArn: role, token, isGuest })
     const uses = assertionUses(logins, use.operation)

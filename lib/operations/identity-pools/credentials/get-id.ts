@@ -26,7 +26,7 @@ export const getId = operation({
     services,
   ): Promise<GetIdResponse> => {
     const { settings, table } = services
-    const use = 'GetId'
+    const use = { operation: 'GetId', takesDeveloperTokens: false }
     const presented = await presentLogins(settings, Logins)
     const refs: LoginRefs & OwnerRefs = {
       ...loginRefs(presented, use),
@@ -37,9 +37,9 @@ export const getId = operation({
     const logins = await checkLogins(services, pool, { presented, found })
     if (logins.length === 0) return { IdentityId: await newGuest(services, pool) }
     const owners = await ownersOf(services, poolId, { logins, presented, found })
-    const uses = assertionUses(logins, use)
+    const uses = assertionUses(logins, use.operation)
     const [identityId] = await Promise.all([
-      identityForLogins(services, pool, { logins, owners }),
+      identityForLogins(services, pool, { brought: { logins, by: 'app' }, owners }),
       uses.length > 0 && table.write(...uses),
     ])
     return { IdentityId: identityId }

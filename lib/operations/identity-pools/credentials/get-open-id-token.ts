@@ -4,6 +4,7 @@ import { signOpenIdToken } from '../../../identity-pools/broker.ts'
 import { findIdentity, signIn } from '../../../identity-pools/find-identity.ts'
 import { loginNeeds } from '../../../identity-pools/logins.ts'
 import { isSamlProvider } from '../../../identity-pools/providers/saml.ts'
+import { principalTags } from '../../../identity-pools/principal-tags.ts'
 import { operation, type Valid } from '../../operation.ts'
 
 /**
@@ -31,7 +32,9 @@ export const getOpenIdToken = operation({
       )
     }
     const { id, poolId } = await signIn(services, found)
-    const bearer = { identityId: id, identityPoolId: poolId, logins: found.logins }
+    const { pool, logins } = found
+    const tags = principalTags(services.settings, pool, logins)
+    const bearer = { identityId: id, identityPoolId: poolId, logins, principalTags: tags }
     return { IdentityId: id, Token: await signOpenIdToken(services, bearer) }
   },
 })
