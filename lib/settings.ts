@@ -18,6 +18,8 @@ export interface Settings {
   readonly keyFile: string | undefined
   /** The KMS key that signs identity pools' tokens; without it a sealed key does. */
   readonly brokerKmsKey: string | undefined
+  /** IAM's provider of the identity-pool issuer, whose audiences the identity pools are. */
+  readonly issuerProvider: string | undefined
   /** Secrets of the admin access keys, by key id. */
   readonly accessKeys: ReadonlyMap<string, string>
   /** The function that holds the broker's key. */
@@ -68,6 +70,7 @@ export function readSettings(env: Readonly<Record<string, string | undefined>>):
     tableName: env.COGNATE_TABLE ?? 'cognate',
     kmsKey: env.COGNATE_KMS_KEY,
     keyFile: env.COGNATE_KEY_FILE,
+    issuerProvider: given(env.COGNATE_ISSUER_PROVIDER),
     brokerKmsKey: given(env.COGNATE_BROKER_KMS_KEY),
     accessKeys,
     credentialsFunction: env.COGNATE_CREDENTIALS_FUNCTION ?? 'cognate-local-credentials',

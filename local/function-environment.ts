@@ -1,5 +1,6 @@
 import type { Credentials } from '../lib/aws/json-client.ts'
 import { localFunctionName } from './functions.ts'
+import { openIdProviderArn } from './iam/openid-providers.ts'
 import type { LocalSettings } from './settings.ts'
 
 /** Where this run's parts are. */
@@ -40,6 +41,7 @@ export function functionEnvironment(
     COGNATE_KEY_FILE: keyFile,
     COGNATE_SMTP_URL: settings.smtpUrl ?? smtpUrl,
     COGNATE_PASSKEY_ORIGINS: settings.passkeyOrigins,
+    COGNATE_ISSUER_PROVIDER: openIdProviderArn(settings.account, `${url}/identity-pools`),
     COGNATE_BROKER_KMS_KEY: settings.brokerKmsKey,
     COGNATE_BREACH_URL: settings.breachUrl,
     COGNATE_AUTH_EVENT_DAYS: settings.authEventDays,

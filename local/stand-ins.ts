@@ -12,7 +12,7 @@ import { startS3 } from './s3/start.ts'
 import type { LocalSettings, StandIn } from './settings.ts'
 import { startSmsVoice } from './sms-voice/start.ts'
 import { startSns } from './sns/start.ts'
-import { startSts } from './sts/start.ts'
+import { startSts, type StsOptions } from './sts/start.ts'
 import { createTable, dropTable } from './table.ts'
 
 /** What stands in for AWS: the URL of each part, the user's own where one was named. */
@@ -33,6 +33,9 @@ export interface RunningStandIns {
   readonly failed: Promise<string>
 }
 
+/** Waits until a part runs, and has it stopped in the end. */
+type Track = <T extends { stop(): Promise<void> }>(starting: Promise<T>) => Promise<T>
+
 /** Steps that undo what was started, to be taken last things first. */
 export type Undo = (() => Promise<void>)[]
 
@@ -51,6 +54,9 @@ export interface StandInsOptions {
 /** The table of the embedded database. */
 export const localTable = 'cognate-local'
 
+/** As many as Cognito takes identity pools: here nobody has to share a provider of AWS's size. */
+const mostClientIds = 1000
+
 /** Where the local S3 is on the server's own port. */
 export const uploadsPath = '/s3'
 
@@ -61,7 +67,7 @@ export async function startStandIns(
 ): Promise<RunningStandIns> {
   const { dataFolder, endpoints, region, account } = settings
   const kept = dataFolder === undefined ? {} : { dataFolder }
-  const track = async <T extends { stop(): Promise<void> }>(starting: Promise<T>): Promise<T> => {
+  const track: Track = async (starting) => {
     const part = await starting
     undo.push(() => part.stop())
     return part
@@ -83,19 +89,17 @@ export async function startStandIns(
     const smsVoice = await urlOf('pinpoint_sms_voice_v2', () => startSmsVoice({ inbox }))
     return { inbox, sns, smsVoice }
   }
-  const roles = { rolesFile: join(folder, 'roles.json'), issuer: `${url}/identity-pools`, account }
   const uploads = { folder: join(folder, 's3'), prefix: uploadsPath, hosts: [new URL(url).host] }
   const starting = [
     database(),
     messages(),
-    urlOf('sts', () => startSts(roles)),
-    urlOf('iam', () => startIam({ account, ...kept })),
+    startTrust(settings, { issuer: `${url}/identity-pools`, folder, track }),
     urlOf('kms', () => startKms({ keyFile: join(folder, 'kms-key'), region, account })),
     urlOf('s3', () => startS3({ ...uploads, credentials })),
     urlOf('cloudwatch_logs', () => startLogs({ folder: join(folder, 'logs') })),
   ] as const
   await Promise.allSettled(starting) // so that nothing starts after the undoing
-  const [{ endpoint, tableName, failed }, { inbox, sns, smsVoice }, stsUrl, iamUrl, ...others] =
+  const [{ endpoint, tableName, failed }, { inbox, sns, smsVoice }, { stsUrl, iamUrl }, ...others] =
     await Promise.all(starting)
   const [kmsUrl, s3Url, logsUrl] = others
   return {
@@ -112,6 +116,22 @@ export async function startStandIns(
     smtpUrl: inbox.smtpUrl,
     failed: failed.then((reason) => `The embedded DynamoDB ended: ${reason}`),
   }
+}
+
+/** IAM, and STS, which trusts the providers that are in it. */
+async function startTrust(
+  { dataFolder, endpoints, account }: LocalSettings,
+  { issuer, folder, track }: { issuer: string; folder: string; track: Track },
+): Promise<{ stsUrl: string; iamUrl: string }> {
+  const kept = dataFolder === undefined ? {} : { dataFolder }
+  const roles = { rolesFile: join(folder, 'roles.json'), issuer, account }
+  const startStsWith = async (more: Pick<StsOptions, 'openIdProviders'>) =>
+    endpoints.get('sts') ?? (await track(startSts({ ...roles, ...more }))).url
+  const named = endpoints.get('iam')
+  if (named !== undefined) return { iamUrl: named, stsUrl: await startStsWith({}) }
+  const iam = await track(startIam({ account, issuer, mostClientIds, ...kept }))
+  const stsUrl = await startStsWith({ openIdProviders: () => iam.openIdProviders() })
+  return { iamUrl: iam.url, stsUrl }
 }
 
 /** The table in an engine that others may use too: a run that keeps nothing has one of its own. */

@@ -2,10 +2,7 @@ import { checkConstraints, type Constraint } from '../query-constraints.ts'
 import type { QueryParameters, XmlStructure } from '../query-protocol.ts'
 import { alreadyExists, invalidInput, limitExceeded, noSuchEntity } from './errors.ts'
 import { arnConstraint, checked, tagsOf, timestamp, type IamServices } from './parameters.ts'
-import type { OpenIdProvider } from './registry.ts'
-
-/** How many clients a provider has at most; a quota that AWS does not raise. */
-export const mostClientIds = 100
+import type { OpenIdProvider, Tag } from './registry.ts'
 
 const mostThumbprints = 5
 const mostProviders = 100
@@ -21,7 +18,7 @@ const thumbprint: Constraint = { name: 'thumbprint', kind: 'string', min: 40, ma
  * Source: https://docs.aws.amazon.com/IAM/latest/APIReference/API_CreateOpenIDConnectProvider.html
  */
 export function createOpenIdConnectProvider(
-  { registry, account, now }: IamServices,
+  { registry, account, mostClientIds, now }: IamServices,
   parameters: QueryParameters,
 ): XmlStructure {
   const issuer = checked([url], parameters)('url')
@@ -33,7 +30,7 @@ export function createOpenIdConnectProvider(
   if (thumbprints.length > mostThumbprints) {
     throw invalidInput('Thumbprint list must contain fewer than 5 entries.')
   }
-  if (clientIds.length > mostClientIds) throw tooManyClientIds()
+  if (clientIds.length > mostClientIds) throw tooManyClientIds(mostClientIds)
   const provider = {
     arn: openIdProviderArn(account, issuer),
     url: issuer,
@@ -50,6 +47,29 @@ export function createOpenIdConnectProvider(
   }
   registry.putOpenId(provider)
   return { OpenIDConnectProviderArn: provider.arn, Tags: provider.tags }
+}
+
+const ownTag: Tag = { Key: 'cognate', Value: 'identity-pool-issuer' }
+
+/**
+ * Has the provider of our own issuer there, as the stack does on AWS. When the server runs at another
+ * address than before, the provider moves there with its clients: the pools are the same.
+ */
+export function keepOwnProvider({ registry, account, now }: IamServices, issuer: string): void {
+  const isOwn = ({ tags }: OpenIdProvider) => tags.some(({ Key }) => Key === ownTag.Key)
+  const former = [...registry.openIdProviders.values()].find(isOwn)
+  if (former?.url === issuer) return
+  if (former) registry.remove(former.arn)
+  const arn = openIdProviderArn(account, issuer)
+  const known = registry.openIdProviders.get(arn)
+  registry.putOpenId({
+    arn,
+    url: issuer,
+    clientIds: [...new Set([...(former?.clientIds ?? []), ...(known?.clientIds ?? [])])],
+    thumbprints: known?.thumbprints ?? [],
+    tags: [ownTag],
+    createdAt: timestamp(now()),
+  })
 }
 
 /** The ARN of the provider of an issuer: its address without the scheme. */
@@ -112,7 +132,8 @@ export function addClientIdToOpenIdConnectProvider(
   const added = checked([arn, clientId], parameters)(clientId.name)
   const provider = providerOf(services, parameters)
   if (provider.clientIds.includes(added)) return
-  if (provider.clientIds.length >= mostClientIds) throw tooManyClientIds()
+  const { mostClientIds } = services
+  if (provider.clientIds.length >= mostClientIds) throw tooManyClientIds(mostClientIds)
   services.registry.putOpenId({ ...provider, clientIds: [...provider.clientIds, added] })
 }
 
@@ -145,6 +166,6 @@ function listOf(parameters: QueryParameters, list: string, constraint: Constrain
   return [...new Set(values)]
 }
 
-function tooManyClientIds() {
+function tooManyClientIds(mostClientIds: number) {
   return limitExceeded('ClientIdsPerOpenIdConnectProvider', mostClientIds)
 }

@@ -6,6 +6,8 @@ import type { Registry, Tag } from './registry.ts'
 export interface IamServices {
   readonly registry: Registry
   readonly account: string
+  /** How many clients a provider may have. */
+  readonly mostClientIds: number
   /** Milliseconds since the epoch. */
   readonly now: () => number
 }

@@ -10,15 +10,22 @@ export interface IamOptions extends ListenOptions {
   readonly account: string
   /** Folder for `iam.json`; without it everything is gone when it stops. */
   readonly dataFolder?: string
+  /** Our own issuer, whose provider a deployment on AWS makes for itself: so does this one. */
+  readonly issuer?: string
+  /** How many clients a provider may have; AWS's quota unless given. */
+  readonly mostClientIds?: number
   /** Milliseconds since the epoch. */
   readonly now?: () => number
 }
 
 /** The local IAM while it runs. */
 export interface RunningIam extends RunningServer {
-  /** The issuers that the account trusts, by ARN. */
-  openIdProviders(): ReadonlyMap<string, OpenIdProvider>
+  /** The issuers that the account trusts. */
+  openIdProviders(): Iterable<OpenIdProvider>
 }
+
+/** Clients of a provider; AWS does not raise it. */
+const awsQuota = 100
 
 type Operation = (services: IamServices, parameters: QueryParameters) => ReturnType<QueryOperation>
 
@@ -43,8 +50,9 @@ const operations = new Map<string, Operation>([
  * Source: https://docs.aws.amazon.com/IAM/latest/APIReference/welcome.html
  */
 export async function startIam(options: IamOptions): Promise<RunningIam> {
-  const { account, dataFolder, now = Date.now } = options
-  const services = { registry: new Registry(dataFolder), account, now }
+  const { account, dataFolder, issuer, mostClientIds = awsQuota, now = Date.now } = options
+  const services = { registry: new Registry(dataFolder), account, mostClientIds, now }
+  if (issuer !== undefined) openId.keepOwnProvider(services, issuer)
   const listener = queryListener({
     namespace: 'https://iam.amazonaws.com/doc/2010-05-08/',
     version: '2010-05-08',
@@ -56,5 +64,5 @@ export async function startIam(options: IamOptions): Promise<RunningIam> {
     ),
   })
   const server = await startHttp(listener, options)
-  return { ...server, openIdProviders: () => services.registry.openIdProviders }
+  return { ...server, openIdProviders: () => services.registry.openIdProviders.values() }
 }

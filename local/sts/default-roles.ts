@@ -18,18 +18,11 @@ export function roleArn(account: string, name: string): string {
  */
 export const defaultRolesFile = {
   comment: [
-    'What the local STS trusts, in the place of the IAM of an AWS account. Edit it at will: it is',
-    'read again when it changes. Policies have the grammar of IAM. ${Issuer} stands for the',
-    "identity-pool issuer without its scheme, as in IAM's ARNs and condition keys; ${Account} for",
-    'the account id. The permissions are there to be seen: no local service enforces them.',
-  ],
-  oidcProviders: [
-    {
-      comment:
-        'clientIds lists the identity pools whose tokens count. "*" means every pool, which IAM does not offer: on AWS, list each pool id, and pin the aud in each trust policy.',
-      url: '${IssuerUrl}',
-      clientIds: ['*'],
-    },
+    'The roles that the local STS knows, in the place of the IAM of an AWS account. Edit them at',
+    'will: the file is read again when it changes. Policies have the grammar of IAM. ${Issuer} stands',
+    "for the identity-pool issuer without its scheme, as in IAM's ARNs and condition keys; ${Account}",
+    'for the account id. On AWS, pin the aud to one identity pool. The permissions are there to be',
+    'seen: no local service enforces them.',
   ],
   roles: [
     {

@@ -57,6 +57,15 @@ export async function openRolesFile(options: RolesFileOptions): Promise<() => Pr
   }
 }
 
+/** Adds the account's providers to those of the file; of an issuer that both have, all clients count. */
+export function withProviders({ roles, providers }: Trust, more: Iterable<OidcProvider>): Trust {
+  const all = new Map(providers)
+  for (const { url, clientIds } of more) {
+    all.set(url, { url, clientIds: [...clientIds, ...(all.get(url)?.clientIds ?? [])] })
+  }
+  return { roles, providers: all }
+}
+
 function keepExisting(error: unknown): void {
   if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error // writeFile rejects with these only
 }
@@ -69,7 +78,7 @@ export function parseRolesFile(text: string, options: RolesFileOptions): Trust {
     .replaceAll('${Account}', options.account)
   const file = naming(options.path, () => asObject(JSON.parse(filled), 'the file'))
   const providers = naming('oidcProviders', () =>
-    asList(file.oidcProviders, 'the entry').map(parseProvider),
+    asList(file.oidcProviders ?? [], 'the entry').map(parseProvider),
   )
   const roles = naming('roles', () => asList(file.roles, 'the entry').map(parseRole))
   return {

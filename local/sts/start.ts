@@ -6,7 +6,7 @@ import { assumeRole } from './assume-role.ts'
 import { assumeRoleWithWebIdentity } from './assume-role-with-web-identity.ts'
 import { getCallerIdentity } from './get-caller-identity.ts'
 import { issuerKeys } from './issuer-keys.ts'
-import { openRolesFile } from './roles-file.ts'
+import { openRolesFile, withProviders, type OidcProvider } from './roles-file.ts'
 import type { Session } from './sessions.ts'
 import { Sessions } from './sessions.ts'
 
@@ -17,6 +17,11 @@ export interface StsOptions extends ListenOptions {
   /** The identity-pool issuer that the default roles trust, as in its tokens. */
   issuer: string
   account: string
+  /**
+   * The OpenID Connect providers of the account, beside those in the roles file. Without it the one
+   * issuer is trusted, for any audience.
+   */
+  openIdProviders?: () => Iterable<OidcProvider>
   /** Milliseconds since the epoch. */
   now?: () => number
 }
@@ -36,8 +41,10 @@ export interface RunningSts extends RunningServer {
  */
 export async function startSts(options: StsOptions): Promise<RunningSts> {
   const { rolesFile, issuer, account, now = Date.now } = options
+  const { openIdProviders = () => [{ url: issuer, clientIds: ['*'] }] } = options
   const sessions = new Sessions()
-  const readTrust = await openRolesFile({ path: rolesFile, issuer, account })
+  const readRoles = await openRolesFile({ path: rolesFile, issuer, account })
+  const readTrust = async () => withProviders(await readRoles(), openIdProviders())
   const services = { account, readTrust, keys: issuerKeys(), sessions, now }
   const operations = new Map<string, QueryOperation>([
     ['AssumeRoleWithWebIdentity', (parameters) => assumeRoleWithWebIdentity(services, parameters)],

@@ -342,6 +342,28 @@ describe('the stack', () => {
     expect(JSON.stringify(provider?.Properties.Url)).toMatch(/execute-api.*\/identity-pools/u)
   })
 
+  it('lets `aws-api` change the audiences of that issuer, and nobody anything else in IAM', () => {
+    const statements = functionNames.flatMap((name) =>
+      statementsOf(template, name)
+        .filter((statement) => actionsOf([statement]).join().includes('iam:'))
+        .map(({ Action, Resource }) => ({ name, Action, Resource })),
+    )
+    expect(statements).toContainEqual({
+      name: 'aws-api',
+      Action: [
+        'iam:AddClientIDToOpenIDConnectProvider',
+        'iam:RemoveClientIDFromOpenIDConnectProvider',
+      ],
+      Resource: { Ref: 'IdentityPoolIssuer' },
+    })
+    const changing = statements.filter(({ Action }) => ![Action].flat().join().includes('iam:Get'))
+    expect(changing).toHaveLength(1)
+    const api = resourcesOf(template, 'AWS::Lambda::Function').get('AwsDashapiLambdaFunction')
+    expect(JSON.stringify(api?.Properties.Environment)).toContain(
+      '"COGNATE_ISSUER_PROVIDER":{"Ref":"IdentityPoolIssuer"}',
+    )
+  })
+
   it('lets API Gateway call the authorizer for other APIs', () => {
     const permissions = [...resourcesOf(template, 'AWS::Lambda::Permission').values()]
     expect(permissions.map(({ Properties }) => JSON.stringify(Properties))).toContainEqual(

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { IAM } from '@aws-sdk/client-iam'
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals'
-import { startIam, type RunningIam } from '../../../local/iam/start.ts'
+import { startIam, type IamOptions, type RunningIam } from '../../../local/iam/start.ts'
 
 const account = '123456789012'
 const now = Date.UTC(2026, 6, 1, 12)
@@ -17,8 +17,8 @@ let folder: string
 let server: RunningIam
 let iam: IAM
 
-const start = async () => {
-  server = await startIam({ account, dataFolder: folder, now: () => now })
+const start = async (more: Partial<IamOptions> = {}) => {
+  server = await startIam({ account, dataFolder: folder, now: () => now, ...more })
   iam = new IAM({
     endpoint: server.url,
     region: 'us-east-1',
@@ -72,10 +72,7 @@ describe('an OpenID Connect provider', () => {
     await iam.createOpenIDConnectProvider({ Url, ClientIDList: ['a'] })
     await server.stop()
     await start()
-    expect(server.openIdProviders().get(OpenIDConnectProviderArn)).toMatchObject({
-      url: Url,
-      clientIds: ['a'],
-    })
+    expect([...server.openIdProviders()]).toMatchObject([{ url: Url, clientIds: ['a'] }])
   })
 
   it('gets clients and loses them, twice over without harm', async () => {
@@ -158,6 +155,35 @@ describe('an OpenID Connect provider', () => {
     await expect(create({ ThumbprintList: six })).rejects.toMatchObject({
       name: 'InvalidInputException',
     })
+  })
+})
+
+describe('the provider of our own issuer', () => {
+  const issuer = 'http://127.0.0.1:4000/identity-pools'
+  const restartAt = async (address: string) => {
+    await server.stop()
+    await start({ issuer: address, mostClientIds: 3 })
+  }
+
+  it('is there from the start, and moves with its clients to where the server is', async () => {
+    await restartAt(issuer)
+    const arn = `arn:aws:iam::${account}:oidc-provider/127.0.0.1:4000/identity-pools`
+    for (const ClientID of ['a', 'b', 'c']) {
+      await iam.addClientIDToOpenIDConnectProvider({ OpenIDConnectProviderArn: arn, ClientID })
+    }
+    await restartAt(issuer)
+    expect([...server.openIdProviders()]).toMatchObject([{ arn, url: issuer }])
+    await restartAt('https://id.example/identity-pools')
+    expect([...server.openIdProviders()]).toMatchObject([
+      { url: 'https://id.example/identity-pools', clientIds: ['a', 'b', 'c'] },
+    ])
+  })
+
+  it('takes as many clients as the server was told', async () => {
+    await restartAt(issuer)
+    await expect(
+      iam.createOpenIDConnectProvider({ Url, ClientIDList: clientIds(4) }),
+    ).rejects.toMatchObject({ name: 'LimitExceededException' })
   })
 })
 

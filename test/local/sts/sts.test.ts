@@ -16,6 +16,7 @@ import {
   roleArn,
   unauthenticatedRoleName,
 } from '../../../local/sts/default-roles.ts'
+import type { OidcProvider } from '../../../local/sts/roles-file.ts'
 import type { RunningSts } from '../../../local/sts/start.ts'
 import { startSts } from '../../../local/sts/start.ts'
 import type { TestIssuer } from './issuer.ts'
@@ -42,6 +43,7 @@ let folder: string
 let rolesFile: string
 let sts: RunningSts
 let now = Date.now()
+let providers: OidcProvider[]
 
 beforeAll(async () => {
   issuer = await startIssuer()
@@ -52,13 +54,19 @@ beforeEach(async () => {
   now = Date.now()
   folder = await mkdtemp(join(tmpdir(), 'sts-'))
   rolesFile = join(folder, 'local', 'roles.json')
-  sts = await startSts({ rolesFile, issuer: issuer.issuer, account, now: () => now })
+  providers = [{ url: issuer.issuer, clientIds: [pool] }]
+  sts = await start()
 })
 afterEach(async () => {
   issuer.status = 200
   await sts.stop()
   await rm(folder, { recursive: true })
 })
+
+function start(): Promise<RunningSts> {
+  const openIdProviders = () => providers
+  return startSts({ rolesFile, issuer: issuer.issuer, account, openIdProviders, now: () => now })
+}
 
 function client(credentials?: {
   accessKeyId: string
@@ -109,7 +117,7 @@ async function rewriteRoles(change: (file: RolesJson) => unknown): Promise<void>
 }
 
 interface RolesJson {
-  oidcProviders: { url: string; clientIds: string[] }[]
+  oidcProviders?: { url: string; clientIds: string[] }[]
   roles: { arn: string; maxSessionDuration: number; trustPolicy: { Statement: object[] } }[]
 }
 
@@ -273,7 +281,6 @@ describe('a web identity token', () => {
   })
 
   it('must be meant for one of the client ids of the provider', async () => {
-    await rewriteRoles((file) => file.oidcProviders.forEach((one) => (one.clientIds = [pool])))
     await expect(assume()).resolves.toHaveProperty('Audience', pool)
     await expect(assumeWith({ aud: ['other', pool] })).resolves.toHaveProperty('Audience', pool)
     const refused = { name: 'InvalidIdentityTokenException', message: 'Incorrect token audience' }
@@ -281,10 +288,21 @@ describe('a web identity token', () => {
     await expect(assumeWith({ azp: 'other' })).rejects.toMatchObject(refused)
   })
 
+  it('may be of any audience of a provider in the roles file that says so', async () => {
+    await rewriteRoles((file) => (file.oidcProviders = [{ url: issuer.issuer, clientIds: ['*'] }]))
+    await expect(assumeWith({ aud: 'other' })).resolves.toHaveProperty('Audience', 'other')
+  })
+
+  it('must come from a provider that is there still', async () => {
+    await expect(assume()).resolves.toHaveProperty('Credentials')
+    providers = []
+    await expect(assume()).rejects.toMatchObject({ name: 'InvalidIdentityTokenException' })
+  })
+
   it('needs an issuer that answers', async () => {
     const silent = await startIssuer()
     await silent.stop()
-    await rewriteRoles((file) => file.oidcProviders.push({ url: silent.issuer, clientIds: ['*'] }))
+    providers.push({ url: silent.issuer, clientIds: [pool] })
     await expect(assumeWith({ iss: silent.issuer })).rejects.toMatchObject({
       name: 'IDPCommunicationErrorException',
       $metadata: { httpStatusCode: 400 },
@@ -417,7 +435,7 @@ describe('the roles file', () => {
 
   it.each([
     ['is no JSON', '{', 'Expected property name'],
-    ['lacks its lists', '{}', 'Roles file, oidcProviders: the entry must be a list.'],
+    ['lacks its lists', '{}', 'Roles file, roles: the entry must be a list.'],
     [
       'has a role without an ARN',
       '{"oidcProviders":[],"roles":[{"arn":"x"}]}',

@@ -1,4 +1,5 @@
 import type { CreateIdentityPoolInput, IdentityPool } from '@aws-sdk/client-cognito-identity'
+import { addAudience, removeAudience } from '../../../identity-pools/audience.ts'
 import { newIdentityPoolId } from '../../../identity-pools/ids.ts'
 import { poolAnswer } from '../../../identity-pools/pool-answer.ts'
 import { checkPoolSettings, poolSettings } from '../../../identity-pools/pool-settings.ts'
@@ -6,18 +7,16 @@ import { addIdentityPool } from '../../../store/identity-pools.ts'
 import { operation, type Valid } from '../../operation.ts'
 
 /**
- * Makes an identity pool; roles are set by SetIdentityPoolRoles.
+ * Makes an identity pool, whose tokens STS takes from then on; roles are set by SetIdentityPoolRoles.
  *
  * https://docs.aws.amazon.com/cognitoidentity/latest/APIReference/API_CreateIdentityPool.html
  */
 export const createIdentityPool = operation({
   name: 'CreateIdentityPool',
   access: 'signed',
-  needs: ['settings', 'table', 'now'],
-  run: async (
-    input: Valid<CreateIdentityPoolInput>,
-    { settings, table, now },
-  ): Promise<IdentityPool> => {
+  needs: ['settings', 'table', 'now', 'iam'],
+  run: async (input: Valid<CreateIdentityPoolInput>, services): Promise<IdentityPool> => {
+    const { settings, table, now } = services
     checkPoolSettings(input)
     for (;;) {
       const pool = {
@@ -29,10 +28,12 @@ export const createIdentityPool = operation({
         version: 1,
       }
       const taken = new Error('another pool lies under the first part of this id')
+      await addAudience(services, pool.id) // before the pool, which would be of no use without it
       try {
         await table.write(addIdentityPool(pool, taken))
         return poolAnswer(pool)
       } catch (error) {
+        await removeAudience(services, pool.id).catch(() => undefined) // what the caller hears is why there is no pool
         if (error !== taken) throw error
       }
     }
