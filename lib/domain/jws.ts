@@ -1,4 +1,4 @@
-import { sign as signWithCallback, type KeyObject } from 'node:crypto'
+import { sign, type KeyObject } from 'node:crypto'
 import { promisify } from 'node:util'
 import { parseJsonObject, readCompactJws, type CompactJws, type JwsHeader } from './compact-jws.ts'
 import { isSignature, type JwsAlgorithm } from './jws-algorithms.ts'
@@ -21,15 +21,16 @@ export interface Verification {
   readonly keyFor: (kid: string) => KeyObject | undefined
 }
 
-/** What signs a token. `typ` is for the tokens of identity pools, which carry `JWS`. */
-export interface Signer {
-  readonly privateKey: KeyObject
+/** Signs bytes: RSASSA-PKCS1-v1_5 with SHA-256 (RFC 8017, section 8.2). */
+export type SignBytes = (bytes: Buffer) => Promise<Uint8Array>
+
+/** The key of a token's signature by name. `typ` is for the tokens of identity pools: `JWS`. */
+export interface KeyName {
   readonly kid: string
   readonly typ?: 'JWS'
 }
 
-/** Signs in the thread pool: a signature takes longer than all else a token takes. */
-const sign = promisify(signWithCallback)
+const signInThreadPool = promisify(sign)
 
 /**
  * Reads a signed token without checking its signature: only good for finding out whose it claims
@@ -78,16 +79,33 @@ export function checkSignature(
   }
 }
 
+/** Signs with a private key in the thread pool: it takes longer than all else a token takes. */
+export function signerOf(privateKey: KeyObject): SignBytes {
+  return (bytes) => signInThreadPool('sha256', bytes, privateKey)
+}
+
 /**
  * Signs a payload with RS256, with Cognito's header: `{"kid":"…","alg":"RS256"}`, no `typ`, in this
  * order of members.
  *
  * Source: developer guide, "Understanding user pool JSON web tokens"; RFC 7515, section 5.1.
  */
-export async function signJws(payload: object, { privateKey, kid, typ }: Signer): Promise<string> {
+export function signJws(
+  payload: object,
+  { privateKey, kid }: { privateKey: KeyObject; kid: string },
+): Promise<string> {
+  return signJwsWith(signerOf(privateKey), payload, { kid })
+}
+
+/** As `signJws`, with a key that may be elsewhere. */
+export async function signJwsWith(
+  signBytes: SignBytes,
+  payload: object,
+  { kid, typ }: KeyName,
+): Promise<string> {
   const header = { kid, ...(typ && { typ }), alg: 'RS256' }
   const signingInput = `${base64url(header)}.${base64url(payload)}`
-  const signature = await sign('sha256', Buffer.from(signingInput), privateKey)
+  const signature = Buffer.from(await signBytes(Buffer.from(signingInput)))
   return `${signingInput}.${signature.toString('base64url')}`
 }
 

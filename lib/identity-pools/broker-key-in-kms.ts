@@ -1,4 +1,5 @@
 import { createHash, createPublicKey, randomBytes } from 'node:crypto'
+import type { SignBytes } from '../domain/jws.ts'
 import type { KeyKeeper, KeyServices } from './broker-key.ts'
 
 const algorithm = 'RSASSA_PKCS1_V1_5_SHA_256'
@@ -6,10 +7,10 @@ const algorithm = 'RSASSA_PKCS1_V1_5_SHA_256'
 /**
  * Signs with a key of KMS, whose private half nobody has ever seen: an RSA key for signing.
  *
- * Source: KMS API reference, Sign and GetPublicKey; RFC 7515, section 5.1.
+ * Source: KMS API reference, Sign and GetPublicKey.
  */
 export function kmsKeeper({ kms }: Pick<KeyServices, 'kms'>, keyId: string): KeyKeeper {
-  const sign = async (bytes: Buffer): Promise<Uint8Array> => {
+  const sign: SignBytes = async (bytes) => {
     // The hash alone: a token may be longer than the 4,096 bytes that KMS takes
     const digest = createHash('sha256').update(bytes).digest('base64')
     const request = { KeyId: keyId, MessageType: 'DIGEST', SigningAlgorithm: algorithm }
@@ -21,17 +22,7 @@ export function kmsKeeper({ kms }: Pick<KeyServices, 'kms'>, keyId: string): Key
       const answer = await kms().call('GetPublicKey', { KeyId: keyId })
       return { kid: randomBytes(32).toString('base64'), ...publicMembers(answer) }
     },
-    open: ({ kid }) =>
-      Promise.resolve({
-        kid,
-        sign,
-        signToken: async (payload) => {
-          const header = { kid, typ: 'JWS', alg: 'RS256' }
-          const signingInput = `${base64url(header)}.${base64url(payload)}`
-          const signature = Buffer.from(await sign(Buffer.from(signingInput)))
-          return `${signingInput}.${signature.toString('base64url')}`
-        },
-      }),
+    open: ({ kid }) => Promise.resolve({ kid, sign }),
   }
 }
 
@@ -49,8 +40,4 @@ function publicMembers(answer: unknown): { n: string; e: string } {
     format: 'jwk',
   })
   return { n, e }
-}
-
-function base64url(value: object): string {
-  return Buffer.from(JSON.stringify(value)).toString('base64url')
 }

@@ -1,12 +1,8 @@
-import { sign } from 'node:crypto'
-import { promisify } from 'node:util'
-import { signJws } from '../domain/jws.ts'
+import { signerOf } from '../domain/jws.ts'
 import { newSealedKey, openSealedKey, type KeyUse } from '../keys/sealed-rsa-key.ts'
 import type { KeyKeeper, KeyServices } from './broker-key.ts'
 
 const use: KeyUse = { label: 'broker-key', context: [] }
-
-const signBytes = promisify(sign)
 
 /** Keeps the key sealed in the table, under the data key `broker`, which one function may open. */
 export function sealedKeeper({ keyring }: Pick<KeyServices, 'keyring'>): KeyKeeper {
@@ -16,11 +12,7 @@ export function sealedKeeper({ keyring }: Pick<KeyServices, 'keyring'>): KeyKeep
     open: async ({ sealedPrivateKey, ...key }) => {
       if (!sealedPrivateKey) throw new Error('the broker key is not in the table')
       const { kid, privateKey } = openSealedKey(await sealer, use, { ...key, sealedPrivateKey })
-      return {
-        kid,
-        signToken: (payload) => Promise.resolve(signJws(payload, { kid, privateKey, typ: 'JWS' })),
-        sign: (bytes) => signBytes('sha256', bytes, privateKey),
-      }
+      return { kid, sign: signerOf(privateKey) }
     },
   }
 }

@@ -1,4 +1,5 @@
 import { createPublicKey, type KeyObject } from 'node:crypto'
+import { signJwsWith, type SignBytes } from '../domain/jws.ts'
 import { certificateToSign, signedCertificate } from '../keys/certificates.ts'
 import type { Keyring } from '../keys/keyring.ts'
 import type { Services } from '../services.ts'
@@ -29,9 +30,9 @@ export interface KeyKeeper {
 }
 
 /** A key that is ready to sign. */
-export interface OpenedKey extends BrokerKey {
-  /** Signs bytes: RSASSA-PKCS1-v1_5 with SHA-256. */
-  readonly sign: (bytes: Buffer) => Promise<Uint8Array>
+export interface OpenedKey {
+  readonly kid: string
+  readonly sign: SignBytes
 }
 
 /** RFC 5280, section 4.1.2.5: a certificate without a well-defined end. */
@@ -50,13 +51,13 @@ const opened = new WeakMap<Keyring, Promise<BrokerKey>>()
 export function brokerKey(services: KeyServices): Promise<BrokerKey> {
   const known = opened.get(services.keyring)
   if (known) return known
-  const key = openOrMake(services)
+  const key = openOrMake(services).then(tokenSigner)
   opened.set(services.keyring, key)
   key.catch(() => opened.delete(services.keyring)) // a failure is not remembered
   return key
 }
 
-async function openOrMake(services: KeyServices): Promise<BrokerKey> {
+async function openOrMake(services: KeyServices): Promise<OpenedKey> {
   const { table, settings, now } = services
   const kmsKey = settings.brokerKmsKey
   const keeper = kmsKey === undefined ? sealedKeeper(services) : kmsKeeper(services, kmsKey)
@@ -77,6 +78,10 @@ async function openOrMake(services: KeyServices): Promise<BrokerKey> {
     if (error === otherwise) return openOrMake(services)
     throw error
   }
+}
+
+function tokenSigner({ kid, sign }: OpenedKey): BrokerKey {
+  return { kid, signToken: (payload) => signJwsWith(sign, payload, { kid, typ: 'JWS' }) }
 }
 
 async function certify(key: StoredBrokerKey, { sign }: OpenedKey, notBefore: Date) {
