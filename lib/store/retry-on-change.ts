@@ -2,10 +2,10 @@ import { ServiceError } from '../errors.ts'
 import { pause } from './pause.ts'
 
 /** How often work is begun before its caller is told to wait. */
-const rounds = 12
+const rounds = 16
 
-/** Rounds without a wait before: of a few rivals, each has had its turn by then. */
-const eager = 4
+/** The round that waits longest, about a second: rivals who wait so long are spread far enough. */
+const longest = 7
 
 /**
  * Does work again, from its reading on, while what it had read was changed before it wrote, so that
@@ -20,7 +20,7 @@ export async function retryOnChange<T>(
   work: (before: number) => Promise<T>,
 ): Promise<T> {
   for (let round = 0; round < rounds; round++) {
-    if (round > eager) await pause(round - eager)
+    if (round > 1) await pause(Math.min(round - 1, longest)) // one rival has had its turn at once
     try {
       return await work(round)
     } catch (error) {
