@@ -38,6 +38,8 @@ export interface Services {
   readonly ownLambda: () => Promise<LambdaClient>
   /** KMS for the keys of custom senders. */
   readonly kms: () => JsonClient
+  /** SQS for pushes that are tried again. */
+  readonly sqs: () => JsonClient
   /** Milliseconds that a trigger has for each try. */
   readonly triggerPatience: number
   /** Where files for user import jobs are. */
@@ -66,19 +68,11 @@ export function createServices(
   { now = Date.now, onStoreCall, triggerPatience = cognitosPatience }: ServiceOptions = {},
 ): Services {
   const settings = readSettings(env)
-  const sts = once(async () => new (await import('@aws-sdk/client-sts')).STSClient({}))
-  const sns = once(async () => new (await import('@aws-sdk/client-sns')).SNSClient({}))
-  const iam = once(async () => new (await import('@aws-sdk/client-iam')).IAMClient({}))
-  const lambdaClient = once(async () => (await import('@aws-sdk/client-lambda')).LambdaClient)
-  // Triggers are tried again by rules of their own
-  const lambda = once(async () => new (await lambdaClient())({ maxAttempts: 1 }))
-  const ownLambda = once(async () => {
-    const { lambdaEndpoint: endpoint } = settings
-    return new (await lambdaClient())(endpoint === undefined ? {} : { endpoint })
-  })
+  const { sts, ...sdk } = sdkClients(settings)
   const clients = jsonClients(env, settings.region)
   const table = once(() => new Table(clients.dynamoDb(), settings.tableName, onStoreCall))
   const kms = once(() => clients.kms())
+  const sqs = once(() => clients.sqs())
   const keyring = once(() => new Keyring(table(), keyWrapper(settings, kms), now))
   const importFiles = once(() => {
     const { importBucket: name, region, uploadEndpoint: publicEndpoint } = settings
@@ -105,11 +99,9 @@ export function createServices(
       return userPoolAuthority({ settings, table: table() })
     },
     sts,
-    sns,
-    iam,
-    lambda,
-    ownLambda,
+    ...sdk,
     kms,
+    sqs,
     triggerPatience,
     get importFiles() {
       return importFiles()
@@ -121,6 +113,21 @@ export function createServices(
       }),
     auditLog: lossCountingLog({ settings, now }),
   }
+}
+
+/** AWS's own clients, which are loaded when they are first used. */
+function sdkClients({ lambdaEndpoint }: Settings) {
+  const sts = once(async () => new (await import('@aws-sdk/client-sts')).STSClient({}))
+  const sns = once(async () => new (await import('@aws-sdk/client-sns')).SNSClient({}))
+  const iam = once(async () => new (await import('@aws-sdk/client-iam')).IAMClient({}))
+  const lambdaClient = once(async () => (await import('@aws-sdk/client-lambda')).LambdaClient)
+  // Triggers are tried again by rules of their own
+  const lambda = once(async () => new (await lambdaClient())({ maxAttempts: 1 }))
+  const ownLambda = once(async () => {
+    const where = lambdaEndpoint === undefined ? {} : { endpoint: lambdaEndpoint }
+    return new (await lambdaClient())(where)
+  })
+  return { sts, sns, iam, lambda, ownLambda }
 }
 
 function keyWrapper({ kmsKey, keyFile }: Settings, kms: () => JsonClient): KeyWrapper {

@@ -40,6 +40,10 @@ export interface Settings {
   readonly uploadEndpoint: string | undefined
   /** The function that works on user import jobs. */
   readonly importFunction: string
+  /** The URL of the queue of pushes that are tried again. */
+  readonly pushRetries: string
+  /** The URL of the queue of pushes that were given up on. */
+  readonly pushFailures: string
   /** Where e-mail goes instead of SES, such as `smtp://127.0.0.1:2525`. */
   readonly smtpUrl: string | undefined
   readonly emailFrom: string
@@ -80,12 +84,22 @@ export function readSettings(env: Readonly<Record<string, string | undefined>>):
     loginEndpoints,
     samlRecipients: readList(env.COGNATE_SAML_RECIPIENTS),
     ...importSettings(env),
+    ...pushSettings(env),
     smtpUrl: given(env.COGNATE_SMTP_URL),
     emailFrom: env.COGNATE_EMAIL_FROM ?? 'no-reply@verificationemail.com',
     passkeyOrigins: readList(env.COGNATE_PASSKEY_ORIGINS),
     breachUrl: given(env.COGNATE_BREACH_URL),
     authEventDays: readDays(env.COGNATE_AUTH_EVENT_DAYS),
     audit: readAuditTarget(given(env.COGNATE_AUDIT)),
+  }
+}
+
+function pushSettings(
+  env: Readonly<Record<string, string | undefined>>,
+): Pick<Settings, 'pushRetries' | 'pushFailures'> {
+  return {
+    pushRetries: env.COGNATE_PUSH_RETRIES ?? '',
+    pushFailures: env.COGNATE_PUSH_FAILURES ?? '',
   }
 }
 

@@ -16,6 +16,9 @@ export interface Whereabouts {
   readonly uploadEndpoint: string | undefined
   /** Where our own functions are invoked. */
   readonly lambdaUrl: string
+  /** The queues of pushes that are tried again, and of those that were given up on. */
+  readonly pushRetries: string
+  readonly pushFailures: string
   /** Endpoints of AWS services by the name in `AWS_ENDPOINT_URL_…`, in lower case. */
   readonly endpoints: ReadonlyMap<string, string>
 }
@@ -28,7 +31,7 @@ export interface Whereabouts {
  */
 export function functionEnvironment(
   settings: LocalSettings,
-  { url, tableName, keyFile, smtpUrl, keys, uploadEndpoint, lambdaUrl, endpoints }: Whereabouts,
+  { url, tableName, keyFile, smtpUrl, keys, uploadEndpoint, lambdaUrl, ...where }: Whereabouts,
 ): Record<string, string> {
   return {
     AWS_REGION: settings.region,
@@ -53,9 +56,11 @@ export function functionEnvironment(
     ...(settings.importBucket !== undefined && { COGNATE_IMPORT_BUCKET: settings.importBucket }),
     ...(uploadEndpoint !== undefined && { COGNATE_UPLOAD_ENDPOINT: uploadEndpoint }),
     COGNATE_LAMBDA_ENDPOINT: lambdaUrl,
+    COGNATE_PUSH_RETRIES: where.pushRetries,
+    COGNATE_PUSH_FAILURES: where.pushFailures,
     COGNATE_PRIVATE_ADDRESSES: '1',
     ...Object.fromEntries(
-      [...endpoints].map(([name, endpoint]) => [
+      [...where.endpoints].map(([name, endpoint]) => [
         `AWS_ENDPOINT_URL_${name.toUpperCase()}`,
         endpoint,
       ]),

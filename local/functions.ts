@@ -3,17 +3,21 @@ import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import ServerlessOffline from 'serverless-offline'
 import Lambda from 'serverless-offline/lambda'
-import StreamReader from 'serverless-offline-dynamodb-streams'
 import Serverless from 'serverless/lib/serverless.js'
+import { startEventSources } from './event-sources.ts'
 import type { Route } from './gateway/routes.ts'
 import { readServiceFile, routesOf, type ServiceFile } from './service-file.ts'
+import type { ServiceQueues } from './sqs/service-queues.ts'
 
 /** Where the functions run and what they find there. */
 export interface FunctionsOptions {
+  /** What serverless.yml says, by {@link localServiceFile}. */
+  readonly file: ServiceFile
+  readonly queues: ServiceQueues
   /** The environment of every function. */
   readonly environment: Readonly<Record<string, string>>
   readonly lambdaPort: number
-  readonly tableName: string
+  readonly region: string
   /** A folder of this run's own. */
   readonly workFolder: string
   /** Where each function's position in the stream is kept between runs. */
@@ -48,6 +52,11 @@ const streamBatch = 1000
 
 const projectFolder = fileURLToPath(new URL('..', import.meta.url))
 
+/** What serverless.yml says for this machine. */
+export function localServiceFile(tableName: string): Promise<ServiceFile> {
+  return readServiceFile(projectFolder, localStage, tableName)
+}
+
 /**
  * Runs the functions of serverless.yml in this process with serverless-offline: for the gateway,
  * behind Lambda's Invoke API, on their schedules, and on the table's stream.
@@ -55,7 +64,7 @@ const projectFolder = fileURLToPath(new URL('..', import.meta.url))
  * @see https://www.serverless.com/plugins/serverless-offline
  */
 export async function startFunctions(options: FunctionsOptions): Promise<RunningFunctions> {
-  const file = await readServiceFile(projectFolder, localStage, options.tableName)
+  const { file, queues, region, checkpointFolder } = options
   linkHandlers(file, options.workFolder)
   const serverless = await loadService(file, options)
   const settings = offlineSettings(options)
@@ -67,44 +76,22 @@ export async function startFunctions(options: FunctionsOptions): Promise<Running
     })),
   )
   const offline = new ServerlessOffline(serverless, settings, { log, progress: log })
-  const streams = streamReaders(file, serverless, options)
-  await Promise.all([offline.start(), ...streams.map((reader) => reader.start())])
+  const invoke = (functionName: string, event: object) => {
+    const found = lambda.get(functionName)
+    found.setEvent(event)
+    return found.runHandler()
+  }
+  await offline.start()
+  const feeding = { settings, queues, region, checkpointFolder, log, invoke }
+  const sources = await startEventSources(file, serverless, feeding)
   return {
     routes: routesOf(file),
-    invoke(functionName, event) {
-      const found = lambda.get(functionName)
-      found.setEvent(event)
-      return found.runHandler()
-    },
+    invoke,
     async stop() {
-      for (const reader of streams.flatMap((one) => one.dynamodbStreams?.readables ?? [])) {
-        reader.on('error', () => undefined) // the table may go before its last answer comes
-        reader.close()
-      }
+      await sources.stop()
       await offline.end(true)
     },
   }
-}
-
-/**
- * A reader of the table's stream for each function that is fed by it, with a position of its own: of
- * several functions one reader would keep the position of whichever came first.
- */
-function streamReaders(
-  { functions }: ServiceFile,
-  serverless: Serverless,
-  options: FunctionsOptions,
-): StreamReader[] {
-  const fed = Object.entries(functions).filter(([, { events }]) =>
-    events?.some(({ stream }) => stream !== undefined),
-  )
-  return fed.map(([name]) => {
-    const getAllFunctions = { value: () => [name] }
-    const service = { value: Object.create(serverless.service, { getAllFunctions }) as object }
-    const one = Object.create(serverless, { service }) as Serverless // with that function alone
-    const checkpointFile = join(options.checkpointFolder, `stream-${name}.json`)
-    return new StreamReader(one, { ...offlineSettings(options), checkpointFile }, { log })
-  })
 }
 
 /**
@@ -121,7 +108,7 @@ function linkHandlers({ functions }: ServiceFile, workFolder: string): void {
   }
 }
 
-/** The service as it is on this machine: our environment, and no HTTP events: the gateway's. */
+/** The service as it is on this machine: our environment, and no HTTP events or queues: ours. */
 async function loadService(
   file: ServiceFile,
   { environment }: FunctionsOptions,
@@ -133,7 +120,7 @@ async function loadService(
         handler,
         timeout,
         events: events
-          .filter(({ httpApi }) => httpApi === undefined)
+          .filter(({ httpApi, sqs }) => httpApi === undefined && sqs === undefined)
           .map((event) =>
             event.stream
               ? {

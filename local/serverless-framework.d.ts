@@ -67,6 +67,9 @@ declare module 'serverless-offline-dynamodb-streams' {
     readonly dynamodbStreams?: {
       readonly readables: readonly (EventEmitter & { close(): unknown })[]
     }
+    /** What runs the functions, by their names. */
+    protected lambda: { get(functionKey: string): object }
+    protected _createLambda(): Promise<void>
     start(): Promise<void>
   }
 }

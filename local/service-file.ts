@@ -2,6 +2,7 @@ import { join } from 'node:path'
 import read from 'serverless/lib/configuration/read.js'
 import resolveVariables from 'serverless/lib/configuration/variables/index.js'
 import type { Route } from './gateway/routes.ts'
+import type { StreamRules } from './streams/batches.ts'
 
 /** A function as serverless.yml defines it, without what belongs to AWS only. */
 export interface FunctionDefinition {
@@ -13,8 +14,27 @@ export interface FunctionDefinition {
 
 interface FunctionEvent {
   readonly httpApi?: string
-  readonly stream?: object
+  readonly stream?: StreamRules & { readonly destinations?: { readonly onFailure: QueueRef } }
+  readonly sqs?: QueueRef & { readonly batchSize?: number }
   readonly schedule?: unknown
+}
+
+/** Names a queue of the service by its logical id. */
+interface QueueRef {
+  readonly arn: { readonly 'Fn::GetAtt': readonly [logicalId: string, 'Arn'] }
+}
+
+/** A queue as CloudFormation defines it, as far as it is read here. */
+interface QueueResource {
+  readonly Type: string
+  readonly Properties: {
+    readonly QueueName: string
+    readonly VisibilityTimeout?: number
+    readonly RedrivePolicy?: {
+      readonly deadLetterTargetArn: QueueRef['arn']
+      readonly maxReceiveCount: number
+    }
+  }
 }
 
 /** What serverless.yml says, its variables resolved. */
@@ -23,7 +43,7 @@ export interface ServiceFile {
   readonly provider: Readonly<Record<string, unknown>>
   readonly custom: { readonly table: string }
   readonly functions: Readonly<Record<string, FunctionDefinition>>
-  readonly resources: unknown
+  readonly resources: readonly { readonly Resources?: Readonly<Record<string, object>> }[]
 }
 
 /**
@@ -51,4 +71,20 @@ export function routesOf({ functions }: ServiceFile): Route[] {
       return [{ functionName, routeKey: httpApi === '*' ? '$default' : httpApi }]
     }),
   )
+}
+
+/** The queues of a service by logical id: name and rules. */
+export function queuesOf({ resources }: ServiceFile): Map<string, QueueResource['Properties']> {
+  const all = resources.flatMap(({ Resources = {} }) => Object.entries(Resources))
+  return new Map(
+    all.flatMap(([logicalId, resource]) => {
+      const { Type, Properties } = resource as QueueResource // if its type says so
+      return Type === 'AWS::SQS::Queue' ? [[logicalId, Properties]] : []
+    }),
+  )
+}
+
+/** The logical id of the queue that a part of the service names. */
+export function queueNamedBy({ arn }: QueueRef): string {
+  return arn['Fn::GetAtt'][0]
 }

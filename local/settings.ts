@@ -8,6 +8,7 @@ export type StandIn =
   | 'sts'
   | 'iam'
   | 'sns'
+  | 'sqs'
   | 'kms'
   | 'pinpoint_sms_voice_v2'
   | 's3'
@@ -63,6 +64,7 @@ const standIns: readonly StandIn[] = [
   'sts',
   'iam',
   'sns',
+  'sqs',
   'kms',
   'pinpoint_sms_voice_v2',
   's3',

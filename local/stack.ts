@@ -8,7 +8,7 @@ import { createServices, type Services } from '../lib/services.ts'
 import { openFolders } from './data-folder.ts'
 import { freePort } from './free-port.ts'
 import { functionEnvironment } from './function-environment.ts'
-import { startFunctions } from './functions.ts'
+import { localServiceFile, startFunctions } from './functions.ts'
 import { gatewayListener } from './gateway/listener.ts'
 import { ownOriginOnly, type OwnNames } from './gateway/own-origin.ts'
 import { proxyTo } from './gateway/proxy.ts'
@@ -16,6 +16,7 @@ import { createRouter } from './gateway/routes.ts'
 import { listen, listenWithTls } from './listen.ts'
 import { previewPath, previewRoutes } from './preview/routes.ts'
 import type { LocalSettings } from './settings.ts'
+import { createQueues } from './sqs/service-queues.ts'
 import { startStandIns, uploadsPath, type RunningStandIns, type Undo } from './stand-ins.ts'
 import type { RunningTls } from './tls/start.ts'
 
@@ -68,6 +69,10 @@ async function start(settings: LocalSettings, undo: Undo): Promise<Omit<RunningS
   const standIns = await startStandIns(settings, { url, folder: folders.data, credentials, undo })
   const tls = settings.tls ? await listenWithTls(settings, server, folders.data) : undefined
   if (tls) undo.push(() => tls.stop())
+  const file = await localServiceFile(standIns.tableName)
+  const { region, account } = settings
+  const sqsPlace = { endpoint: standIns.sqsUrl, region, account, credentials }
+  const queues = await createQueues(file, sqsPlace)
   const lambdaPort = await freePort()
   const environment = functionEnvironment(settings, {
     url,
@@ -77,12 +82,16 @@ async function start(settings: LocalSettings, undo: Undo): Promise<Omit<RunningS
     keys,
     uploadEndpoint: settings.endpoints.has('s3') ? undefined : `${url}${uploadsPath}`,
     lambdaUrl: `http://127.0.0.1:${lambdaPort}`,
+    pushRetries: queues.of('PushRetries').url,
+    pushFailures: queues.of('PushFailures').url,
     endpoints: endpointsOf(standIns, settings),
   })
   const functions = await startFunctions({
+    file,
+    queues,
     environment,
     lambdaPort,
-    tableName: standIns.tableName,
+    region,
     workFolder: folders.work,
     checkpointFolder: folders.data,
     dynamoDbUrl: standIns.dynamoDbUrl,
@@ -109,6 +118,7 @@ function endpointsOf(standIns: RunningStandIns, { endpoints }: LocalSettings): M
     ['sts', standIns.stsUrl],
     ['iam', standIns.iamUrl],
     ['sns', standIns.snsUrl],
+    ['sqs', standIns.sqsUrl],
     ['pinpoint_sms_voice_v2', standIns.smsVoiceUrl],
     ['kms', standIns.kmsUrl],
     ['s3', standIns.s3Url],

@@ -12,6 +12,8 @@ import { startS3 } from './s3/start.ts'
 import type { LocalSettings, StandIn } from './settings.ts'
 import { startSmsVoice } from './sms-voice/start.ts'
 import { startSns } from './sns/start.ts'
+import { showFailures } from './sqs/failures.ts'
+import { startSqs } from './sqs/start.ts'
 import { startSts, type StsOptions } from './sts/start.ts'
 import { createTable, dropTable } from './table.ts'
 
@@ -22,6 +24,7 @@ export interface RunningStandIns {
   readonly stsUrl: string
   readonly iamUrl: string
   readonly snsUrl: string
+  readonly sqsUrl: string
   /** End User Messaging. */
   readonly smsVoiceUrl: string
   readonly kmsUrl: string
@@ -87,7 +90,9 @@ export async function startStandIns(
     const inbox = await track(startInbox(kept))
     const sns = await urlOf('sns', () => startSns({ inbox, region, account, ...kept }))
     const smsVoice = await urlOf('pinpoint_sms_voice_v2', () => startSmsVoice({ inbox }))
-    return { inbox, sns, smsVoice }
+    const onMessage = showFailures(inbox)
+    const sqs = await urlOf('sqs', () => startSqs({ onMessage, region, account }))
+    return { inbox, snsUrl: sns, sqsUrl: sqs, smsVoiceUrl: smsVoice }
   }
   const uploads = { folder: join(folder, 's3'), prefix: uploadsPath, hosts: [new URL(url).host] }
   const starting = [
@@ -99,7 +104,7 @@ export async function startStandIns(
     urlOf('cloudwatch_logs', () => startLogs({ folder: join(folder, 'logs') })),
   ] as const
   await Promise.allSettled(starting) // so that nothing starts after the undoing
-  const [{ endpoint, tableName, failed }, { inbox, sns, smsVoice }, { stsUrl, iamUrl }, ...others] =
+  const [{ endpoint, tableName, failed }, { inbox, ...senders }, { stsUrl, iamUrl }, ...others] =
     await Promise.all(starting)
   const [kmsUrl, s3Url, logsUrl] = others
   return {
@@ -107,8 +112,7 @@ export async function startStandIns(
     tableName,
     stsUrl,
     iamUrl,
-    snsUrl: sns,
-    smsVoiceUrl: smsVoice,
+    ...senders,
     kmsUrl,
     s3Url,
     logsUrl,

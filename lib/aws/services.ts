@@ -14,6 +14,11 @@ const kms = {
   target: 'TrentService',
   contentType: 'application/x-amz-json-1.1',
 }
+const sqs = {
+  service: 'sqs',
+  target: 'AmazonSQS',
+  contentType: 'application/x-amz-json-1.0',
+}
 /** CloudWatch Logs. */
 const logs = {
   service: 'logs',
@@ -55,6 +60,7 @@ export function jsonClients(env: Environment, region: string) {
   return {
     dynamoDb: () => clientOf(dynamoDb, own),
     kms: () => clientOf(kms, own),
+    sqs: () => clientOf(sqs, own),
     endUserMessaging: (where: Whereabouts) => clientOf(endUserMessaging, where),
     logs: (where: Whereabouts) => clientOf(logs, where),
   }

@@ -1,16 +1,18 @@
 import type { SNSClient } from '@aws-sdk/client-sns'
 import { pushBody, type DatasetChange, type PushPlatform } from '../domain/sync/push-message.ts'
+import { deliveryFault } from './faults.ts'
 
 /** Milliseconds after which a push that SNS does not answer has failed. */
-const patience = 5_000
+export const pushPatience = 5_000
 
 /** The error of a push to an endpoint that is off or gone: it is to be left alone. */
 export const endpointGone = new Error('the endpoint takes no pushes any more')
 
 /**
- * Tells a device silently that a dataset changed.
+ * Tells a device silently that a dataset changed. The body for Google is the one of old: SNS makes of
+ * it what Google's HTTP v1 API takes, where `fcmV1Message` would be lost on older credentials.
  *
- * @throws endpointGone; or SNS's own error, after which the push may be tried again
+ * @throws endpointGone; or DeliveryFault, which says whether the push may be tried again
  * @see https://docs.aws.amazon.com/sns/latest/dg/sns-send-custom-platform-specific-payloads-mobile-devices.html
  */
 export async function sendPush(
@@ -33,9 +35,9 @@ export async function sendPush(
     }),
   })
   try {
-    await sns.send(command, { abortSignal: AbortSignal.timeout(patience) })
+    await sns.send(command, { abortSignal: AbortSignal.timeout(pushPatience) })
   } catch (error) {
-    throw isGone(error) ? endpointGone : error
+    throw isGone(error) ? endpointGone : deliveryFault(error)
   }
 }
 

@@ -1,38 +1,32 @@
 import type { DynamoDBBatchResponse, DynamoDBRecord } from 'aws-lambda'
-import { endpointGone, sendPush } from '../delivery/push.ts'
 import { inParallel } from '../parallel.ts'
 import type { Services } from '../services.ts'
 import type { Dataset } from '../store/datasets.ts'
-import {
-  deviceChanged,
-  disableDevice,
-  readDevices,
-  takesPushes,
-  type Device,
-} from '../store/devices.ts'
 import { listSubscribers } from '../store/subscriptions.ts'
 import { changesIn, type Change } from './dataset-changes.ts'
+import { pagesOf, putBack, type PushPage } from './push-pages.ts'
+import { pagesAtATime, tellDevices } from './tell-devices.ts'
 
-/** How many datasets are looked up, and how many pushes are under way, at a time. */
-const atATime = 16
+/** How many datasets' subscribers are looked up at a time. */
+const lookUpsAtATime = 16
 
-interface Push extends Change {
-  readonly device: Device
-}
-
-type PushServices = Pick<Services, 'table' | 'sns' | 'now'>
+/** The services that announcing needs. */
+export type PushServices = Pick<Services, 'table' | 'sns' | 'sqs' | 'settings' | 'now'>
 
 /**
- * Tells the devices that listen to a dataset of each change in the table's stream, but for the
- * device that made it. A device whose endpoint is off or gone is marked and left alone. Changes
- * with other failures are named in the answer, for Lambda to bring them again: a device may be told
- * twice, and never misses one.
+ * Tells the devices that listen to a dataset of its newest change in a batch of the table's stream,
+ * but for the device that made it. Whom SNS does not take is told later, through a queue, so that no
+ * fault of SNS holds up the stream; only changes that could be neither told nor queued are named in
+ * the answer, for Lambda to bring them again. A device may be told twice, and sees from the count that
+ * it knows; it misses nothing.
  *
+ * @param timeLeft tells how many milliseconds are left to the function
  * @see https://docs.aws.amazon.com/lambda/latest/dg/services-ddb-batchfailurereporting.html
  */
 export async function announceChanges(
   services: PushServices,
   records: readonly DynamoDBRecord[],
+  timeLeft: () => number,
 ): Promise<DynamoDBBatchResponse> {
   const failed = new Set<string>()
   const orNote = (position: string, work: Promise<unknown>) =>
@@ -40,35 +34,38 @@ export async function announceChanges(
       failed.add(position)
       logFault(position, error)
     })
-  const pushes: Push[] = []
-  await inParallel(changesIn(records), atATime, (change) =>
+  const pages: (PushPage & Pick<Change, 'position'>)[] = []
+  await inParallel(newestOf(changesIn(records)), lookUpsAtATime, ({ dataset, position }) =>
     orNote(
-      change.position,
-      devicesToTell(services, change.dataset).then((devices) =>
-        pushes.push(...devices.map((device) => ({ ...change, device }))),
+      position,
+      subscribersTo(services, dataset).then((deviceIds) =>
+        pages.push(...pagesOf(dataset, deviceIds).map((page) => ({ ...page, position }))),
       ),
     ),
   )
-  await inParallel(pushes, atATime, (push) => orNote(push.position, announce(services, push)))
+  await inParallel(pages, pagesAtATime, (page) =>
+    orNote(
+      page.position,
+      tellDevices({ services, timeLeft }, page).then((untold) => putBack(services, page, untold)),
+    ),
+  )
   return { batchItemFailures: [...failed].map((position) => ({ itemIdentifier: position })) }
 }
 
-async function devicesToTell({ table }: PushServices, dataset: Dataset): Promise<Device[]> {
-  const subscribers = await listSubscribers(table, dataset)
-  const others = subscribers.filter((deviceId) => deviceId !== dataset.writerDeviceId)
-  const devices = await readDevices(table, dataset.identityId, others)
-  return devices.filter(takesPushes)
+/** Who hears of the newest change of a dataset has heard of those before it. */
+function newestOf(changes: readonly Change[]): Change[] {
+  const newest = new Map<string, Change>()
+  for (const change of changes) {
+    const { identityId, name } = change.dataset
+    newest.set(`${identityId}\n${name}`, change)
+  }
+  return [...newest.values()]
 }
 
-async function announce(services: PushServices, { dataset, device }: Push): Promise<void> {
-  try {
-    await sendPush(await services.sns(), device, dataset)
-  } catch (error) {
-    if (error !== endpointGone) throw error
-    await services.table.write(disableDevice(device, services.now())).catch((failure: unknown) => {
-      if (failure !== deviceChanged) throw failure
-    })
-  }
+/** All but the writer: it has listed what was before its own change, or that had been refused. */
+async function subscribersTo({ table }: PushServices, dataset: Dataset): Promise<string[]> {
+  const subscribers = await listSubscribers(table, dataset)
+  return subscribers.filter((deviceId) => deviceId !== dataset.writerDeviceId)
 }
 
 /** Says in the log why a change comes again. */

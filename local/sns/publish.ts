@@ -22,7 +22,8 @@ const phoneNumber = /^\+?[1-9]\d{1,14}$/
  * Sends a message to a device's endpoint or a phone number: into the inbox. There are no topics.
  *
  * A push to a token that begins with `dead` is accepted and then disables its endpoint instead of
- * arriving, which is what SNS does when a platform says that the app is gone from the device.
+ * arriving, which is what SNS does when a platform says that the app is gone from the device. One to
+ * a token that begins with `busy` is throttled.
  *
  * Source: https://docs.aws.amazon.com/sns/latest/api/API_Publish.html
  */
@@ -77,6 +78,7 @@ function publishPush(
 ): void {
   const { endpoint, platform } = targetOf(registry, parameters)
   const body = pushBody(platform, published)
+  if (endpoint.token.startsWith('busy')) throw new QueryError('Throttled', 'Rate exceeded', 429)
   if (endpoint.token.startsWith('dead')) {
     registry.endpoints.set(endpoint.arn, { ...endpoint, enabled: false })
     registry.save()

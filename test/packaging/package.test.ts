@@ -19,6 +19,7 @@ const functionNames = [
   'import-users',
   'oauth',
   'push',
+  'push-again',
   'sign-in',
   'sign-up',
   'sweeper',
@@ -69,7 +70,7 @@ describe('the functions', () => {
 
   it('load from their own archives', async () => {
     const loaded = await checkPackage(folder)
-    expect(loaded.map(({ name }) => name)).toEqual(functionNames)
+    expect(loaded.map(({ name }) => name).sort()).toEqual(functionNames)
   }, 30_000)
 
   it('keep their logs for a while, not for ever', () => {
@@ -318,13 +319,57 @@ describe('the data', () => {
     expect(holders).toEqual(['aws-api', 'import-users'])
   })
 
-  it('wake devices by the stream, for datasets only, with a place for what failed', () => {
-    expect(streamOf('Push')).toMatchObject({
+  it('wake devices by the stream, for datasets only, with bounded tries and a place for what failed', () => {
+    expect(streamOf('PushEvent')).toMatchObject({
       BisectBatchOnFunctionError: true,
       FunctionResponseTypes: ['ReportBatchItemFailures'],
+      MaximumRetryAttempts: 5,
+      MaximumRecordAgeInSeconds: 3600,
       DestinationConfig: { OnFailure: { Destination: { 'Fn::GetAtt': ['PushFailures', 'Arn'] } } },
     })
-    expect(JSON.stringify(streamOf('Push').FilterCriteria)).toContain('dataset#')
+    expect(JSON.stringify(streamOf('PushEvent').FilterCriteria)).toContain('dataset#')
+  })
+
+  it('wake devices again by a queue, which gives up in the end and outlasts the function', () => {
+    expect(streamOf('PushDashagain')).toMatchObject({
+      EventSourceArn: { 'Fn::GetAtt': ['PushRetries', 'Arn'] },
+      FunctionResponseTypes: ['ReportBatchItemFailures'],
+      ScalingConfig: { MaximumConcurrency: 5 },
+    })
+    const queues = resourcesOf(template, 'AWS::SQS::Queue')
+    expect(queues.get('PushRetries')?.Properties).toMatchObject({
+      VisibilityTimeout: 360,
+      SqsManagedSseEnabled: true,
+      RedrivePolicy: {
+        deadLetterTargetArn: { 'Fn::GetAtt': ['PushFailures', 'Arn'] },
+        maxReceiveCount: 5,
+      },
+    })
+    expect(queues.get('PushFailures')?.Properties).toMatchObject({
+      MessageRetentionPeriod: 1_209_600,
+      SqsManagedSseEnabled: true,
+    })
+  })
+
+  it.each(['push', 'push-again'])('let %s reach devices only, through endpoints only', (name) => {
+    const statements = statementsOf(template, name)
+    const publishing = statements.filter((one) => actionsOf([one]).includes('sns:Publish'))
+    expect(publishing).toHaveLength(1)
+    expect(JSON.stringify(publishing[0]?.Resource)).toMatch(/:endpoint\/\*"\}$/u)
+    const sending = statements.filter((one) => actionsOf([one]).includes('sqs:SendMessage'))
+    expect(JSON.stringify(sending.map(({ Resource }) => Resource))).toMatch(
+      /^[^*]*PushRetries[^*]*PushFailures[^*]*$/u,
+    )
+    const functions = [...resourcesOf(template, 'AWS::Lambda::Function').values()]
+    const own = functions.find(
+      ({ Properties }) => Properties.FunctionName === `cognate-prod-${name}`,
+    )
+    expect(own?.Properties.Environment).toMatchObject({
+      Variables: {
+        COGNATE_PUSH_RETRIES: { Ref: 'PushRetries' },
+        COGNATE_PUSH_FAILURES: { Ref: 'PushFailures' },
+      },
+    })
   })
 
   it('send what waits in the stream, for an hour at most, and wake for nothing else', () => {
@@ -379,6 +424,7 @@ describe('the stack', () => {
       'ImportUsersErrorsAlarm',
       'LostAuditLinesAlarm',
       'PushFailuresAlarm',
+      'PushLatenessAlarm',
       'ServerErrorsAlarm',
       'SweeperErrorsAlarm',
       'ThrottlesAlarm',

@@ -1,12 +1,12 @@
-import { DeleteEndpointCommand, type PublishCommand } from '@aws-sdk/client-sns'
+import { DeleteEndpointCommand } from '@aws-sdk/client-sns'
 import { afterAll, beforeAll, beforeEach, describe, expect, it, jest } from '@jest/globals'
 import { unsubscribeFromDataset } from '../../lib/operations/sync/unsubscribe-from-dataset.ts'
 import type { Services } from '../../lib/services.ts'
-import { announceChanges } from '../../lib/sync/announce-changes.ts'
 import { runAs } from '../operations/sync/bench.ts'
 import {
   aDevice,
   aListeningDevice,
+  announce,
   changeBy,
   endpointsOf,
   pushStage,
@@ -27,10 +27,12 @@ beforeEach(async () => {
 })
 
 /** Services whose SNS is replaced. */
-const withSns = (send: (command: unknown) => Promise<unknown>) =>
-  Object.create(stage.services, {
+const withSns = (send: (command: unknown) => Promise<unknown>): PushStage => ({
+  ...stage,
+  services: Object.create(stage.services, {
     sns: { value: () => Promise.resolve({ send }) },
-  }) as Services // only `send` is used
+  }) as Services, // only `send` is used
+})
 
 describe('a push', () => {
   it('wakes each device that listens, but for the writer', async () => {
@@ -42,7 +44,7 @@ describe('a push', () => {
     await runAs(stage, unsubscribeFromDataset, { DatasetName: 'notes', DeviceId: left })
     await aDevice(stage, 'silent')
     const change = await changeBy(stage, { writer })
-    expect(await announceChanges(stage.services, [change])).toEqual({ batchItemFailures: [] })
+    expect(await announce(stage, [change])).toEqual({ batchItemFailures: [] })
     const { IdentityId: identityId, IdentityPoolId: identityPoolId } = stage.owner
     const data = { source: 'cognito-sync', identityPoolId, identityId, datasetName: 'notes' }
     const bodies = new Map(stage.delivered.map(({ to, text }) => [to, JSON.parse(text) as unknown]))
@@ -58,7 +60,7 @@ describe('a push', () => {
     await write(stage)
     await aListeningDevice(stage, 'abcdef', 'APNS')
     const send = jest.fn<(command: unknown) => Promise<object>>().mockResolvedValue({})
-    await announceChanges(withSns(send), [await changeBy(stage)])
+    await announce(withSns(send), [await changeBy(stage)])
     expect(send).toHaveBeenCalledTimes(1)
     expect(send.mock.calls[0]?.[0]).toMatchObject({
       input: {
@@ -79,21 +81,21 @@ describe('a push', () => {
       eventName: 'MODIFY' as const,
       dynamodb: { ...dynamodb, OldImage: dynamodb?.NewImage },
     }
-    await announceChanges(stage.services, [settled, { eventName: 'REMOVE' }])
+    await announce(stage, [settled, { eventName: 'REMOVE' }])
     expect(stage.delivered).toEqual([])
   })
 
   it('leaves alone an endpoint that is off, until the device is registered again', async () => {
     await write(stage)
     await aListeningDevice(stage, 'dead-1')
-    const announce = async () => announceChanges(stage.services, [await changeBy(stage)])
-    await announce() // taken by SNS, which then turns the endpoint off
-    expect(await announce()).toEqual({ batchItemFailures: [] })
+    const writeAndTell = async () => announce(stage, [await changeBy(stage)])
+    await writeAndTell() // taken by SNS, which then turns the endpoint off
+    expect(await writeAndTell()).toEqual({ batchItemFailures: [] })
     const send = jest.fn<(command: unknown) => Promise<object>>().mockResolvedValue({})
-    await announceChanges(withSns(send), [await changeBy(stage)])
+    await announce(withSns(send), [await changeBy(stage)])
     expect(send).not.toHaveBeenCalled()
     await aDevice(stage, 'dead-1')
-    await announceChanges(withSns(send), [await changeBy(stage)])
+    await announce(withSns(send), [await changeBy(stage)])
     expect(send).toHaveBeenCalledTimes(1)
   })
 
@@ -104,30 +106,7 @@ describe('a push', () => {
     const [{ EndpointArn } = {}] = await endpointsOf(stage, 'gone')
     await (await stage.services.sns()).send(new DeleteEndpointCommand({ EndpointArn }))
     const changes = [await changeBy(stage)]
-    expect(await announceChanges(stage.services, changes)).toEqual({ batchItemFailures: [] })
+    expect(await announce(stage, changes)).toEqual({ batchItemFailures: [] })
     expect(stage.delivered.map(({ to }) => to)).toEqual(['there'])
-  })
-
-  it('that fails otherwise comes again, without holding up the others', async () => {
-    const log = jest.spyOn(process.stderr, 'write').mockReturnValue(true)
-    await write(stage)
-    await aListeningDevice(stage, 'first')
-    const changes = [
-      await changeBy(stage, { position: '7' }),
-      await changeBy(stage, { position: '8' }),
-    ]
-    const sent: string[] = []
-    const send = (command: unknown) => {
-      const { Message } = (command as PublishCommand).input
-      sent.push(Message ?? '')
-      const isFirst = String(Message).includes(String.raw`\"syncCount\":\"2\"`)
-      return isFirst ? Promise.reject(new Error('SNS is busy')) : Promise.resolve({})
-    }
-    expect(await announceChanges(withSns(send), changes)).toEqual({
-      batchItemFailures: [{ itemIdentifier: '7' }],
-    })
-    expect(sent).toHaveLength(2)
-    expect(log).toHaveBeenCalledWith(expect.stringContaining('SNS is busy'))
-    log.mockRestore()
   })
 })

@@ -4,16 +4,19 @@ import {
   ListEndpointsByPlatformApplicationCommand,
   type Endpoint,
 } from '@aws-sdk/client-sns'
-import type { DynamoDBRecord } from 'aws-lambda'
+import type { DynamoDBBatchResponse, DynamoDBRecord, SQSBatchResponse, SQSRecord } from 'aws-lambda'
 import { registerDevice } from '../../lib/operations/sync/register-device.ts'
 import { setIdentityPoolConfiguration } from '../../lib/operations/sync/set-identity-pool-configuration.ts'
 import { subscribeToDataset } from '../../lib/operations/sync/subscribe-to-dataset.ts'
 import type { Services } from '../../lib/services.ts'
 import { toItem } from '../../lib/store/attribute-values.ts'
 import { datasetRef } from '../../lib/store/datasets.ts'
+import { announceAgain } from '../../lib/sync/announce-again.ts'
+import { announceChanges } from '../../lib/sync/announce-changes.ts'
 import type { Owner } from '../../lib/sync/owner.ts'
 import type { OutgoingMessage } from '../../local/inbox/message.ts'
 import { startSns } from '../../local/sns/start.ts'
+import { startSqs } from '../../local/sqs/start.ts'
 import {
   aDataset,
   anIdentity,
@@ -31,6 +34,9 @@ type Platform = 'GCM' | 'APNS'
 export interface PushStage extends SyncBench {
   /** What SNS has delivered, oldest first. */
   readonly delivered: OutgoingMessage[]
+  /** The messages that went into each queue, oldest first. */
+  readonly retries: string[]
+  readonly failures: string[]
   readonly applications: Readonly<Record<Platform, string>>
 }
 
@@ -40,7 +46,15 @@ export async function pushStage(): Promise<PushStage> {
   const inbox = { deliver: (message: OutgoingMessage) => void delivered.push(message) }
   const sns = await startSns({ inbox, region: 'us-east-1', account: '123456789012' })
   process.env.AWS_ENDPOINT_URL_SNS = sns.url
-  const bench = await syncBench()
+  const [retries, failures]: [string[], string[]] = [[], []]
+  const onMessage = (queue: string, body: string) =>
+    void (queue === 'retries' ? retries : failures).push(body)
+  const sqs = await startSqs({ onMessage, region: 'us-east-1', account: '123456789012' })
+  process.env.AWS_ENDPOINT_URL_SQS = sqs.url
+  const bench = await syncBench({
+    COGNATE_PUSH_RETRIES: await aQueue(sqs.url, 'retries'),
+    COGNATE_PUSH_FAILURES: await aQueue(sqs.url, 'failures'),
+  })
   const { services } = bench
   const applications = {
     GCM: await anApplication(services, 'GCM'),
@@ -50,8 +64,15 @@ export async function pushStage(): Promise<PushStage> {
   const stop = async () => {
     await bench.stop()
     await sns.stop()
+    await sqs.stop()
   }
-  return { ...bench, delivered, applications, stop }
+  return { ...bench, delivered, retries, failures, applications, stop }
+}
+
+async function aQueue(url: string, QueueName: string): Promise<string> {
+  const headers = { 'x-amz-target': 'AmazonSQS.CreateQueue' }
+  const answer = await fetch(url, { method: 'POST', headers, body: JSON.stringify({ QueueName }) })
+  return ((await answer.json()) as { QueueUrl: string }).QueueUrl // SQS's answer
 }
 
 /** Makes an application, or finds it. */
@@ -138,6 +159,26 @@ export async function changeBy(
     ...(NewImage && { NewImage }),
   }
   return { eventName: OldImage ? 'MODIFY' : 'INSERT', dynamodb }
+}
+
+const plenty = () => 60_000
+
+/** Has the function at the stream tell of changes. */
+export function announce(
+  { services }: Pick<PushStage, 'services'>,
+  records: readonly DynamoDBRecord[],
+  timeLeft = plenty,
+): Promise<DynamoDBBatchResponse> {
+  return announceChanges(services, records, timeLeft)
+}
+
+/** Has the function at the queue of retries tell again what lies there. */
+export function retry(
+  { services, retries }: Pick<PushStage, 'services' | 'retries'>,
+  timeLeft = plenty,
+): Promise<SQSBatchResponse> {
+  const records = retries.splice(0).map((body, index) => ({ messageId: String(index), body }))
+  return announceAgain(services, records as SQSRecord[], timeLeft) // of which it reads these two
 }
 
 /** The endpoints of a token, each in an application. */

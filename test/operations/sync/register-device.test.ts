@@ -5,11 +5,11 @@ import { unsubscribeFromDataset } from '../../../lib/operations/sync/unsubscribe
 import type { Services } from '../../../lib/services.ts'
 import { deviceRef } from '../../../lib/store/devices.ts'
 import { endpointHolderRef } from '../../../lib/store/push-endpoints.ts'
-import { announceChanges } from '../../../lib/sync/announce-changes.ts'
 import {
   aDevice,
   anApplication,
   aListeningDevice,
+  announce,
   attributesOf,
   changeBy,
   endpointsOf,
@@ -36,7 +36,7 @@ beforeEach(async () => {
 /** Whom a write of the stage's owner woke. */
 async function wokenBy(owner: PushStage): Promise<string[]> {
   stage.delivered.length = 0
-  await announceChanges(owner.services, [await changeBy(owner)])
+  await announce(owner, [await changeBy(owner)])
   return stage.delivered.map(({ to }) => to)
 }
 
