@@ -53,10 +53,28 @@ async function runOperation(
   operation: Operation,
   { call, request }: { call: Call; request: HttpRequest },
 ): Promise<object> {
+  const ahead = operation.ahead ? readingAhead(services, operation, call) : services
   const caller =
-    operation.access === 'signed' ? await requireCaller(services, call.api, request) : undefined
+    operation.access === 'signed' ? await requireCaller(ahead, call.api, request) : undefined
   const { requestId, sourceIp, headers } = request
   const input = call.readInput() as never // checked against the operation's model
   const userAgent = headers['user-agent']
-  return operation.run(input, services, { requestId, sourceIp, userAgent, caller })
+  const context = { requestId, sourceIp, userAgent, caller }
+  return operation.run(input, caller?.kind === 'identity' ? ahead : services, context)
+}
+
+/**
+ * Services whose first reading, that of the keys of an identity's signature, brings along what the
+ * operation names. What came is not looked at before the signature is found to be good.
+ */
+function readingAhead(services: Services, operation: Operation, call: Call): Services {
+  const name = async () => {
+    try {
+      const input = call.readInput() as never // checked against the operation's model
+      return (await operation.ahead?.(input, services)) ?? []
+    } catch {
+      return [] // bad input is refused by the operation, once its caller is known
+    }
+  }
+  return Object.create(services, { table: { value: services.table.along(name) } }) as Services // with this table
 }

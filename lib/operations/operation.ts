@@ -1,6 +1,7 @@
 import type { RequestOrigin } from '../domain/request-origin.ts'
 import type { Api } from '../protocol/models/index.ts'
 import type { Services } from '../services.ts'
+import type { Key } from '../store/keys.ts'
 
 /** Who signed a request: an admin access key, or an identity with the credentials we handed out. */
 export type Caller =
@@ -25,6 +26,7 @@ export type Access = 'public' | 'access token' | 'signed'
 export interface Operation {
   readonly name: string
   readonly access: Access
+  readonly ahead?: (input: never, services: Services) => Promise<readonly Key[]>
   readonly run: (input: never, services: Services, request: RequestContext) => Promise<object>
 }
 
@@ -35,7 +37,9 @@ export type Family = Readonly<Record<string, () => Promise<Operation>>>
 export type Families = Readonly<Record<string, { readonly api: Api; readonly operations: Family }>>
 
 /**
- * Defines an operation. `needs` names the services it may touch; it gets no others.
+ * Defines an operation. `needs` names the services it may touch; it gets no others. `ahead` names
+ * what it is going to read, so that this comes in one trip with the keys of an identity's signature:
+ * it is called before anybody is known to have signed, may throw, and decides nothing.
  *
  * @example
  * export const adminEnableUser = operation({
@@ -49,6 +53,7 @@ export function operation<Need extends keyof Services, Input, Output extends obj
   name: string
   access: Access
   needs: readonly Need[]
+  ahead?: (input: Input, services: Pick<Services, Need>) => Promise<readonly Key[]> | readonly Key[]
   run: (
     input: Input,
     services: Pick<Services, Need>,
@@ -57,10 +62,13 @@ export function operation<Need extends keyof Services, Input, Output extends obj
 }): Operation & {
   readonly run: (input: Input, services: Services, request: RequestContext) => Promise<Output>
 } {
-  const { name, access, needs, run } = definition
+  const { name, access, needs, ahead, run } = definition
   return {
     name,
     access,
+    ...(ahead && {
+      ahead: async (input: Input, services: Services) => ahead(input, pick(services, needs)),
+    }),
     run: async (input: Input, services: Services, request: RequestContext) =>
       run(input, pick(services, needs), request),
   }

@@ -2,7 +2,7 @@ import { itemName, type Key } from './keys.ts'
 import type { Attributes } from './writes.ts'
 
 /** The most that DynamoDB reads in one request (API reference, BatchGetItem). */
-const keysPerRequest = 100
+export const keysPerRequest = 100
 
 /** Reads up to 100 items by key in one round trip; the map's keys are as `itemName` makes them. */
 export type ReadItems = (keys: readonly Key[]) => Promise<ReadonlyMap<string, Attributes>>

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { ServiceError } from '../errors.ts'
 import { fromItem, toItem, type AttributeValue, type StoredItem } from './attribute-values.ts'
+import { bringingAlong } from './brought-along.ts'
 import { joinReads } from './joint-reads.ts'
 import { itemName, type Key } from './keys.ts'
 import { pause } from './pause.ts'
@@ -38,6 +39,11 @@ export interface Page {
 
 /** Records to read together, by name; one left undefined is not read. */
 export type Refs = Readonly<Record<string, Ref<unknown> | undefined>>
+
+/** Where the records of refs lie. */
+export function keysIn(refs: Refs): Key[] {
+  return Object.values(refs).flatMap((ref) => ref?.key ?? [])
+}
 
 /** What was found of the refs: undefined where there is no such record. */
 export type Found<R extends Refs> = {
@@ -79,7 +85,7 @@ export class Table {
   readonly #client: StoreClient
   readonly #name: string
   readonly #onCall: ((call: StoreCall) => void) | undefined
-  readonly #readItems = joinReads((keys) => this.#readTogether(keys))
+  #readItems = joinReads((keys) => this.#readTogether(keys))
 
   constructor(client: StoreClient, name: string, onCall?: (call: StoreCall) => void) {
     this.#client = client
@@ -131,6 +137,16 @@ export class Table {
       ReturnValues: 'ALL_OLD',
     }).catch(refuse)
     return Attributes && parse(fromItem(Attributes))
+  }
+
+  /**
+   * The same table for one request, whose first reading brings along what is named here, up to 100
+   * items in all. Each is then found once without another trip, as it was at that moment.
+   */
+  along(name: () => Promise<readonly Key[]>): Table {
+    const table = new Table(this.#client, this.#name, this.#onCall)
+    table.#readItems = bringingAlong(this.#readItems, name)
+    return table
   }
 
   /** Reads up to 100 items by key in one round trip; the map's keys are their `itemName`s. */
