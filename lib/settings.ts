@@ -54,6 +54,13 @@ export interface Settings {
   /** How many days events of users are kept, in pools with threat protection. */
   readonly authEventDays: number
   readonly audit: AuditTarget
+  /** What an identity may store, where it is not what Cognito allows. */
+  readonly syncLimits: {
+    readonly datasetsPerIdentity?: number
+    readonly recordsPerDataset?: number
+    readonly bytesPerDataset?: number
+    readonly recordsPerPage?: number
+  }
 }
 
 /** Reads the settings from an environment. @throws Error that names the variable that is wrong */
@@ -91,6 +98,7 @@ export function readSettings(env: Readonly<Record<string, string | undefined>>):
     breachUrl: given(env.COGNATE_BREACH_URL),
     authEventDays: readDays(env.COGNATE_AUTH_EVENT_DAYS),
     audit: readAuditTarget(given(env.COGNATE_AUDIT)),
+    syncLimits: readSyncLimits(env),
   }
 }
 
@@ -158,6 +166,23 @@ function readDays(text = ''): number {
   const days = text === '' ? 730 : Number(text)
   if (Number.isInteger(days) && days > 0) return days
   throw new Error('COGNATE_AUTH_EVENT_DAYS is a number of days')
+}
+
+function readSyncLimits(env: Readonly<Record<string, string | undefined>>): Settings['syncLimits'] {
+  const limit = (member: keyof Settings['syncLimits'], variable: string) => {
+    const text = given(env[variable])
+    if (text === undefined) return {}
+    const number = Number(text)
+    if (!Number.isSafeInteger(number) || number < 1)
+      throw new Error(`${variable} is a number from 1 on`)
+    return { [member]: number }
+  }
+  return {
+    ...limit('datasetsPerIdentity', 'COGNATE_SYNC_DATASETS'),
+    ...limit('recordsPerDataset', 'COGNATE_SYNC_RECORDS'),
+    ...limit('bytesPerDataset', 'COGNATE_SYNC_BYTES'),
+    ...limit('recordsPerPage', 'COGNATE_SYNC_PAGE'),
+  }
 }
 
 function readAuditTarget(text = 'stdout'): AuditTarget {

@@ -50,6 +50,7 @@ export function functionEnvironment(
     COGNATE_AUTH_EVENT_DAYS: settings.authEventDays,
     COGNATE_LOGIN_ENDPOINTS: settings.loginEndpoints,
     COGNATE_SAML_RECIPIENTS: settings.samlRecipients,
+    ...settings.syncLimits,
     COGNATE_AUDIT: settings.audit,
     COGNATE_CREDENTIALS_FUNCTION: localFunctionName('credentials'),
     COGNATE_IMPORT_FUNCTION: localFunctionName('import-users'),

@@ -48,6 +48,8 @@ export interface LocalSettings {
   readonly loginEndpoints: string
   /** Addresses of apps that SAML responses for identity pools may be made out to. */
   readonly samlRecipients: string
+  /** What an identity may store, by the variables that the functions read. */
+  readonly syncLimits: Readonly<Record<string, string>>
   /** Where the audit log goes: nowhere unless told, so that the terminal stays quiet. */
   readonly audit: string
   /** Whether the user's own AWS credentials go to the endpoints that the user named. */
@@ -119,6 +121,7 @@ function passedOn(
   | 'authEventDays'
   | 'loginEndpoints'
   | 'samlRecipients'
+  | 'syncLimits'
 > {
   return {
     passkeyOrigins: env.COGNATE_PASSKEY_ORIGINS ?? '',
@@ -127,7 +130,13 @@ function passedOn(
     authEventDays: env.COGNATE_AUTH_EVENT_DAYS ?? '',
     loginEndpoints: env.COGNATE_LOGIN_ENDPOINTS ?? '',
     samlRecipients: env.COGNATE_SAML_RECIPIENTS ?? '',
+    syncLimits: syncLimitsIn(env),
   }
+}
+
+function syncLimitsIn(env: Environment): Record<string, string> {
+  const names = ['DATASETS', 'RECORDS', 'BYTES', 'PAGE'].map((name) => `COGNATE_SYNC_${name}`)
+  return Object.fromEntries(names.flatMap((name) => (env[name] ? [[name, env[name]]] : [])))
 }
 
 /** Has the functions' own reader judge what is handed on to them. */
@@ -138,6 +147,7 @@ function checkFunctionSettings(env: Environment): void {
     COGNATE_ACCESS_KEYS: given(COGNATE_ACCESS_KEYS),
     COGNATE_AUDIT: given(COGNATE_AUDIT),
     COGNATE_LOGIN_ENDPOINTS: given(COGNATE_LOGIN_ENDPOINTS),
+    ...syncLimitsIn(env),
   })
 }
 

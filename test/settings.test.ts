@@ -11,4 +11,15 @@ describe('readSettings', () => {
     expect(readSettings({ COGNATE_ACCESS_KEYS: keys }).accessKeys.size).toBe(2)
     expect(readSettings({ ...deployed, COGNATE_ACCESS_KEYS: 'admin:x' }).accessKeys.size).toBe(1)
   })
+
+  it('leaves what an identity may store to Cognito, but for what is set', () => {
+    expect(readSettings({}).syncLimits).toEqual({})
+    const set = { COGNATE_SYNC_DATASETS: '100', COGNATE_SYNC_BYTES: '', COGNATE_SYNC_PAGE: '5' }
+    expect(readSettings(set).syncLimits).toEqual({ datasetsPerIdentity: 100, recordsPerPage: 5 })
+    for (const text of ['0', '-1', 'many', '1.5']) {
+      expect(() => readSettings({ COGNATE_SYNC_RECORDS: text })).toThrow(
+        'COGNATE_SYNC_RECORDS is a number from 1 on',
+      )
+    }
+  })
 })

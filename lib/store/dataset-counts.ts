@@ -1,4 +1,4 @@
-import { limits } from '../domain/sync/limits.ts'
+import type { SyncLimits } from '../domain/sync/limits.ts'
 import { ServiceError } from '../errors.ts'
 import { absent, either, lessThan } from './conditions.ts'
 import { datasetKeys } from './keys.ts'
@@ -9,15 +9,15 @@ import { update, type Write } from './writes.ts'
  *
  * @throws (when written) ServiceError LimitExceededException when the identity has too many
  */
-export function countDataset(identityId: string): Write {
+export function countDataset(identityId: string, { datasetsPerIdentity }: SyncLimits): Write {
   return update(
     datasetKeys.usage(identityId),
     { add: { datasets: 1 } },
     {
-      when: [either(absent('datasets'), lessThan('datasets', limits.datasetsPerIdentity))],
+      when: [either(absent('datasets'), lessThan('datasets', datasetsPerIdentity))],
       otherwise: new ServiceError(
         'LimitExceededException',
-        `An identity has at most ${limits.datasetsPerIdentity} datasets.`,
+        `An identity has at most ${datasetsPerIdentity} datasets.`,
       ),
     },
   )

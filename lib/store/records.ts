@@ -100,6 +100,25 @@ export async function listRecords(
   return { records, next: page.last && last && positionOf(last) }
 }
 
+/** How many records an update of a dataset changed, as far as they have become visible. */
+export async function countChanged(
+  table: Table,
+  place: RecordPlace,
+  syncCount: number,
+): Promise<number> {
+  const { count } = await table.query({
+    IndexName: 'by-count',
+    KeyConditionExpression: 'pk = :pk AND begins_with(lsk, :count)',
+    ExpressionAttributeValues: {
+      ':pk': { S: datasetKeys.generation(place.identityId, place.generation) },
+      ':count': { S: countPosition(syncCount) },
+    },
+    Select: 'COUNT',
+    ConsistentRead: true,
+  })
+  return count
+}
+
 /**
  * The removed records of a generation that are oldest, so many of them. It reads past live ones, of
  * which there are few enough.

@@ -1,12 +1,15 @@
 import { randomUUID } from 'node:crypto'
 import {
   applyPatches,
+  checkSize,
   conflict,
   isChange,
   type Patch,
   type SyncRecord,
 } from '../domain/sync/patches.ts'
+import type { SyncLimits } from '../domain/sync/limits.ts'
 import type { Dataset } from '../store/datasets.ts'
+import type { DatasetName } from './find-dataset.ts'
 import type { PatchedDataset } from './read-patched.ts'
 import type { SyncSession } from './session-tokens.ts'
 import type { Update } from './write-update.ts'
@@ -18,10 +21,11 @@ export interface DecidedUpdate extends Update {
 
 /** Who asks for an update, and when. */
 export interface UpdateRequest {
-  readonly name: Pick<Dataset, 'identityId' | 'identityPoolId' | 'name'>
+  readonly name: DatasetName
   readonly patches: readonly Patch[]
   readonly modifiedBy: string
   readonly writerDeviceId: string | undefined
+  readonly limits: SyncLimits
   /** Milliseconds since the epoch. */
   readonly now: number
 }
@@ -34,13 +38,15 @@ export interface UpdateRequest {
  * @throws ServiceError ResourceConflictException, LimitExceededException
  */
 export function decideUpdate(
-  { dataset: read, former, stored }: PatchedDataset,
+  { place, dataset: read, former, stored }: PatchedDataset,
   session: SyncSession,
-  { name, patches, modifiedBy, writerDeviceId, now }: UpdateRequest,
+  { name, patches, modifiedBy, writerDeviceId, limits, now }: UpdateRequest,
 ): DecidedUpdate {
   if (!isAsSeen(read, session)) throw conflict()
-  const before = read ?? newDataset(name, { startCount: former?.syncCount ?? 0, modifiedBy, now })
+  const named = { ...place, identityPoolId: name.IdentityPoolId }
+  const before = read ?? newDataset(named, { startCount: former?.syncCount ?? 0, modifiedBy, now })
   const size = applyPatches(before, patches, stored)
+  checkSize(size, limits)
   const syncCount = before.syncCount + 1
   const answered = patches.map((patch): SyncRecord => {
     const { key, value, deviceModifiedAt } = patch
@@ -53,7 +59,7 @@ export function decideUpdate(
   const changedRecords = records.length
   const change = { syncCount, changedRecords, modifiedAt: now, modifiedBy, writerDeviceId }
   const dataset = { ...before, ...size, ...change }
-  return { dataset, read, former, records, stored, answered }
+  return { dataset, read, former, records, stored, answered, limits }
 }
 
 function isAsSeen(read: Dataset | undefined, { generation, syncCount }: SyncSession): boolean {
@@ -61,7 +67,7 @@ function isAsSeen(read: Dataset | undefined, { generation, syncCount }: SyncSess
 }
 
 function newDataset(
-  name: UpdateRequest['name'],
+  name: Pick<Dataset, 'identityId' | 'identityPoolId' | 'name'>,
   { startCount, modifiedBy, now }: { startCount: number; modifiedBy: string; now: number },
 ): Dataset {
   return {

@@ -2,7 +2,9 @@ import { setTimeout as pause } from 'node:timers/promises'
 import { ServiceError } from '../errors.ts'
 import { datasetRef, type Dataset } from '../store/datasets.ts'
 import { formerDatasetRef, type FormerDataset } from '../store/former-datasets.ts'
+import type { Identity } from '../store/identities.ts'
 import type { Found, Refs, Table } from '../store/table.ts'
+import { isMergedInto, placeInName, type DatasetPlace } from './merged-datasets.ts'
 import { checkOwner, ownerRefs, type Owner } from './owner.ts'
 import { settleUpdate } from './settle-update.ts'
 
@@ -17,8 +19,27 @@ export interface DatasetName extends Owner {
   readonly DatasetName: string
 }
 
+/**
+ * What has to be read of a dataset and its owner. A name that looks like that of a merged dataset may
+ * be one: who the owner is decides.
+ */
+export const datasetRefs = (name: DatasetName) => {
+  const merged = placeInName(name.DatasetName)
+  return {
+    ...ownerRefs(name),
+    dataset: datasetRef(name.IdentityId, name.DatasetName),
+    former: formerDatasetRef(name.IdentityId, name.DatasetName),
+    mergedDataset: merged && datasetRef(merged.identityId, merged.name),
+    mergedFormer: merged && formerDatasetRef(merged.identityId, merged.name),
+  }
+}
+
 /** What is stored under a dataset's name. */
 export interface FoundDataset<R extends Refs> {
+  /** Whose it is that asks. */
+  readonly identity: Identity | undefined
+  /** Where it is stored, or will be. */
+  readonly place: DatasetPlace
   readonly dataset: Dataset | undefined
   /** The dataset of that name that was deleted last, while there is none now. */
   readonly former: FormerDataset | undefined
@@ -37,21 +58,27 @@ export async function findDataset<R extends Refs>(
   name: DatasetName,
   more: R = {} as R, // nothing more
 ): Promise<FoundDataset<R>> {
-  const { IdentityId, DatasetName } = name
   for (let met = 0; met < tries; met++) {
-    const [{ dataset, former, ...owner }, others] = await table.readBoth(
-      {
-        ...ownerRefs(name),
-        dataset: datasetRef(IdentityId, DatasetName),
-        former: formerDatasetRef(IdentityId, DatasetName),
-      },
-      more,
-    )
-    checkOwner(owner, name)
-    if (dataset?.pendingParts === undefined) return { dataset, former, others }
+    const [found, others] = await table.readBoth(datasetRefs(name), more)
+    checkOwner(found, name)
+    const stored = storedUnder(name, found)
+    const { dataset } = stored
+    if (dataset?.pendingParts === undefined) return { identity: found.identity, ...stored, others }
     await (met < patientTries ? pause(50 * 2 ** met) : settleUpdate(table, dataset))
   }
   throw new ServiceError('TooManyRequestsException')
+}
+
+/** A merged dataset, unless the owner has one of that very name. */
+function storedUnder(
+  { IdentityId, DatasetName }: DatasetName,
+  { identity, dataset, former, mergedDataset, mergedFormer }: Found<ReturnType<typeof datasetRefs>>,
+): Pick<FoundDataset<Refs>, 'place' | 'dataset' | 'former'> {
+  const merged = placeInName(DatasetName)
+  if (merged && !dataset && isMergedInto(identity, merged)) {
+    return { place: merged, dataset: mergedDataset, former: mergedFormer }
+  }
+  return { place: { identityId: IdentityId, name: DatasetName }, dataset, former }
 }
 
 /** The answer to the name of a dataset that is not there. */

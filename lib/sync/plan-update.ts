@@ -25,7 +25,7 @@ export async function planUpdate(
   for (;;) {
     const found = await readPatched(table, { ...request, session })
     const update = decideUpdate(found, session, request)
-    const excess = update.dataset.removedRecords - removedRecordsKept
+    const excess = update.dataset.removedRecords - removedRecordsKept(request.limits)
     if (excess <= 0 || !update.read) return { ...update, syncTrigger: found.syncTrigger }
     await clearRemoved(table, update.read, excess)
   }

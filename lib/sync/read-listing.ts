@@ -4,6 +4,7 @@ import type { Dataset } from '../store/datasets.ts'
 import type { FormerDataset } from '../store/former-datasets.ts'
 import type { Table } from '../store/table.ts'
 import { findDataset, type DatasetName } from './find-dataset.ts'
+import { mergedNames, type DatasetPlace } from './merged-datasets.ts'
 import { listChanges, type ChangesPage, type ChangesQuestion } from './list-changes.ts'
 
 /** How often a dataset that changes under the reader's hands is read again. */
@@ -11,9 +12,12 @@ const readingTries = 9
 
 /** A dataset with a page of its changes, which show it at its sync count and whole. */
 export interface Listing {
+  readonly place: DatasetPlace
   readonly dataset: Dataset | undefined
   readonly former: FormerDataset | undefined
   readonly page: ChangesPage
+  /** Those that came with merged identities. */
+  readonly mergedNames: readonly string[]
 }
 
 /**
@@ -28,11 +32,13 @@ export async function readListing(
 ): Promise<Listing> {
   for (let tries = 0; tries < readingTries; tries++) {
     if (tries > 0) await pause(Math.random() * 10 * 2 ** tries)
-    const { dataset, former } = await findDataset(table, name)
+    const { identity, place, dataset, former } = await findDataset(table, name)
     const question = dataset && ask(dataset)
-    if (!question) return { dataset, former, page: { records: [], next: undefined } }
-    const page = await listChanges(table, dataset, question)
-    if (page) return { dataset, former, page }
+    const [page, names] = await Promise.all([
+      question ? listChanges(table, dataset, question) : { records: [], next: undefined },
+      place.identityId === name.IdentityId ? mergedNames(table, identity, name.DatasetName) : [],
+    ])
+    if (page) return { place, dataset, former, page, mergedNames: names }
   }
   throw new ServiceError('TooManyRequestsException')
 }

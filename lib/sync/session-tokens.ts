@@ -8,6 +8,8 @@ const life = 6 * 60 * 60 * 1000
 export interface SyncSession {
   /** Absent when the dataset was not there. */
   readonly generation?: string | undefined
+  /** The identity under whose id a merged dataset is stored. */
+  readonly holder?: string | undefined
   readonly syncCount: number
   /** Milliseconds since the epoch. */
   readonly issuedAt: number

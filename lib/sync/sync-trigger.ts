@@ -45,14 +45,14 @@ export async function applySyncTrigger(
     version: 2,
     eventType: syncTriggerName,
     region: settings.region,
-    identityPoolId: request.name.identityPoolId,
-    identityId: request.name.identityId,
-    datasetName: request.name.name,
+    identityPoolId: request.name.IdentityPoolId,
+    identityId: request.name.IdentityId,
+    datasetName: request.name.DatasetName,
     datasetRecords: triggerRecords(before, request.patches),
   }
   const answer = readTriggerAnswer(event, await askFunction(services, arn, event))
   const patches = revisedPatches(before, request.patches, answer)
-  checkPatches(patches)
+  checkPatches(patches, request.limits)
   const revised = await planUpdate(table, session, { ...request, patches })
   const leftOut = request.patches.filter(({ key }) => !answer.has(key))
   return {
@@ -64,10 +64,16 @@ export async function applySyncTrigger(
 /** The live records of a dataset as it was read. @throws ServiceError ResourceConflictException */
 async function readBefore(table: Table, read: Dataset | undefined): Promise<RecordsBefore> {
   if (!read) return new Map()
-  const all = { after: positionAfter(0), limit: read.records + 1, withRemoved: false }
-  const page = await listChanges(table, read, all)
-  if (!page) throw conflict()
-  return new Map(page.records.map((record) => [record.key, record]))
+  const all = { upTo: read.syncCount, limit: read.records + 1, withRemoved: false }
+  const records: SyncRecord[] = []
+  let after: string | undefined = positionAfter(0)
+  while (after !== undefined) {
+    const page = await listChanges(table, read, { ...all, after })
+    if (!page) throw conflict()
+    records.push(...page.records)
+    after = page.next
+  }
+  return new Map(records.map((record) => [record.key, record]))
 }
 
 /** What the caller learns of a patch that the function left out. */

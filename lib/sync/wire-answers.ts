@@ -2,11 +2,20 @@ import type { _Record, Dataset as WireDataset } from '@aws-sdk/client-cognito-sy
 import type { SyncRecord } from '../domain/sync/patches.ts'
 import type { Dataset } from '../store/datasets.ts'
 
-/** A dataset as clients see it. https://docs.aws.amazon.com/cognitosync/latest/APIReference/API_Dataset.html */
-export function wireDataset(dataset: Dataset): WireDataset {
+type NamedDataset = Required<Pick<WireDataset, 'IdentityId' | 'DatasetName'>>
+
+/**
+ * A dataset as clients see it, under the id and the name that they know it by.
+ *
+ * @see https://docs.aws.amazon.com/cognitosync/latest/APIReference/API_Dataset.html
+ */
+export function wireDataset(
+  dataset: Dataset,
+  { IdentityId, DatasetName }: NamedDataset,
+): WireDataset {
   return {
-    IdentityId: dataset.identityId,
-    DatasetName: dataset.name,
+    IdentityId,
+    DatasetName,
     CreationDate: new Date(dataset.createdAt),
     LastModifiedDate: new Date(dataset.modifiedAt),
     LastModifiedBy: dataset.modifiedBy,

@@ -1,3 +1,4 @@
+import type { SyncLimits } from '../domain/sync/limits.ts'
 import type { SyncRecord } from '../domain/sync/patches.ts'
 import { countDataset } from '../store/dataset-counts.ts'
 import { addDataset, replaceDataset, type Dataset } from '../store/datasets.ts'
@@ -21,6 +22,7 @@ export interface Update {
   readonly records: readonly SyncRecord[]
   /** The stored records of the same keys. */
   readonly stored: ReadonlyMap<string, StoredRecord>
+  readonly limits: SyncLimits
 }
 
 /**
@@ -62,9 +64,10 @@ function changeOf({ dataset, stored }: Update, record: SyncRecord): Change {
   return { record: asStored, read: stored.get(record.key), value: writes }
 }
 
-function datasetWrites({ read, former }: Update, dataset: Dataset): Write[] {
+function datasetWrites({ read, former, limits }: Update, dataset: Dataset): Write[] {
   if (read) return [replaceDataset(dataset, read)]
-  return [addDataset(dataset), countDataset(dataset.identityId), forgetDataset(dataset, former)]
+  const count = countDataset(dataset.identityId, limits)
+  return [addDataset(dataset), count, forgetDataset(dataset, former)]
 }
 
 function withoutStored({ record, read }: Change): RecordChange {

@@ -22,6 +22,7 @@ describe('readLocalSettings', () => {
       authEventDays: '',
       loginEndpoints: '',
       samlRecipients: '',
+      syncLimits: {},
       audit: 'off',
       hasOwnCredentials: false,
       isUnderNpm: false,

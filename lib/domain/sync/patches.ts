@@ -1,5 +1,5 @@
 import { ServiceError } from '../../errors.ts'
-import { limits } from './limits.ts'
+import { bytesPerUpdate, patchesPerUpdate, type SyncLimits } from './limits.ts'
 
 /** A change that a client asks for; without a value it removes the record. */
 export interface Patch {
@@ -51,18 +51,15 @@ export function recordBytes({ key, value = '' }: { key: string; value?: string }
  * @throws ServiceError InvalidParameterException, LimitExceededException
  * @see https://docs.aws.amazon.com/cognitosync/latest/APIReference/API_UpdateRecords.html
  */
-export function checkPatches(patches: readonly Patch[]): void {
+export function checkPatches(patches: readonly Patch[], limits: SyncLimits): void {
   if (new Set(patches.map(({ key }) => key)).size < patches.length) {
     throw new ServiceError('InvalidParameterException', 'A record key is given more than once.')
   }
-  if (patches.length > limits.patchesPerUpdate) {
-    throw new ServiceError(
-      'LimitExceededException',
-      `An update has at most ${limits.patchesPerUpdate} record patches.`,
-    )
-  }
+  const most = patchesPerUpdate(limits)
+  if (patches.length > most) throw exceeded(`An update has at most ${most} record patches.`)
   const bytes = patches.reduce((sum, { key, value = '' }) => sum + recordBytes({ key, value }), 0)
-  if (bytes > limits.bytesPerDataset) throw tooLarge()
+  if (bytes > limits.bytesPerDataset) throw tooLarge(limits)
+  if (bytes > bytesPerUpdate) throw exceeded(`An update has at most ${bytesPerUpdate} bytes.`)
 }
 
 /**
@@ -77,8 +74,7 @@ export function isChange({ value }: Patch, state: RecordState | undefined): bool
  * Measures patches against what is stored, and tells how much the dataset holds afterwards. It may
  * be more removed records than are kept: the oldest are to be cleared first.
  *
- * @throws ServiceError ResourceConflictException when a record is not as its patch knows it,
- *   LimitExceededException when the dataset would hold too much
+ * @throws ServiceError ResourceConflictException when a record is not as its patch knows it
  */
 export function applyPatches(
   size: DatasetSize,
@@ -94,14 +90,15 @@ export function applyPatches(
     bytes += (after?.bytes ?? 0) - (state?.bytes ?? 0)
     removedRecords += removedIn(after) - removedIn(state)
   }
-  if (records > limits.recordsPerDataset) {
-    throw new ServiceError(
-      'LimitExceededException',
-      `A dataset has at most ${limits.recordsPerDataset} records.`,
-    )
-  }
-  if (bytes > limits.bytesPerDataset) throw tooLarge()
   return { ...size, records, bytes, removedRecords }
+}
+
+/** Refuses a dataset that would hold too much. @throws ServiceError LimitExceededException */
+export function checkSize({ records, bytes }: DatasetSize, limits: SyncLimits): void {
+  if (records > limits.recordsPerDataset) {
+    throw exceeded(`A dataset has at most ${limits.recordsPerDataset} records.`)
+  }
+  if (bytes > limits.bytesPerDataset) throw tooLarge(limits)
 }
 
 /** The error of whoever writes on a state that is not the current one any more. */
@@ -142,9 +139,10 @@ function removedIn(state: Pick<RecordState, 'bytes'> | undefined): number {
   return state && state.bytes === undefined ? 1 : 0
 }
 
-function tooLarge(): ServiceError {
-  return new ServiceError(
-    'LimitExceededException',
-    `A dataset has at most ${limits.bytesPerDataset} bytes.`,
-  )
+function tooLarge({ bytesPerDataset }: SyncLimits): ServiceError {
+  return exceeded(`A dataset has at most ${bytesPerDataset} bytes.`)
+}
+
+function exceeded(sentence: string): ServiceError {
+  return new ServiceError('LimitExceededException', sentence)
 }

@@ -3,7 +3,8 @@ import { addChore } from '../../store/chores.ts'
 import { discountDataset } from '../../store/dataset-counts.ts'
 import { removeDataset } from '../../store/datasets.ts'
 import { rememberDataset } from '../../store/former-datasets.ts'
-import { findDataset, noSuchDataset } from '../../sync/find-dataset.ts'
+import { keysIn } from '../../store/table.ts'
+import { datasetRefs, findDataset, noSuchDataset } from '../../sync/find-dataset.ts'
 import { wireDataset } from '../../sync/wire-answers.ts'
 import { operation, type Valid } from '../operation.ts'
 import { requireOwner } from './callers.ts'
@@ -18,6 +19,7 @@ export const deleteDataset = operation({
   name: 'DeleteDataset',
   access: 'signed',
   needs: ['table', 'now'],
+  ahead: (input: Valid<DeleteDatasetRequest>) => keysIn(datasetRefs(input)),
   run: async (
     input: Valid<DeleteDatasetRequest>,
     { table, now },
@@ -33,6 +35,6 @@ export const deleteDataset = operation({
       discountDataset(identityId),
       addChore({ kind: 'delete-dataset-records', details: { identityId, generation } }, now()),
     )
-    return { Dataset: wireDataset(dataset) }
+    return { Dataset: wireDataset(dataset, input) }
   },
 })

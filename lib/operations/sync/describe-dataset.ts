@@ -1,5 +1,6 @@
 import type { DescribeDatasetRequest, DescribeDatasetResponse } from '@aws-sdk/client-cognito-sync'
-import { findDataset, noSuchDataset } from '../../sync/find-dataset.ts'
+import { keysIn } from '../../store/table.ts'
+import { datasetRefs, findDataset, noSuchDataset } from '../../sync/find-dataset.ts'
 import { wireDataset } from '../../sync/wire-answers.ts'
 import { operation, type Valid } from '../operation.ts'
 import { requireOwner } from './callers.ts'
@@ -13,6 +14,7 @@ export const describeDataset = operation({
   name: 'DescribeDataset',
   access: 'signed',
   needs: ['table'],
+  ahead: (input: Valid<DescribeDatasetRequest>) => keysIn(datasetRefs(input)),
   run: async (
     input: Valid<DescribeDatasetRequest>,
     { table },
@@ -21,6 +23,6 @@ export const describeDataset = operation({
     requireOwner(caller, input)
     const { dataset } = await findDataset(table, input)
     if (!dataset) throw noSuchDataset(input.DatasetName)
-    return { Dataset: wireDataset(dataset) }
+    return { Dataset: wireDataset(dataset, input) }
   },
 })

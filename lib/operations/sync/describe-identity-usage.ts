@@ -2,14 +2,17 @@ import type {
   DescribeIdentityUsageRequest,
   DescribeIdentityUsageResponse,
 } from '@aws-sdk/client-cognito-sync'
-import { limits } from '../../domain/sync/limits.ts'
-import { listDatasets } from '../../store/datasets.ts'
-import { checkOwner, ownerRefs } from '../../sync/owner.ts'
+import { keysIn, type Table } from '../../store/table.ts'
+import { listOwned, type OwnedPage, type OwnedPosition } from '../../sync/list-owned.ts'
+import { ownerRefs, type Owner } from '../../sync/owner.ts'
 import { operation, type Valid } from '../operation.ts'
 import { requireOwner } from './callers.ts'
 
+type Input = Valid<DescribeIdentityUsageRequest>
+
 /**
- * Tells how many datasets an identity has, and their size in bytes.
+ * Tells how many datasets an identity has, those of identities merged into it too, and their size in
+ * bytes.
  *
  * @see https://docs.aws.amazon.com/cognitosync/latest/APIReference/API_DescribeIdentityUsage.html
  */
@@ -17,30 +20,35 @@ export const describeIdentityUsage = operation({
   name: 'DescribeIdentityUsage',
   access: 'signed',
   needs: ['table'],
-  run: async (
-    input: Valid<DescribeIdentityUsageRequest>,
-    { table },
-    { caller },
-  ): Promise<DescribeIdentityUsageResponse> => {
+  ahead: (input: Input) => keysIn(ownerRefs(input)),
+  run: async (input: Input, { table }, { caller }): Promise<DescribeIdentityUsageResponse> => {
     requireOwner(caller, input)
     const { IdentityId, IdentityPoolId } = input
-    const [owner, { datasets }] = await Promise.all([
-      table.read(ownerRefs(input)),
-      listDatasets(table, { identityId: IdentityId, limit: limits.datasetsPerIdentity }),
-    ])
-    checkOwner(owner, input)
-    const modifiedAt = Math.max(
-      owner.identity?.updatedAt ?? 0,
-      ...datasets.map((dataset) => dataset.modifiedAt),
-    )
+    const { identity, datasets } = await allOwned(table, input)
+    const dates = datasets.map(({ dataset }) => dataset.modifiedAt)
+    const modifiedAt = Math.max(identity?.updatedAt ?? 0, ...dates)
     return {
       IdentityUsage: {
         IdentityId,
         IdentityPoolId,
         LastModifiedDate: new Date(modifiedAt),
         DatasetCount: datasets.length,
-        DataStorage: datasets.reduce((sum, { bytes }) => sum + bytes, 0),
+        DataStorage: datasets.reduce((sum, { dataset }) => sum + dataset.bytes, 0),
       },
     }
   },
 })
+
+/** Datasets that are read at a time. */
+const perPage = 100
+
+async function allOwned(table: Table, owner: Owner): Promise<Omit<OwnedPage, 'next'>> {
+  let after: OwnedPosition | undefined
+  const datasets: OwnedPage['datasets'][number][] = []
+  for (;;) {
+    const page = await listOwned(table, owner, { limit: perPage, after })
+    datasets.push(...page.datasets)
+    after = page.next
+    if (!after) return { identity: page.identity, datasets }
+  }
+}

@@ -1,10 +1,12 @@
 import type { ListRecordsRequest, ListRecordsResponse } from '@aws-sdk/client-cognito-sync'
-import { limits } from '../../domain/sync/limits.ts'
+import { syncLimits } from '../../domain/sync/limits.ts'
 import { ServiceError } from '../../errors.ts'
 import type { Sealer } from '../../keys/sealer.ts'
 import type { Dataset } from '../../store/datasets.ts'
 import { positionAfter } from '../../store/records.ts'
+import { keysIn } from '../../store/table.ts'
 import { pageSize } from '../../sync/page-size.ts'
+import { datasetRefs } from '../../sync/find-dataset.ts'
 import { readListing, type Listing } from '../../sync/read-listing.ts'
 import {
   openPage,
@@ -22,33 +24,40 @@ type Input = Valid<ListRecordsRequest>
 
 /**
  * Lists the records that changed after a sync count, and begins a session for updating them. All
- * pages of a listing belong to the session of the first: what changes meanwhile may be shown, and
- * comes again when the client asks from the session's count.
+ * pages of a listing belong to the session of the first and to its count: what others change
+ * meanwhile is left out, comes when the client asks from that count, and until then has the session's
+ * updates refused.
  *
  * @see https://docs.aws.amazon.com/cognitosync/latest/APIReference/API_ListRecords.html
  */
 export const listRecords = operation({
   name: 'ListRecords',
   access: 'signed',
-  needs: ['table', 'keyring', 'now'],
-  run: async (input: Input, { table, keyring, now }, { caller }): Promise<ListRecordsResponse> => {
+  needs: ['table', 'keyring', 'now', 'settings'],
+  ahead: (input: Input) => keysIn(datasetRefs(input)),
+  run: async (
+    input: Input,
+    { table, keyring, now, settings },
+    { caller },
+  ): Promise<ListRecordsResponse> => {
     requireOwner(caller, input)
-    const limit = pageSize(input.MaxResults, limits.recordsPerPage)
+    const limit = pageSize(input.MaxResults, syncLimits(settings.syncLimits).recordsPerPage)
     const sealer = await keyring.sealer('sync')
     const begun = openTokens(sealer, input, now())
     const since = sinceOf(input, begun)
     const listing = await readListing(table, input, (dataset) => {
       if (begun && begun.session.generation !== dataset.generation) return undefined // deleted meanwhile
       const after = begun?.after ?? positionAfter(isForgotten(dataset, since) ? 0 : since)
-      return { after, limit, withRemoved: since > 0 }
+      const upTo = begun?.session.syncCount ?? dataset.syncCount
+      return { after, upTo, limit, withRemoved: since > 0 }
     })
-    const session = begun?.session ?? sessionOf(listing, now())
+    const session = begun?.session ?? sessionOf(listing, input, now())
     return {
       Records: listing.page.records.map(wireRecord),
       Count: listing.page.records.length,
       DatasetSyncCount: session.syncCount,
       LastModifiedBy: listing.dataset?.modifiedBy,
-      MergedDatasetNames: [],
+      MergedDatasetNames: [...listing.mergedNames],
       DatasetExists: listing.dataset !== undefined,
       DatasetDeletedAfterRequestedSyncCount: wasDeletedAfter(listing, since),
       ...tokens(sealer, { input, since, session, next: listing.page.next }),
@@ -79,8 +88,10 @@ function sinceOf({ LastSyncCount }: Input, begun: ListingPage | undefined): numb
   return since
 }
 
-function sessionOf({ dataset }: Listing, issuedAt: number): SyncSession {
-  return { generation: dataset?.generation, syncCount: dataset?.syncCount ?? 0, issuedAt }
+function sessionOf({ place, dataset }: Listing, input: Input, issuedAt: number): SyncSession {
+  const { generation, syncCount = 0 } = dataset ?? {}
+  const holder = place.identityId === input.IdentityId ? undefined : place.identityId
+  return { generation, holder, syncCount, issuedAt }
 }
 
 /** Also when removals since then are forgotten: the client drops what it has and starts over. */

@@ -3,16 +3,21 @@ import type {
   UpdateRecordsRequest,
   UpdateRecordsResponse,
 } from '@aws-sdk/client-cognito-sync'
+import { syncLimits } from '../../domain/sync/limits.ts'
 import { checkPatches, type Patch } from '../../domain/sync/patches.ts'
 import { ServiceError } from '../../errors.ts'
+import type { Services } from '../../services.ts'
 import type { UpdateRequest } from '../../sync/decide-update.ts'
 import { planUpdate } from '../../sync/plan-update.ts'
-import { openSession } from '../../sync/session-tokens.ts'
+import { patchedKeys } from '../../sync/read-patched.ts'
+import { openSession, type SyncSession } from '../../sync/session-tokens.ts'
 import { applySyncTrigger, syncTriggerNeeds } from '../../sync/sync-trigger.ts'
 import { wireRecord } from '../../sync/wire-answers.ts'
 import { writeUpdate } from '../../sync/write-update.ts'
 import { operation, type Valid } from '../operation.ts'
 import { requireOwner } from './callers.ts'
+
+type Input = Valid<UpdateRecordsRequest>
 
 /**
  * Changes records of a dataset, all or none, in the state that the session's listing showed. The
@@ -25,25 +30,22 @@ export const updateRecords = operation({
   name: 'UpdateRecords',
   access: 'signed',
   needs: ['keyring', 'now', ...syncTriggerNeeds],
-  run: async (
-    input: Valid<UpdateRecordsRequest>,
-    services,
-    { caller },
-  ): Promise<UpdateRecordsResponse> => {
+  ahead: async (input: Input, { keyring, now }) => {
+    const session = await sessionIn(input, { keyring, now })
+    const patches = (input.RecordPatches ?? []).map(patchOf)
+    return patchedKeys({ name: input, session, patches })
+  },
+  run: async (input: Input, services, { caller }): Promise<UpdateRecordsResponse> => {
     requireOwner(caller, input)
     const { table, keyring, now, settings } = services
-    const owner = { identityId: input.IdentityId, dataset: input.DatasetName }
-    const sealer = await keyring.sealer('sync')
-    const session = openSession(sealer, input.SyncSessionToken, { owner, now: now() })
+    const session = await sessionIn(input, { keyring, now })
+    const limits = syncLimits(settings.syncLimits)
     const patches = (input.RecordPatches ?? []).map(patchOf)
-    checkPatches(patches)
+    checkPatches(patches, limits)
     const request: UpdateRequest = {
-      name: {
-        identityId: input.IdentityId,
-        identityPoolId: input.IdentityPoolId,
-        name: input.DatasetName,
-      },
+      name: input,
       patches,
+      limits,
       modifiedBy: caller?.kind === 'identity' ? caller.identityId : settings.account,
       writerDeviceId: input.DeviceId,
       now: now(),
@@ -57,6 +59,14 @@ export const updateRecords = operation({
     return { Records: update.answered.map(wireRecord) }
   },
 })
+
+async function sessionIn(
+  { IdentityId, DatasetName, SyncSessionToken }: Input,
+  { keyring, now }: Pick<Services, 'keyring' | 'now'>,
+): Promise<SyncSession> {
+  const owner = { identityId: IdentityId, dataset: DatasetName }
+  return openSession(await keyring.sealer('sync'), SyncSessionToken, { owner, now: now() })
+}
 
 function patchOf({ Op, Key, Value, SyncCount, DeviceLastModifiedDate }: RecordPatch): Patch {
   if (Key === undefined || SyncCount === undefined) {

@@ -1,7 +1,9 @@
 import { describe, expect, it } from '@jest/globals'
+import { cognitoLimits } from '../../../lib/domain/sync/limits.ts'
 import {
   applyPatches,
   checkPatches,
+  checkSize,
   isChange,
   recordBytes,
   type Patch,
@@ -27,11 +29,11 @@ describe('recordBytes', () => {
 describe('checkPatches', () => {
   it('takes 1,024 patches of different keys', () => {
     const patches = Array.from({ length: 1024 }, (_, index) => patch(`k${index}`, 'v'))
-    expect(() => checkPatches(patches)).not.toThrow()
+    expect(() => checkPatches(patches, cognitoLimits)).not.toThrow()
   })
 
   it('refuses a key that is given twice', () => {
-    expect(() => checkPatches([patch('a', '1'), patch('a')])).toThrow(
+    expect(() => checkPatches([patch('a', '1'), patch('a')], cognitoLimits)).toThrow(
       expect.objectContaining({
         code: 'InvalidParameterException',
         message: 'A record key is given more than once.',
@@ -41,7 +43,7 @@ describe('checkPatches', () => {
 
   it('refuses more than 1,024 patches', () => {
     const patches = Array.from({ length: 1025 }, (_, index) => patch(`k${index}`))
-    expect(() => checkPatches(patches)).toThrow(
+    expect(() => checkPatches(patches, cognitoLimits)).toThrow(
       expect.objectContaining({
         code: 'LimitExceededException',
         message: 'An update has at most 1024 record patches.',
@@ -50,7 +52,7 @@ describe('checkPatches', () => {
   })
 
   it('refuses more than a megabyte', () => {
-    expect(() => checkPatches([patch('ab', 'x'.repeat(mebibyte - 1))])).toThrow(
+    expect(() => checkPatches([patch('ab', 'x'.repeat(mebibyte - 1))], cognitoLimits)).toThrow(
       expect.objectContaining({ code: 'LimitExceededException' }),
     )
   })
@@ -144,15 +146,15 @@ describe('applyPatches', () => {
 
   it('fills a dataset to 1,024 records and a megabyte, and no further', () => {
     const full = { ...empty, records: 1023, bytes: mebibyte - 2 }
-    expect(applyPatches(full, [patch('k', 'v')], none)).toEqual({
-      ...empty,
-      records: 1024,
-      bytes: mebibyte,
-    })
-    expect(() => applyPatches(full, [patch('k', 'vw')], none)).toThrow(
+    const after = applyPatches(full, [patch('k', 'v')], none)
+    expect(after).toEqual({ ...empty, records: 1024, bytes: mebibyte })
+    expect(() => checkSize(after, cognitoLimits)).not.toThrow()
+    const larger = applyPatches(full, [patch('k', 'vw')], none)
+    expect(() => checkSize(larger, cognitoLimits)).toThrow(
       expect.objectContaining({ message: 'A dataset has at most 1048576 bytes.' }),
     )
-    expect(() => applyPatches({ ...empty, records: 1024 }, [patch('k', 'v')], none)).toThrow(
+    const more = applyPatches({ ...empty, records: 1024 }, [patch('k', 'v')], none)
+    expect(() => checkSize(more, cognitoLimits)).toThrow(
       expect.objectContaining({
         code: 'LimitExceededException',
         message: 'A dataset has at most 1024 records.',
