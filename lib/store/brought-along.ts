@@ -1,5 +1,6 @@
 import { keysPerRequest, type ReadItems } from './joint-reads.ts'
 import { itemName, type Key } from './keys.ts'
+import type { Refs } from './table.ts'
 import type { Attributes } from './writes.ts'
 
 /**
@@ -28,4 +29,9 @@ export function bringingAlong(read: ReadItems, name: () => Promise<readonly Key[
     }
     return found
   }
+}
+
+/** Where the records of refs lie, for who names what is brought along. */
+export function keysIn(refs: Refs): Key[] {
+  return Object.values(refs).flatMap((ref) => ref?.key ?? [])
 }

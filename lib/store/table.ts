@@ -40,11 +40,6 @@ export interface Page {
 /** Records to read together, by name; one left undefined is not read. */
 export type Refs = Readonly<Record<string, Ref<unknown> | undefined>>
 
-/** Where the records of refs lie. */
-export function keysIn(refs: Refs): Key[] {
-  return Object.values(refs).flatMap((ref) => ref?.key ?? [])
-}
-
 /** What was found of the refs: undefined where there is no such record. */
 export type Found<R extends Refs> = {
   [K in keyof R]: R[K] extends Ref<infer T> | undefined ? T | undefined : never

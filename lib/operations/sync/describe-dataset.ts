@@ -1,5 +1,5 @@
 import type { DescribeDatasetRequest, DescribeDatasetResponse } from '@aws-sdk/client-cognito-sync'
-import { keysIn } from '../../store/table.ts'
+import { keysIn } from '../../store/brought-along.ts'
 import { datasetRefs, findDataset, noSuchDataset } from '../../sync/find-dataset.ts'
 import { wireDataset } from '../../sync/wire-answers.ts'
 import { operation, type Valid } from '../operation.ts'

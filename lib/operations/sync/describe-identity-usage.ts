@@ -2,7 +2,8 @@ import type {
   DescribeIdentityUsageRequest,
   DescribeIdentityUsageResponse,
 } from '@aws-sdk/client-cognito-sync'
-import { keysIn, type Table } from '../../store/table.ts'
+import { keysIn } from '../../store/brought-along.ts'
+import type { Table } from '../../store/table.ts'
 import { listOwned, type OwnedPage, type OwnedPosition } from '../../sync/list-owned.ts'
 import { ownerRefs, type Owner } from '../../sync/owner.ts'
 import { operation, type Valid } from '../operation.ts'

@@ -1,7 +1,7 @@
 import type { ListDatasetsRequest, ListDatasetsResponse } from '@aws-sdk/client-cognito-sync'
 import { syncLimits } from '../../domain/sync/limits.ts'
 import { ServiceError } from '../../errors.ts'
-import { keysIn } from '../../store/table.ts'
+import { keysIn } from '../../store/brought-along.ts'
 import { listOwned, type OwnedPosition } from '../../sync/list-owned.ts'
 import { ownerRefs } from '../../sync/owner.ts'
 import { pageSize } from '../../sync/page-size.ts'
