@@ -9,6 +9,7 @@ import {
 } from '../../lib/delivery/messages.ts'
 import type { PoolSettings, UserPool } from '../../lib/store/user-pools.ts'
 import { vectors } from '../vectors.ts'
+import { cpuMilliseconds } from '../cpu-time.ts'
 
 const poolOf = (settings: PoolSettings, mfa?: UserPool['mfa']): UserPool => ({
   id: 'us-east-1_abcdefghi',
@@ -109,12 +110,11 @@ describe('fill', () => {
     expect(fill('{##here##}', { username: 'jane', code: '1' })).toBe('{##here##}')
   })
 
-  it('is quick with whatever a template holds', () => {
-    const started = performance.now()
+  it('is quick with whatever a template holds', async () => {
     for (const text of ['{##'.repeat(6_666), `{##${'#'.repeat(19_990)}`, '{'.repeat(20_000)]) {
-      expect(fill(text, { username: 'jane', code: '1', link })).toBe(text)
+      const work = () => expect(fill(text, { username: 'jane', code: '1', link })).toBe(text)
+      expect(await cpuMilliseconds(work)).toBeLessThan(1_000)
     }
-    expect(performance.now() - started).toBeLessThan(1_000)
   })
 })
 

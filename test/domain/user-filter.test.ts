@@ -2,6 +2,7 @@ import { describe, expect, it } from '@jest/globals'
 import fc from 'fast-check'
 import { standardSchema } from '../../lib/domain/attribute-schema.ts'
 import { assertSearchable, matchesFilter, parseUserFilter } from '../../lib/domain/user-filter.ts'
+import { cpuMilliseconds } from '../cpu-time.ts'
 
 const jane = {
   username: 'Jane',
@@ -79,19 +80,20 @@ describe('parseUserFilter', () => {
     )
   })
 
-  it('answers at once for a filter made to be slow', () => {
+  it('answers at once for a filter made to be slow', async () => {
     for (const text of [
       `name = "${'\\a'.repeat(50_000)}`,
       ' '.repeat(50_000),
       'a'.repeat(50_000),
     ]) {
-      const started = performance.now()
-      try {
-        parseUserFilter(text)
-      } catch {
-        // refused, as it may be: what counts is the time
+      const work = () => {
+        try {
+          parseUserFilter(text)
+        } catch {
+          // refused, as it may be: what counts is the time
+        }
       }
-      expect(performance.now() - started).toBeLessThan(500)
+      expect(await cpuMilliseconds(work)).toBeLessThan(500)
     }
   })
 })

@@ -5,6 +5,7 @@ import { identityPools, sync, userPools } from '../../lib/protocol/models/index.
 import type { Api } from '../../lib/protocol/models/index.ts'
 import { readInput } from '../../lib/protocol/read-input.ts'
 import { vectors } from '../vectors.ts'
+import { cpuMilliseconds } from '../cpu-time.ts'
 
 interface JsonCase {
   name: string
@@ -121,17 +122,15 @@ if (suite === undefined || naughty === undefined || objects === undefined || fie
       ['a long text', `{"Username":"${'x'.repeat(longString)}"}`],
       ['a text just short enough', `{"Username":"${'x'.repeat(1_000_000)}"}`],
       ['many members', `{${keys}}`],
-    ])('%s is refused in little time', (_, body) => {
-      const started = performance.now()
-      expect(attempt(userPools, 'SignUp', body)).toBeUndefined()
-      expect(performance.now() - started).toBeLessThan(1000)
+    ])('%s is refused in little time', async (_, body) => {
+      const work = () => expect(attempt(userPools, 'SignUp', body)).toBeUndefined()
+      expect(await cpuMilliseconds(work)).toBeLessThan(1000)
     })
 
-    it('many keys of a map are read in little time', () => {
-      const started = performance.now()
+    it('many keys of a map are read in little time', async () => {
       const body = `{"ClientId":"x","Username":"u","ClientMetadata":{${keys.slice(0, 900_000).replace(/,[^,]*$/, '')}}}`
-      expect(attempt(userPools, 'SignUp', body)).toBeDefined()
-      expect(performance.now() - started).toBeLessThan(1000)
+      const work = () => expect(attempt(userPools, 'SignUp', body)).toBeDefined()
+      expect(await cpuMilliseconds(work)).toBeLessThan(1000)
     })
   })
 }

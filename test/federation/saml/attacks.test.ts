@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
 import fc from 'fast-check'
 import { FederationFault } from '../../../lib/federation/external-identity.ts'
 import { aSignInStage, changed } from './sign-in-stage.ts'
+import { cpuMilliseconds } from '../../cpu-time.ts'
 
 type Stage = Awaited<ReturnType<typeof aSignInStage>>
 
@@ -171,9 +172,9 @@ describe('an attack on a signed response', () => {
       `<a b="${'&#x41;'.repeat(16_000)}"/>`,
     ]
     for (const bomb of bombs) {
-      const start = performance.now()
-      await expect(signedIn(Buffer.from(bomb).toString('base64'))).resolves.toBeUndefined()
-      expect(performance.now() - start).toBeLessThan(1_000)
+      const message = Buffer.from(bomb).toString('base64')
+      const work = () => expect(signedIn(message)).resolves.toBeUndefined()
+      expect(await cpuMilliseconds(work)).toBeLessThan(1_000)
     }
   })
 })

@@ -3,6 +3,7 @@ import { generateKeyPairSync } from 'node:crypto'
 import { FederationFault } from '../../../lib/federation/external-identity.ts'
 import { SamlProvider, type ResponseParts } from '../../saml-provider.ts'
 import { aSignInStage, changed } from './sign-in-stage.ts'
+import { cpuMilliseconds } from '../../cpu-time.ts'
 
 type Stage = Awaited<ReturnType<typeof aSignInStage>>
 
@@ -54,9 +55,10 @@ describe('the response of a SAML provider', () => {
   })
 
   it('is refused at once, however much white space it has', async () => {
-    const begun = performance.now()
-    expect(await refusalOf(`${' '.repeat(190_000)}!`)).toBe(unreadable)
-    expect(performance.now() - begun).toBeLessThan(1_000)
+    const work = async () => {
+      expect(await refusalOf(`${' '.repeat(190_000)}!`)).toBe(unreadable)
+    }
+    expect(await cpuMilliseconds(work)).toBeLessThan(1_000)
   })
 
   it('may be broken into lines', async () => {
