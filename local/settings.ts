@@ -9,6 +9,7 @@ export type StandIn =
   | 'iam'
   | 'sns'
   | 'sqs'
+  | 'kinesis'
   | 'kms'
   | 'pinpoint_sms_voice_v2'
   | 's3'
@@ -34,6 +35,8 @@ export interface LocalSettings {
   readonly endpoints: ReadonlyMap<StandIn, string>
   /** The bucket that files for user import jobs go to, at an S3 endpoint of the user's. */
   readonly importBucket: string | undefined
+  /** The bucket of updates that are too large for a stream, at an S3 endpoint of the user's. */
+  readonly streamBucket: string | undefined
   /** A mail server to use instead of the inbox, such as `smtp://mail.example.com:587`. */
   readonly smtpUrl: string | undefined
   /** Handed on to the functions as it is. */
@@ -67,6 +70,7 @@ const standIns: readonly StandIn[] = [
   'iam',
   'sns',
   'sqs',
+  'kinesis',
   'kms',
   'pinpoint_sms_voice_v2',
   's3',
@@ -101,6 +105,7 @@ export function readLocalSettings(
     accessKeys: given(env.COGNATE_ACCESS_KEYS) ?? 'local:local',
     endpoints,
     importBucket: given(env.COGNATE_IMPORT_BUCKET),
+    streamBucket: given(env.COGNATE_STREAM_BUCKET),
     smtpUrl: given(env.COGNATE_SMTP_URL),
     ...passedOn(env),
     audit: given(env.COGNATE_AUDIT) ?? 'off',

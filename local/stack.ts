@@ -120,6 +120,7 @@ function endpointsOf(standIns: RunningStandIns, { endpoints }: LocalSettings): M
     ['sns', standIns.snsUrl],
     ['sqs', standIns.sqsUrl],
     ['pinpoint_sms_voice_v2', standIns.smsVoiceUrl],
+    ['kinesis', standIns.kinesisUrl],
     ['kms', standIns.kmsUrl],
     ['s3', standIns.s3Url],
     ['cloudwatch_logs', standIns.logsUrl],
@@ -140,6 +141,7 @@ function mountsOf(
     [previewPath, ownOriginOnly(preview, names)],
     ['/sns', own(standIns.snsUrl)],
     ['/iam', own(standIns.iamUrl)],
+    ['/kinesis', own(standIns.kinesisUrl)],
     ['/kms', own(standIns.kmsUrl)],
     ['/logs', own(standIns.logsUrl)],
     [uploadsPath, proxyTo(standIns.s3Url)], // it takes signed requests only

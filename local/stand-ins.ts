@@ -6,6 +6,7 @@ import { startDynamoDb } from './dynamodb.ts'
 import { startIam } from './iam/start.ts'
 import type { RunningServer } from './http.ts'
 import { startInbox } from './inbox/start.ts'
+import { startKinesis } from './kinesis/start.ts'
 import { startKms } from './kms/start.ts'
 import { startLogs } from './logs/start.ts'
 import { startS3 } from './s3/start.ts'
@@ -27,6 +28,7 @@ export interface RunningStandIns {
   readonly sqsUrl: string
   /** End User Messaging. */
   readonly smsVoiceUrl: string
+  readonly kinesisUrl: string
   readonly kmsUrl: string
   readonly s3Url: string
   readonly logsUrl: string
@@ -92,7 +94,8 @@ export async function startStandIns(
     const smsVoice = await urlOf('pinpoint_sms_voice_v2', () => startSmsVoice({ inbox }))
     const onMessage = showFailures(inbox)
     const sqs = await urlOf('sqs', () => startSqs({ onMessage, region, account }))
-    return { inbox, snsUrl: sns, sqsUrl: sqs, smsVoiceUrl: smsVoice }
+    const kinesis = await urlOf('kinesis', () => startKinesis({ inbox, region, account, ...kept }))
+    return { inbox, snsUrl: sns, sqsUrl: sqs, smsVoiceUrl: smsVoice, kinesisUrl: kinesis }
   }
   const uploads = { folder: join(folder, 's3'), prefix: uploadsPath, hosts: [new URL(url).host] }
   const starting = [

@@ -1,13 +1,16 @@
-/** How a message leaves: by SMTP or SES, as a text message, or as a mobile push. */
-export type MessageKind = 'email' | 'sms' | 'push'
+/**
+ * How a message leaves: by SMTP or SES, as a text message, as a mobile push, or as a record of a
+ * Kinesis stream.
+ */
+export type MessageKind = 'email' | 'sms' | 'push' | 'stream'
 
 /** The kinds of messages, in the order in which the page offers them. */
-export const messageKinds: readonly MessageKind[] = ['email', 'sms', 'push']
+export const messageKinds: readonly MessageKind[] = ['email', 'sms', 'push', 'stream']
 
 /** A message on its way into the inbox. */
 export interface OutgoingMessage {
   kind: MessageKind
-  /** An address, a phone number or a device token. */
+  /** An address, a phone number, a device token or the name of a stream. */
   to: string
   from?: string
   /** Where replies go, if not to the sender. */

@@ -13,12 +13,19 @@ export interface InboxView {
   search: string
 }
 
-const labels = { email: 'E-mail', sms: 'SMS', push: 'Push' } satisfies Record<MessageKind, string>
+const labels = {
+  email: 'E-mail',
+  sms: 'SMS',
+  push: 'Push',
+  stream: 'Stream',
+} satisfies Record<MessageKind, string>
 
 const outlines: Record<MessageKind, string> = {
   email: '<path d="M2.5 4.5h15v11h-15z"/><path d="m3 5 7 6 7-6"/>',
   sms: '<path d="M3 4h14v9.5H9L5.5 16.5v-3H3z"/><path d="M6.5 7.5h7M6.5 10h4.5"/>',
   push: '<path d="M10 3a4.5 4.5 0 0 0-4.5 4.5c0 4-2 5.5-2 5.5h13s-2-1.5-2-5.5A4.5 4.5 0 0 0 10 3z"/><path d="M8.5 15.5a1.6 1.6 0 0 0 3 0"/>',
+  stream:
+    '<path d="M3 6c2.3-2 4.7 2 7 0s4.7 2 7 0M3 10c2.3-2 4.7 2 7 0s4.7 2 7 0M3 14c2.3-2 4.7 2 7 0s4.7 2 7 0"/>',
 }
 
 const times = new Intl.DateTimeFormat('en-GB', { dateStyle: 'medium', timeStyle: 'medium' })
@@ -43,7 +50,7 @@ export function inboxPage(view: InboxView): string {
 <div>
 <p class="brand">Cognate</p>
 <h1>Inbox</h1>
-<p class="lead">Every e-mail, SMS and push this server sent. Nothing left this machine.</p>
+<p class="lead">Every e-mail, SMS, push and stream record this server sent. Nothing left this machine.</p>
 </div>
 <div class="tools">
 <span id="live" class="live" hidden>Live</span>
@@ -98,7 +105,8 @@ function list(messages: readonly InboxMessage[]): string {
 
 function entry(message: InboxMessage): string {
   const { id, kind, to, text, html, receivedAt } = message
-  const code = kind === 'push' ? undefined : codeIn(text)
+  const isJson = kind === 'push' || kind === 'stream'
+  const code = isJson ? undefined : codeIn(text)
   const headline = headlineOf(message)
   return `<li id="message-${id}"><article class="${kind}" aria-labelledby="to-${id}">
 <div class="meta">
@@ -107,7 +115,7 @@ function entry(message: InboxMessage): string {
 <time datetime="${receivedAt}">${times.format(new Date(receivedAt))}</time>
 </div>
 ${headline === undefined ? '' : `<h2>${escapeXml(headline)}</h2>`}
-${kind === 'push' ? `<pre tabindex="0">${escapeXml(indented(text))}</pre>` : `<p class="text">${richText(text)}</p>`}
+${isJson ? `<pre tabindex="0">${escapeXml(indented(text))}</pre>` : `<p class="text">${richText(text)}</p>`}
 ${code === undefined ? '' : codeBlock(code)}
 ${senderLine(message)}
 ${html === undefined ? '' : htmlBlock(id)}
