@@ -1,4 +1,5 @@
 import type { IAMClient } from '@aws-sdk/client-iam'
+import type { KinesisClient } from '@aws-sdk/client-kinesis'
 import type { LambdaClient } from '@aws-sdk/client-lambda'
 import type { SNSClient } from '@aws-sdk/client-sns'
 import type { STSClient } from '@aws-sdk/client-sts'
@@ -46,6 +47,10 @@ export interface Services {
   readonly importFiles: Bucket
   /** CloudWatch Logs, by a role if it is one of ours to assume, else by our own rights. */
   readonly logs: (roleArn: string) => JsonClient
+  /** Kinesis, by a role if it is one of ours to assume, else by our own rights. */
+  readonly kinesis: (roleArn: string | undefined) => Promise<KinesisClient>
+  /** Where updates are that are too large for a record of a Kinesis stream. */
+  readonly streamFiles: Bucket
   readonly auditLog: AuditLog
 }
 
@@ -74,10 +79,10 @@ export function createServices(
   const kms = once(() => clients.kms())
   const sqs = once(() => clients.sqs())
   const keyring = once(() => new Keyring(table(), keyWrapper(settings, kms), now))
-  const importFiles = once(() => {
-    const { importBucket: name, region, uploadEndpoint: publicEndpoint } = settings
-    return bucketOf(env, { name, region, publicEndpoint, now })
-  })
+  const { region, uploadEndpoint: publicEndpoint } = settings
+  const bucket = (name: string) => once(() => bucketOf(env, { name, region, publicEndpoint, now }))
+  const importFiles = bucket(settings.importBucket)
+  const streamFiles = bucket(settings.streamBucket)
   const signingKeys = once(() => new SigningKeys(table(), keyring()))
   const courier = once(() => lazyCourier(settings, { sts, clients, now }))
   return {
@@ -108,9 +113,13 @@ export function createServices(
     },
     logs: (arn) =>
       clients.logs({
-        region: settings.region,
+        region,
         ...(isAssumable(arn) && { credentials: assumedRole(sts, { arn }, now) }),
       }),
+    kinesis: kinesisClients({ sts, now }),
+    get streamFiles() {
+      return streamFiles()
+    },
     auditLog: lossCountingLog({ settings, now }),
   }
 }
@@ -134,6 +143,33 @@ function keyWrapper({ kmsKey, keyFile }: Settings, kms: () => JsonClient): KeyWr
   if (kmsKey !== undefined) return kmsWrapper(kms(), kmsKey)
   if (keyFile !== undefined) return fileWrapper(keyFile)
   throw new Error('COGNATE_KMS_KEY or, on one machine, COGNATE_KEY_FILE has to be set')
+}
+
+/** One client for each role: it keeps its connections and the role's credentials. */
+function kinesisClients({
+  sts,
+  now,
+}: {
+  sts: () => Promise<STSClient>
+  now: () => number
+}): Services['kinesis'] {
+  const clients = new Map<string | undefined, Promise<KinesisClient>>()
+  const clientAs = async (role: string | undefined) => {
+    const [{ KinesisClient }, { NodeHttpHandler }] = await Promise.all([
+      import('@aws-sdk/client-kinesis'),
+      import('@smithy/node-http-handler'),
+    ])
+    return new KinesisClient({
+      requestHandler: new NodeHttpHandler(), // the default speaks HTTP/2, which few others than AWS do
+      ...(role !== undefined && { credentials: assumedRole(sts, { arn: role }, now) }),
+    })
+  }
+  return (roleArn) => {
+    const role = roleArn !== undefined && isAssumable(roleArn) ? roleArn : undefined
+    const client = clients.get(role) ?? clientAs(role)
+    clients.set(role, client)
+    return client
+  }
 }
 
 function lossCountingLog(services: Pick<Services, 'settings' | 'now'>): AuditLog {

@@ -44,6 +44,10 @@ export interface Settings {
   readonly pushRetries: string
   /** The URL of the queue of pushes that were given up on. */
   readonly pushFailures: string
+  /** The bucket of updates that are too large for a record of a Kinesis stream. */
+  readonly streamBucket: string
+  /** The function that publishes all data of an identity pool. */
+  readonly bulkPublishFunction: string
   /** Where e-mail goes instead of SES, such as `smtp://127.0.0.1:2525`. */
   readonly smtpUrl: string | undefined
   readonly emailFrom: string
@@ -92,6 +96,7 @@ export function readSettings(env: Readonly<Record<string, string | undefined>>):
     samlRecipients: readList(env.COGNATE_SAML_RECIPIENTS),
     ...importSettings(env),
     ...pushSettings(env),
+    ...streamSettings(env),
     smtpUrl: given(env.COGNATE_SMTP_URL),
     emailFrom: env.COGNATE_EMAIL_FROM ?? 'no-reply@verificationemail.com',
     passkeyOrigins: readList(env.COGNATE_PASSKEY_ORIGINS),
@@ -118,6 +123,15 @@ function importSettings(
     importBucket: env.COGNATE_IMPORT_BUCKET ?? 'cognate-imports',
     uploadEndpoint: env.COGNATE_UPLOAD_ENDPOINT,
     importFunction: env.COGNATE_IMPORT_FUNCTION ?? 'cognate-local-import-users',
+  }
+}
+
+function streamSettings(
+  env: Readonly<Record<string, string | undefined>>,
+): Pick<Settings, 'streamBucket' | 'bulkPublishFunction'> {
+  return {
+    streamBucket: env.COGNATE_STREAM_BUCKET ?? 'cognate-streams',
+    bulkPublishFunction: env.COGNATE_BULK_PUBLISH_FUNCTION ?? 'cognate-local-bulk-publish',
   }
 }
 

@@ -30,14 +30,17 @@ export interface ObjectPart {
   readonly etag: string
 }
 
+/** From when, in milliseconds since the epoch, and for how many seconds a URL can be used. */
+export interface Validity {
+  readonly from: number
+  readonly seconds: number
+}
+
 /** A URL to upload an object to. */
-export interface Upload {
+export interface Upload extends Validity {
   readonly key: string
   /** Headers that the upload has to have, by names in lower case. */
   readonly headers: Readonly<Record<string, string>>
-  /** From when, in milliseconds since the epoch, and for how many seconds it can be used. */
-  readonly from: number
-  readonly seconds: number
 }
 
 const attempts = 3
@@ -59,19 +62,30 @@ export class Bucket {
   }
 
   /** A URL that takes a PUT of the object from whoever has it. */
-  async uploadUrl({ key, headers, from, seconds }: Upload): Promise<string> {
-    const { publicUrl, region, credentials } = this.#place
-    const url = new URL(`${publicUrl}/${key}`)
-    const request = {
-      method: 'PUT',
-      path: url.pathname,
-      query: '',
-      headers: { ...headers, host: url.host },
-      body: '',
-      payloadHash: 'UNSIGNED-PAYLOAD',
+  async uploadUrl({ key, headers, ...validity }: Upload): Promise<string> {
+    const url = `${this.#place.publicUrl}/${key}`
+    return this.#presigned({ method: 'PUT', url, headers }, validity)
+  }
+
+  /** A URL that gives the object to whoever has it, as long as who signs it may read it. */
+  async downloadUrl(key: string, validity: Validity): Promise<string> {
+    const url = `${this.#place.publicUrl}/${key}`
+    return this.#presigned({ method: 'GET', url, headers: {} }, validity)
+  }
+
+  /** Writes an object, over one that is there. @throws AwsError */
+  async write(key: string, body: string): Promise<void> {
+    for (let attempt = 1; ; attempt++) {
+      const validity = { from: this.#place.now(), seconds: 60 }
+      const target = { method: 'PUT', url: `${this.#place.url}/${key}`, headers: {} }
+      const url = new URL(await this.#presigned(target, validity))
+      const answer = await send(url, { method: 'PUT', headers: {}, body }).catch(lastly(attempt))
+      if (answer && (answer.status < 500 || attempt === attempts)) {
+        requireOk(answer)
+        return
+      }
+      await pause(Math.random() * 100 * 2 ** attempt)
     }
-    const signer = { ...(await credentials()), region, service: 's3', now: from }
-    return `${url.href}?${presignedQuery(request, signer, seconds)}`
   }
 
   /** The state of an object; undefined when there is none. */
@@ -94,6 +108,28 @@ export class Bucket {
   /** Deletes an object, whether it is there or not. */
   async remove(key: string): Promise<void> {
     requireOk(await this.#call('DELETE', key))
+  }
+
+  async #presigned(
+    {
+      method,
+      url: text,
+      headers,
+    }: { method: string; url: string; headers: Readonly<Record<string, string>> },
+    { from, seconds }: Validity,
+  ): Promise<string> {
+    const { region, credentials } = this.#place
+    const url = new URL(text)
+    const request = {
+      method,
+      path: url.pathname,
+      query: '',
+      headers: { ...headers, host: url.host },
+      body: '',
+      payloadHash: 'UNSIGNED-PAYLOAD',
+    }
+    const signer = { ...(await credentials()), region, service: 's3', now: from }
+    return `${url.href}?${presignedQuery(request, signer, seconds)}`
   }
 
   async #call(method: string, key: string, more: Record<string, string> = {}): Promise<Answer> {
@@ -122,12 +158,16 @@ interface Answer {
   readonly body: Buffer
 }
 
-async function send(
-  url: URL,
-  { method, headers }: { method: string; headers: Record<string, string> },
-): Promise<Answer> {
+/** Passes an error over until the last attempt. */
+function lastly(attempt: number): (error: unknown) => undefined {
+  return (error) => {
+    if (attempt === attempts) throw error
+  }
+}
+
+async function send(url: URL, request: RequestInit): Promise<Answer> {
   const signal = AbortSignal.timeout(patience)
-  const response = await fetch(url, { method, headers, signal, redirect: 'error' })
+  const response = await fetch(url, { ...request, signal, redirect: 'error' })
   const body = Buffer.from(await response.arrayBuffer())
   return { status: response.status, headers: response.headers, body }
 }

@@ -181,6 +181,19 @@ export const datasetKeys = {
     pk: `sync-configuration#${identityPoolId}`,
     sk: 'sync-configuration',
   }),
+  bulkPublish: (identityPoolId: string): Key => ({
+    pk: `sync-configuration#${identityPoolId}`,
+    sk: 'bulk-publish',
+  }),
+  poolUsage: (identityPoolId: string): Key => ({
+    pk: `sync-usage#${identityPoolId}`,
+    sk: 'usage',
+  }),
+  /** By the place of the batch in the table's stream. */
+  countedBatch: (identityPoolId: string, position: string): Key => ({
+    pk: `sync-usage#${identityPoolId}`,
+    sk: `counted#${position}`,
+  }),
 }
 
 /** Domains of user pools: no two pools of the deployment have the same, so their keys name none. */
@@ -200,7 +213,8 @@ export const systemKeys = {
 
 /**
  * Listings: pools of either kind by id, users by name and by what they are searched by, and
- * identities by id, the last three spread over shards; and active imports, by their pool.
+ * identities by id, the last three spread over shards; and active imports and bulk publishes, by
+ * their pool.
  */
 export const listings = {
   userPools: (poolId: string): Listing => ({ listPk: 'pools', listSk: poolId }),
@@ -220,6 +234,10 @@ export const listings = {
     listSk: text,
   }),
   activeImports: (poolId: string): Listing => ({ listPk: 'imports', listSk: poolId }),
+  activeBulkPublishes: (identityPoolId: string): Listing => ({
+    listPk: 'bulk-publishes',
+    listSk: identityPoolId,
+  }),
   identities: (identityPoolId: string, shard: number, identityId: string): Listing => ({
     listPk: `idpool#${identityPoolId}#identities#${shard}`,
     listSk: identityId,

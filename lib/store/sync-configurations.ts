@@ -1,4 +1,5 @@
 import type { CognitoStreams, PushSync } from '@aws-sdk/client-cognito-sync'
+import { equals } from './conditions.ts'
 import { datasetKeys } from './keys.ts'
 import type { Ref } from './table.ts'
 import { update, type Write } from './writes.ts'
@@ -31,4 +32,23 @@ export function setSyncConfiguration(
 export function setSyncTrigger(identityPoolId: string, arn: string | undefined): Write {
   const change = arn === undefined ? { remove: ['syncTrigger'] } : { set: { syncTrigger: arn } }
   return update(datasetKeys.configuration(identityPoolId), change)
+}
+
+/** The error of turning off a stream that was turned off, or set anew, since it was read. */
+export const streamsChanged = new Error('the configuration of the stream was changed')
+
+/** Turns off a stream as it was read. */
+export function disableStreams(identityPoolId: string, read: CognitoStreams): Write {
+  return update(
+    datasetKeys.configuration(identityPoolId),
+    { set: { 'streams.StreamingStatus': 'DISABLED' } },
+    {
+      when: [
+        equals('streams.StreamingStatus', 'ENABLED'),
+        equals('streams.StreamName', read.StreamName),
+        equals('streams.RoleArn', read.RoleArn),
+      ],
+      otherwise: streamsChanged,
+    },
+  )
 }

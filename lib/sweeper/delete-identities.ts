@@ -2,8 +2,8 @@ import { inParallel } from '../parallel.ts'
 import { listIdentities, removeIdentity, removeLogin, type Identity } from '../store/identities.ts'
 import { datasetKeys } from '../store/keys.ts'
 import type { Table } from '../store/table.ts'
-import { remove } from '../store/writes.ts'
 import { deleteIdentityData } from './delete-identity-data.ts'
+import { deletePartition } from './delete-partition.ts'
 import { firstListed } from './first-listed.ts'
 
 /** Identities that are worked on in one step, and how many of them at a time. */
@@ -11,8 +11,8 @@ const perStep = 24
 const atATime = 8
 
 /**
- * Deletes a part of the identities of a deleted pool, each after what it has, and its sync
- * configuration at last. The pool itself is gone: its key may be another pool's by now.
+ * Deletes a part of the identities of a deleted pool, each after what it has, and how and how much
+ * it synchronized at last. The pool itself is gone: its key may be another pool's by now.
  *
  * @returns whether nothing is left
  */
@@ -24,8 +24,10 @@ export async function deletePoolIdentities(
   const identities = await firstListed((after) => listIdentities(table, { ...page, after }))
   await inParallel(identities, atATime, (identity) => deleteIdentity(table, identity))
   if (identities.length > 0) return false
-  await table.write(remove(datasetKeys.configuration(identityPoolId)))
-  return true
+  const { configuration, poolUsage } = datasetKeys
+  const partitions = [configuration(identityPoolId).pk, poolUsage(identityPoolId).pk]
+  const areEmpty = await Promise.all(partitions.map((pk) => deletePartition(table, pk)))
+  return areEmpty.every((isEmpty) => isEmpty)
 }
 
 async function deleteIdentity(table: Table, identity: Identity): Promise<void> {

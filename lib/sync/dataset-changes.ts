@@ -10,12 +10,29 @@ export interface Change {
 
 /** The changes of datasets among the records of the table's stream: those with a new count. */
 export function changesIn(records: readonly DynamoDBRecord[]): Change[] {
-  return records.flatMap(({ dynamodb }) => {
-    const dataset = datasetIn(dynamodb?.NewImage)
-    const before = datasetIn(dynamodb?.OldImage)
+  return stepsIn(records).flatMap(({ before, after: dataset, position }) => {
     const isChanged = dataset !== undefined && dataset.syncCount !== before?.syncCount
-    return isChanged ? [{ dataset, position: dynamodb?.SequenceNumber ?? '' }] : []
+    return isChanged ? [{ dataset, position }] : []
   })
+}
+
+/** A dataset before and after a write: undefined where there was none. */
+export interface Step {
+  readonly before: Dataset | undefined
+  readonly after: Dataset | undefined
+  readonly position: string
+  /** When it was written, to the second, in milliseconds since the epoch. */
+  readonly writtenAt: number
+}
+
+/** What became of datasets by the records of the table's stream. */
+export function stepsIn(records: readonly DynamoDBRecord[]): Step[] {
+  return records.map(({ dynamodb }) => ({
+    before: datasetIn(dynamodb?.OldImage),
+    after: datasetIn(dynamodb?.NewImage),
+    position: dynamodb?.SequenceNumber ?? '',
+    writtenAt: (dynamodb?.ApproximateCreationDateTime ?? 0) * 1000,
+  }))
 }
 
 type Image = NonNullable<DynamoDBRecord['dynamodb']>['NewImage']

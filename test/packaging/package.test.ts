@@ -13,6 +13,7 @@ const folder = mkdtempSync(join(tmpdir(), 'cognate-test-'))
 const functionNames = [
   'authorizer',
   'aws-api',
+  'bulk-publish',
   'credentials',
   'deliver',
   'discovery',
@@ -22,6 +23,7 @@ const functionNames = [
   'push-again',
   'sign-in',
   'sign-up',
+  'streams',
   'sweeper',
   'sync',
   'verify-token',
@@ -208,6 +210,19 @@ describe('the roles', () => {
     expect(JSON.stringify(writing)).not.toContain('idpool#')
   })
 
+  it('let only those put into streams who publish datasets', () => {
+    const holders = functionNames.filter((name) =>
+      actionsOf(statementsOf(template, name)).some((action) => action.startsWith('kinesis:')),
+    )
+    expect(holders).toEqual(['bulk-publish', 'streams'])
+    for (const name of holders) {
+      const actions = actionsOf(statementsOf(template, name))
+      expect(actions.filter((action) => action.startsWith('kinesis:'))).toEqual([
+        'kinesis:PutRecords',
+      ])
+    }
+  })
+
   it('let only `credentials` reach the broker’s data key', () => {
     const holders = functionNames.filter((name) =>
       statementsOf(template, name).some(
@@ -316,7 +331,7 @@ describe('the data', () => {
     const holders = functionNames.filter((name) =>
       actionsOf(statementsOf(template, name)).some((action) => action.startsWith('s3:')),
     )
-    expect(holders).toEqual(['aws-api', 'import-users'])
+    expect(holders).toEqual(['aws-api', 'bulk-publish', 'import-users', 'streams'])
   })
 
   it('wake devices by the stream, for datasets only, with bounded tries and a place for what failed', () => {
@@ -372,6 +387,20 @@ describe('the data', () => {
     })
   })
 
+  it('tell Kinesis streams of datasets only, deletions too, with a place for what failed', () => {
+    expect(streamOf('Streams')).toMatchObject({
+      BisectBatchOnFunctionError: true,
+      FunctionResponseTypes: ['ReportBatchItemFailures'],
+      MaximumRetryAttempts: 20,
+      DestinationConfig: {
+        OnFailure: { Destination: { 'Fn::GetAtt': ['StreamFailures', 'Arn'] } },
+      },
+    })
+    const filter = JSON.stringify(streamOf('Streams').FilterCriteria)
+    expect(filter).toContain('dataset#')
+    expect(filter).not.toContain('eventName')
+  })
+
   it('send what waits in the stream, for an hour at most, and wake for nothing else', () => {
     expect(streamOf('Deliver')).toMatchObject({
       MaximumRecordAgeInSeconds: 3600,
@@ -419,6 +448,7 @@ describe('the stack', () => {
 
   it('watches errors, throttles and what was given up on', () => {
     expect([...resourcesOf(template, 'AWS::CloudWatch::Alarm').keys()].sort()).toEqual([
+      'BulkPublishErrorsAlarm',
       'CredentialsErrorsAlarm',
       'DeliverErrorsAlarm',
       'ImportUsersErrorsAlarm',
@@ -426,6 +456,7 @@ describe('the stack', () => {
       'PushFailuresAlarm',
       'PushLatenessAlarm',
       'ServerErrorsAlarm',
+      'StreamFailuresAlarm',
       'SweeperErrorsAlarm',
       'ThrottlesAlarm',
       'UndeliveredMessagesAlarm',

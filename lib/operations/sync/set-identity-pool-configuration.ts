@@ -12,8 +12,8 @@ import { operation, type Valid } from '../operation.ts'
 import { requireAdmin } from './callers.ts'
 
 /**
- * Sets how an identity pool's datasets are announced; what is not given stays as it is. The role is
- * kept for reading back only: the push function acts with its own.
+ * Sets how an identity pool's datasets are announced; what is not given stays as it is. The role of
+ * pushes is kept for reading back only: the push function acts with its own.
  *
  * @see https://docs.aws.amazon.com/cognitosync/latest/APIReference/API_SetIdentityPoolConfiguration.html
  */
@@ -62,7 +62,19 @@ function checkApplications(push: PushSync | undefined): void {
   }
 }
 
+/** Kinesis API reference, CreateStream. */
+const streamName = /^[\w.-]+$/u
+
 function checkStreams(streams: CognitoStreams | undefined): void {
-  if (streams?.StreamingStatus !== 'ENABLED') return
-  throw new ServiceError('NotImplementedException', 'Cognito Streams are not built yet.')
+  const { StreamName, RoleArn, StreamingStatus } = streams ?? {}
+  if (StreamName !== undefined && !streamName.test(StreamName)) {
+    throw new ServiceError('InvalidParameterException', 'StreamName must be the name of a stream.')
+  }
+  const isWhole = StreamName !== undefined && RoleArn !== undefined
+  if (StreamingStatus === 'ENABLED' && !isWhole) {
+    throw new ServiceError(
+      'InvalidParameterException',
+      'CognitoStreams must have a StreamName and a RoleArn to be enabled.',
+    )
+  }
 }

@@ -31,8 +31,12 @@ async function call(name: string, owner: Owner, request: RequestContext): Promis
 }
 
 const ofPools = [
+  'BulkPublish',
+  'DescribeIdentityPoolUsage',
+  'GetBulkPublishDetails',
   'GetCognitoEvents',
   'GetIdentityPoolConfiguration',
+  'ListIdentityPoolUsage',
   'SetCognitoEvents',
   'SetIdentityPoolConfiguration',
 ]

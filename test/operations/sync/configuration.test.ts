@@ -57,11 +57,19 @@ describe('SetIdentityPoolConfiguration', () => {
     await expect(set({ PushSync: { ApplicationArns } })).rejects.toMatchObject(refusal)
   })
 
-  it('says that streams are not built yet', async () => {
-    await expect(set({ CognitoStreams: { StreamingStatus: 'ENABLED' } })).rejects.toMatchObject({
-      code: 'NotImplementedException',
-      syncStatus: 501,
-    })
+  it.each([
+    [
+      { StreamingStatus: 'ENABLED' },
+      'CognitoStreams must have a StreamName and a RoleArn to be enabled.',
+    ],
+    [
+      { StreamName: 'notes', StreamingStatus: 'ENABLED' },
+      'CognitoStreams must have a StreamName and a RoleArn to be enabled.',
+    ],
+    [{ StreamName: 'no/tes' }, 'StreamName must be the name of a stream.'],
+  ] as const)('refuses streams %j', async (CognitoStreams, message) => {
+    const refusal = { code: 'InvalidParameterException', message }
+    await expect(set({ CognitoStreams })).rejects.toMatchObject(refusal)
   })
 
   it('refuses a pool that is not there', async () => {

@@ -1,0 +1,108 @@
+import type { DynamoDBBatchResponse, DynamoDBRecord } from 'aws-lambda'
+import { inParallel } from '../parallel.ts'
+import type { StreamEntry } from '../delivery/stream.ts'
+import { identityPoolRef } from '../store/identity-pools.ts'
+import { syncConfigurationRef } from '../store/sync-configurations.ts'
+import { stepsIn, type Step } from './dataset-changes.ts'
+import { countSteps } from './count-steps.ts'
+import { readSync } from './read-sync.ts'
+import {
+  publish,
+  streamEntry,
+  streamTarget,
+  type PublishedSync,
+  type StreamServices,
+  type StreamTarget,
+} from './stream-target.ts'
+
+/** How many changes are read, and how many pools are worked on, at a time. */
+const atATime = 8
+
+/**
+ * Counts what changes in the table's stream add to the usage of their identity pools, and puts them
+ * into the Kinesis streams of pools that have one. Changes that failed are named in the answer, for
+ * Lambda to bring them again: a stream may be told twice, and misses nothing.
+ *
+ * @see https://docs.aws.amazon.com/lambda/latest/dg/services-ddb-batchfailurereporting.html
+ */
+export async function streamChanges(
+  services: StreamServices,
+  records: readonly DynamoDBRecord[],
+): Promise<DynamoDBBatchResponse> {
+  const steps = stepsIn(records)
+  const position = steps.at(-1)?.position ?? ''
+  const failed: string[] = []
+  await inParallel([...byPool(steps)], atATime, ([identityPoolId, own]) =>
+    workOn(services, { identityPoolId, steps: own, position }).catch((error: unknown) => {
+      failed.push(...own.map((step) => step.position))
+      logFault(identityPoolId, error)
+    }),
+  )
+  return { batchItemFailures: failed.map((itemIdentifier) => ({ itemIdentifier })) }
+}
+
+function byPool(steps: readonly Step[]): Map<string, Step[]> {
+  const pools = new Map<string, Step[]>()
+  for (const step of steps) {
+    const poolId = (step.after ?? step.before)?.identityPoolId
+    if (poolId === undefined) continue
+    pools.set(poolId, [...(pools.get(poolId) ?? []), step])
+  }
+  return pools
+}
+
+interface PoolSteps {
+  readonly identityPoolId: string
+  readonly steps: readonly Step[]
+  /** The place of the whole batch in the stream. */
+  readonly position: string
+}
+
+async function workOn(services: StreamServices, pool: PoolSteps): Promise<void> {
+  const { identityPoolId, steps } = pool
+  const { found, configuration } = await services.table.read({
+    found: identityPoolRef(identityPoolId),
+    configuration: syncConfigurationRef(identityPoolId),
+  })
+  if (found?.id !== identityPoolId) return // deleted: the sweeper clears away what it has
+  const target = streamTarget(identityPoolId, configuration)
+  if (target) await publishSteps(services, target, steps)
+  await countSteps(services, pool)
+}
+
+async function publishSteps(
+  services: StreamServices,
+  target: StreamTarget,
+  steps: readonly Step[],
+): Promise<void> {
+  const entries: (StreamEntry | undefined)[] = steps.map(() => undefined)
+  await inParallel([...steps.entries()], atATime, async ([place, step]) => {
+    const sync = await syncOf(services, step)
+    if (sync) entries[place] = await streamEntry(services, sync)
+  })
+  await publish(
+    services,
+    target,
+    entries.filter((entry) => entry !== undefined),
+  )
+}
+
+async function syncOf(
+  { table }: StreamServices,
+  { before, after, writtenAt }: Step,
+): Promise<PublishedSync | undefined> {
+  if (!after) {
+    return before && { ...before, operation: 'remove', modifiedAt: writtenAt, records: [] }
+  }
+  const since = before?.generation === after.generation ? before.syncCount : 0
+  // Not so when removed records are cleared, or an update that was laid aside is settled
+  const isUpdate = since !== after.syncCount
+  if (!isUpdate) return undefined
+  return { ...after, operation: 'replace', records: await readSync(table, after, since) }
+}
+
+/** Says in the log why changes come again. */
+function logFault(identityPoolId: string, error: unknown): void {
+  const fault = error instanceof Error ? (error.stack ?? error.message) : String(error)
+  process.stderr.write(`${JSON.stringify({ level: 'ERROR', identityPoolId, fault })}\n`)
+}
