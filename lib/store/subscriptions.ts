@@ -11,10 +11,17 @@ export interface Subscription {
   readonly deviceId: string
 }
 
-/** Subscribes a device to a dataset, which has to be there: the first write is a check of that. */
-export function addSubscription({ identityId, dataset, deviceId }: Subscription): Write[] {
+/**
+ * Subscribes a device to a dataset, which has to be there: the first write is a check of that.
+ *
+ * @param place where the dataset is stored, if not under its own name
+ */
+export function addSubscription(
+  { identityId, dataset, deviceId }: Subscription,
+  place = { identityId, name: dataset },
+): Write[] {
   return [
-    check(datasetKeys.dataset(identityId, dataset), {
+    check(datasetKeys.dataset(place.identityId, place.name), {
       when: [exists('pk')],
       otherwise: new ServiceError(
         'ResourceNotFoundException',

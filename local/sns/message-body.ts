@@ -29,7 +29,8 @@ export function pushBody(platform: string, published: PublishedMessage): string 
     published.structure === undefined
       ? { name: 'default', text: published.message }
       : entryOf(published.message, [platform, 'default'])
-  const body = name === 'default' ? wrapped(platform, text) : text
+  const given = name === 'default' ? wrapped(platform, text) : text
+  const body = platform === 'GCM' ? unwrapped(given) : given
   const refused = `Message Reason: Invalid notification for protocol ${platform}`
   if (!isObject(body)) throw invalidParameter(`${refused}: Notification is malformed`)
   if (Buffer.byteLength(body) > largestNotification) {
@@ -40,6 +41,17 @@ export function pushBody(platform: string, published: PublishedMessage): string 
     throw invalidParameter(`${refused}: ${reason}`)
   }
   return body
+}
+
+/**
+ * The message of a body for Google's HTTP v1 API, which is marked as such; any other as it is.
+ *
+ * Source: https://docs.aws.amazon.com/sns/latest/dg/sns-fcm-v1-payloads.html
+ */
+function unwrapped(body: string): string {
+  if (!isObject(body)) return body
+  const { fcmV1Message } = JSON.parse(body) as { fcmV1Message?: { message?: unknown } } // seen to be an object
+  return fcmV1Message === undefined ? body : JSON.stringify(fcmV1Message.message ?? '')
 }
 
 function wrapped(platform: string, text: string): string {

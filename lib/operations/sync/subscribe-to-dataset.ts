@@ -2,10 +2,11 @@ import type {
   SubscribeToDatasetRequest,
   SubscribeToDatasetResponse,
 } from '@aws-sdk/client-cognito-sync'
+import { keysIn } from '../../store/brought-along.ts'
 import { deviceRef, noSuchDevice, requireDevice } from '../../store/devices.ts'
 import { addSubscription } from '../../store/subscriptions.ts'
 import { claimEndpoint } from '../../sync/claim-endpoint.ts'
-import { checkOwner, ownerRefs } from '../../sync/owner.ts'
+import { datasetRefs, findDataset } from '../../sync/find-dataset.ts'
 import { operation, type Valid } from '../operation.ts'
 import { requireOwnIdentity } from './callers.ts'
 
@@ -20,6 +21,8 @@ export const subscribeToDataset = operation({
   name: 'SubscribeToDataset',
   access: 'signed',
   needs: ['table', 'now'],
+  ahead: (input: Valid<SubscribeToDatasetRequest>) =>
+    keysIn({ ...datasetRefs(input), ...deviceRefs(input) }),
   run: async (
     input: Valid<SubscribeToDatasetRequest>,
     { table, now },
@@ -27,18 +30,19 @@ export const subscribeToDataset = operation({
   ): Promise<SubscribeToDatasetResponse> => {
     requireOwnIdentity(caller, input)
     const { IdentityId: identityId, DatasetName: dataset, DeviceId: deviceId } = input
-    const { device, ...owner } = await table.read({
-      ...ownerRefs(input),
-      device: deviceRef(identityId, deviceId),
-    })
-    checkOwner(owner, input)
+    const { place, others } = await findDataset(table, input, deviceRefs(input))
+    const { device } = others
     if (!device) throw noSuchDevice(deviceId)
     await table.write(
       requireDevice(identityId, deviceId),
-      ...addSubscription({ identityId, dataset, deviceId }),
+      ...addSubscription({ identityId, dataset, deviceId }, place),
     )
     const { movedAt, ...asRegistered } = device
     if (movedAt !== undefined) await claimEndpoint({ table, now }, asRegistered)
     return {}
   },
+})
+
+const deviceRefs = ({ IdentityId, DeviceId }: Valid<SubscribeToDatasetRequest>) => ({
+  device: deviceRef(IdentityId, DeviceId),
 })

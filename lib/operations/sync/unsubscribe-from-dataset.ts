@@ -2,6 +2,7 @@ import type {
   UnsubscribeFromDatasetRequest,
   UnsubscribeFromDatasetResponse,
 } from '@aws-sdk/client-cognito-sync'
+import { keysIn } from '../../store/brought-along.ts'
 import { requireDevice } from '../../store/devices.ts'
 import { removeSubscription } from '../../store/subscriptions.ts'
 import { checkOwner, ownerRefs } from '../../sync/owner.ts'
@@ -18,6 +19,7 @@ export const unsubscribeFromDataset = operation({
   name: 'UnsubscribeFromDataset',
   access: 'signed',
   needs: ['table'],
+  ahead: (input: Valid<UnsubscribeFromDatasetRequest>) => keysIn(ownerRefs(input)),
   run: async (
     input: Valid<UnsubscribeFromDatasetRequest>,
     { table },

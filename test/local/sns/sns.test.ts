@@ -325,6 +325,31 @@ describe('a push', () => {
     expect(delivered).toEqual([])
   })
 
+  it('of a message for Google’s HTTP v1 API delivers that message', async () => {
+    const message = { data: { a: 'b' }, android: { priority: 'high' } }
+    const GCM = JSON.stringify({ fcmV1Message: { validate_only: false, message } })
+    const Message = JSON.stringify({ default: 'x', GCM })
+    await publish({ TargetArn: await endpoint(), MessageStructure: 'json', Message })
+    expect(JSON.parse(delivered[0]?.text ?? '')).toEqual(message)
+    const empty = JSON.stringify({ default: 'x', GCM: JSON.stringify({ fcmV1Message: {} }) })
+    const TargetArn = await endpoint()
+    await expect(
+      publish({ TargetArn, MessageStructure: 'json', Message: empty }),
+    ).rejects.toMatchObject(
+      invalid('Message Reason: Invalid notification for protocol GCM: Notification is malformed'),
+    )
+  })
+
+  it('to a busy token is throttled', async () => {
+    const TargetArn = await endpoint({ Token: 'busy-device' })
+    await expect(publish({ TargetArn })).rejects.toMatchObject({
+      name: 'ThrottledException',
+      message: 'Rate exceeded',
+      $metadata: { httpStatusCode: 429 },
+    })
+    expect(delivered).toEqual([])
+  })
+
   it('to a dead token is accepted, and disables the endpoint instead of arriving', async () => {
     const TargetArn = await endpoint({ Token: 'dead-device' })
     await publish({ TargetArn })

@@ -1,9 +1,11 @@
 import { DeleteEndpointCommand, SetEndpointAttributesCommand } from '@aws-sdk/client-sns'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals'
+import { newIdentityId } from '../../../lib/identity-pools/ids.ts'
 import { subscribeToDataset } from '../../../lib/operations/sync/subscribe-to-dataset.ts'
 import { unsubscribeFromDataset } from '../../../lib/operations/sync/unsubscribe-from-dataset.ts'
 import type { Services } from '../../../lib/services.ts'
 import { deviceRef } from '../../../lib/store/devices.ts'
+import { addIdentity } from '../../../lib/store/identities.ts'
 import { endpointHolderRef } from '../../../lib/store/push-endpoints.ts'
 import {
   aDevice,
@@ -226,6 +228,23 @@ describe('SubscribeToDataset', () => {
       await expect(runAs(other, subscribeToDataset, input)).rejects.toMatchObject(refusal)
       await expect(runAs(other, unsubscribeFromDataset, input)).rejects.toMatchObject(refusal)
     }
+  })
+
+  it('takes the name of a dataset that came with a merged identity', async () => {
+    await write(stage)
+    const { IdentityPoolId, IdentityId } = stage.owner
+    const id = newIdentityId(IdentityPoolId)
+    const dates = { createdAt: 0, updatedAt: 0, version: 1 }
+    const merged = { id, poolId: IdentityPoolId, logins: [], mergedFrom: [IdentityId], ...dates }
+    await stage.services.table.write(addIdentity(merged))
+    const survivor = { ...stage, owner: { IdentityPoolId, IdentityId: id } }
+    const DeviceId = await aDevice(survivor, 'survivor')
+    const subscribe = (DatasetName: string) =>
+      runAs(survivor, subscribeToDataset, { DatasetName, DeviceId })
+    expect(await subscribe(`notes.${IdentityId}`)).toEqual({})
+    await expect(subscribe(`other.${IdentityId}`)).rejects.toMatchObject({
+      code: 'ResourceNotFoundException',
+    })
   })
 
   it('is done once however often it is said, as is its end', async () => {
