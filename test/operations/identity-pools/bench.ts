@@ -46,14 +46,14 @@ export interface UserPoolBench {
 }
 
 /** Starts store, issuer and STS. */
-export async function identityBench(): Promise<IdentityBench> {
+export async function identityBench(env: Record<string, string> = {}): Promise<IdentityBench> {
   const issuer = createServer((request, response) => {
     void answer(request.url ?? '').then((body) => response.end(JSON.stringify(body)))
   }).listen(0, '127.0.0.1')
   await once(issuer, 'listening')
   const { port } = issuer.address() as AddressInfo // it listens on TCP
   const url = `http://127.0.0.1:${String(port)}`
-  const bench = await testServices({ COGNATE_URL: url, COGNATE_ACCOUNT: account })
+  const bench = await testServices({ COGNATE_URL: url, COGNATE_ACCOUNT: account, ...env })
   const { services, clock } = bench
   const folder = mkdtempSync(join(tmpdir(), 'cognate-sts-'))
   const sts = await startSts({
