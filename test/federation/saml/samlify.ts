@@ -25,6 +25,8 @@ export interface Person {
   readonly nameId: string
   readonly email: string
   readonly groups: string
+  /** What AWS is told beside: a role, with the provider's ARN, and a name of the session. */
+  readonly aws?: { readonly role: string; readonly sessionName: string }
 }
 
 /** A SAML identity provider that is not ours: `samlify`. */
@@ -68,7 +70,10 @@ export async function startSamlify(): Promise<Samlify> {
   })
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
   const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
-  const providerFor = ({ encryptionCertificate, signingCertificate }: Partial<ServiceProvider>) =>
+  const providerFor = (
+    { encryptionCertificate, signingCertificate }: Partial<ServiceProvider>,
+    { aws }: Partial<Person> = {},
+  ) =>
     samlify.IdentityProvider({
       entityID: `${url}/metadata`,
       privateKey: privateKey.export({ format: 'pem', type: 'pkcs8' }).toString(),
@@ -79,7 +84,7 @@ export async function startSamlify(): Promise<Samlify> {
       nameIDFormat: ['urn:oasis:names:tc:SAML:2.0:nameid-format:persistent'],
       singleSignOnService: [{ Binding: bindings.redirect, Location: `${url}/sso` }],
       singleLogoutService: [{ Binding: bindings.redirect, Location: `${url}/slo` }],
-      loginResponseTemplate: template,
+      loginResponseTemplate: aws ? { ...template, attributes: awsAttributes } : template,
     })
   const metadata = providerFor({}).getMetadata()
 
@@ -89,7 +94,7 @@ export async function startSamlify(): Promise<Samlify> {
     { requestId, relayState }: { requestId?: string; relayState: string },
   ): Promise<SamlForm> {
     const request = { extract: { request: { id: requestId } } }
-    const { context } = await providerFor(to).createLoginResponse(
+    const { context } = await providerFor(to, person).createLoginResponse(
       serviceProvider(to),
       request,
       'post',
@@ -188,6 +193,12 @@ const template = {
   attributes: [attribute('email', 'email'), attribute('groups', 'groups')],
 }
 
+const awsAttributes = [
+  ...template.attributes,
+  attribute('https://aws.amazon.com/SAML/Attributes/Role', 'awsRole'),
+  attribute('https://aws.amazon.com/SAML/Attributes/RoleSessionName', 'awsSession'),
+]
+
 let made = 0
 
 function filled(
@@ -212,6 +223,7 @@ function filled(
     StatusCode: samlify.Constants.StatusCode.Success,
     NameIDFormat: 'urn:oasis:names:tc:SAML:2.0:nameid-format:persistent',
     ...{ NameID: person.nameId, attrEmail: person.email, attrGroups: person.groups },
+    ...{ attrAwsRole: person.aws?.role, attrAwsSession: person.aws?.sessionName },
   })
   return { id, context }
 }
