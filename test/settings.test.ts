@@ -22,4 +22,28 @@ describe('readSettings', () => {
       )
     }
   })
+
+  it('reads where login providers are in tests, but not where the keys are in KMS', () => {
+    const COGNATE_LOGIN_ENDPOINTS =
+      'graph.facebook.com=http://127.0.0.1:9/x?a=b,www.amazon.com=http://a'
+    const { loginEndpoints } = readSettings({ COGNATE_LOGIN_ENDPOINTS })
+    expect([...loginEndpoints]).toEqual([
+      ['graph.facebook.com', 'http://127.0.0.1:9/x?a=b'],
+      ['www.amazon.com', 'http://a'],
+    ])
+    expect(() => readSettings({ COGNATE_LOGIN_ENDPOINTS, COGNATE_KMS_KEY: 'key' })).toThrow(
+      'COGNATE_LOGIN_ENDPOINTS, which is for tests, is set in a deployment with COGNATE_KMS_KEY',
+    )
+    for (const wrong of ['graph.facebook.com', 'graph.facebook.com=x']) {
+      expect(() => readSettings({ COGNATE_LOGIN_ENDPOINTS: wrong })).toThrow(
+        'COGNATE_LOGIN_ENDPOINTS is name=url,name2=url2',
+      )
+    }
+  })
+
+  it('reads whom SAML responses may be made out to', () => {
+    const COGNATE_SAML_RECIPIENTS = 'https://a.example/saml,https://b.example/saml'
+    expect(readSettings({ COGNATE_SAML_RECIPIENTS }).samlRecipients).toHaveLength(2)
+    expect(readSettings({ COGNATE_SAML_RECIPIENTS: '' }).samlRecipients).toEqual([])
+  })
 })

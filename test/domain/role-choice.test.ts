@@ -1,4 +1,5 @@
 import { describe, expect, it } from '@jest/globals'
+import fc from 'fast-check'
 import type { MappingRule, RoleMapping } from '@aws-sdk/client-cognito-identity'
 import { chooseRole, type RoleQuestion } from '../../lib/domain/role-choice.ts'
 
@@ -112,6 +113,71 @@ describe('chooseRole by the token', () => {
   })
 })
 
+describe('chooseRole by what a SAML assertion offers', () => {
+  const saml = 'arn:aws:iam::123456789012:saml-provider/idp'
+  const offered = (
+    offeredRoles: string[],
+    more: Partial<RoleQuestion> & { mapping?: RoleMapping } = {},
+  ) => {
+    const { mapping, ...question } = more
+    return choose(
+      {},
+      { logins: [{ provider: saml, mapping, claims: {}, offeredRoles }], ...question },
+    )
+  }
+  const byToken = { Type: 'Token', AmbiguousRoleResolution: 'Deny' } as const
+
+  it('takes the only one, before the default of the pool and without one', () => {
+    expect(offered([admin])).toBe(admin)
+    expect(offered([admin], { authenticated: undefined })).toBe(admin)
+  })
+
+  it('takes the one in the request if it is offered, and no other, not even the default', () => {
+    expect(offered([admin, editor], { customRoleArn: editor })).toBe(editor)
+    for (const customRoleArn of [signedIn, guest]) {
+      expect(refusal(() => offered([admin, editor], { customRoleArn }))).toMatchObject(
+        forbidden(customRoleArn),
+      )
+    }
+  })
+
+  it('takes the default where several are offered and none is asked for', () => {
+    expect(offered([admin, editor])).toBe(signedIn)
+    expect(refusal(() => offered([admin, editor], { authenticated: undefined }))).toMatchObject(
+      missing,
+    )
+  })
+
+  it('is chosen from by the token, too', () => {
+    expect(offered([admin], { mapping: byToken })).toBe(admin)
+    expect(offered([admin, editor], { mapping: byToken, customRoleArn: editor })).toBe(editor)
+    expect(refusal(() => offered([admin, editor], { mapping: byToken }))).toMatchObject({
+      message: `The ambiguous role mapping rules for: ${saml} denied this request.`,
+    })
+  })
+
+  it('comes after the mapping of another login', () => {
+    const mapping = { Type: 'Token', AmbiguousRoleResolution: 'Deny' } as const
+    const logins = [
+      { provider: saml, mapping: undefined, claims: {}, offeredRoles: [admin] },
+      { provider, mapping, claims: { 'cognito:preferred_role': editor } },
+    ]
+    expect(choose({}, { logins })).toBe(editor)
+  })
+})
+
+describe('chooseRole of several logins', () => {
+  it('asks the first one that has a mapping', () => {
+    const mapping = { Type: 'Token', AmbiguousRoleResolution: 'Deny' } as const
+    const logins = [
+      { provider, mapping, claims: {} },
+      { provider: 'other', mapping, claims: { 'cognito:preferred_role': editor } },
+    ]
+    expect(refusal(() => choose({}, { logins }))).toMatchObject(denied)
+    expect(choose({}, { logins: logins.toReversed() })).toBe(editor)
+  })
+})
+
 describe('chooseRole by rules', () => {
   const rule = (
     MatchType: MappingRule['MatchType'],
@@ -183,5 +249,109 @@ describe('chooseRole by rules', () => {
   it('does not find claims that every object has', () => {
     const mapping = byRules({ ...rule('NotEqual', 'x'), Claim: 'constructor' })
     expect(refusal(() => choose({}, { mapping }))).toMatchObject(denied)
+  })
+})
+
+describe('chooseRole whatever the logins', () => {
+  const names = [signedIn, guest, admin, editor]
+  const word = fc.constantFrom('a', 'b', 'ab', '', 'constructor', '__proto__')
+  const role = fc.constantFrom(...names)
+  const rules = fc.array(
+    fc.record({
+      Claim: word,
+      MatchType: fc.constantFrom('Equals', 'NotEqual', 'StartsWith', 'Contains'),
+      Value: word,
+      RoleARN: role,
+    }),
+    { maxLength: 25 },
+  )
+  const mapping: fc.Arbitrary<RoleMapping | undefined> = fc.option(
+    fc.record({
+      Type: fc.constantFrom('Token', 'Rules'),
+      AmbiguousRoleResolution: fc.constantFrom('AuthenticatedRole', 'Deny'),
+      RulesConfiguration: fc.record({ Rules: rules }),
+    }),
+    { nil: undefined },
+  )
+  const claims = fc.dictionary(
+    fc.oneof(word, fc.constantFrom('cognito:roles', 'cognito:preferred_role')),
+    fc.oneof(word, role, fc.array(fc.oneof(word, role)), fc.integer(), fc.constant(null)),
+  )
+  const login = fc.record(
+    { provider: word, mapping, claims, offeredRoles: fc.array(role, { minLength: 1 }) },
+    { requiredKeys: ['provider', 'mapping', 'claims'] },
+  )
+  const question = fc.record({
+    authenticated: fc.constant(signedIn),
+    unauthenticated: fc.constant(guest),
+    logins: fc.array(login, { maxLength: 3 }),
+    customRoleArn: fc.option(role, { nil: undefined }),
+  })
+
+  /** Every role that anything in a question names for somebody who is signed in. */
+  function named({ logins }: RoleQuestion): string[] {
+    return logins.flatMap(({ mapping: how, claims: said, offeredRoles = [] }) => [
+      ...(how?.RulesConfiguration?.Rules ?? []).flatMap(({ RoleARN }) => RoleARN ?? []),
+      ...offeredRoles,
+      ...[said['cognito:roles'], said['cognito:preferred_role']].flat().map(String),
+    ])
+  }
+
+  it('gives a role that the pool or the logins name, and to guests that of guests', () => {
+    fc.assert(
+      fc.property(question, (given) => {
+        const chosen = refusal(() => chooseRole(given))
+        if (typeof chosen !== 'string') return
+        if (given.logins.length === 0) expect(chosen).toBe(guest)
+        else expect([signedIn, ...named(given)]).toContain(chosen)
+      }),
+    )
+  })
+
+  it('gives the role in the request or none', () => {
+    fc.assert(
+      fc.property(question, role, (given, customRoleArn) => {
+        const chosen = refusal(() => chooseRole({ ...given, customRoleArn }))
+        if (typeof chosen === 'string') expect(chosen).toBe(customRoleArn)
+        else expect(chosen).toMatchObject(forbidden(customRoleArn))
+      }),
+    )
+  })
+
+  it('gives a role in the request only to whom it might have been given without', () => {
+    fc.assert(
+      fc.property(question, (given) => {
+        const without = refusal(() => chooseRole({ ...given, customRoleArn: undefined }))
+        if (typeof without !== 'string' || given.logins.some(({ mapping: how }) => how)) return
+        if (given.logins.some(({ offeredRoles }) => offeredRoles)) return
+        expect(chooseRole({ ...given, customRoleArn: without })).toBe(without)
+      }),
+    )
+  })
+
+  it('denies rather than defaults where a mapping says so', () => {
+    fc.assert(
+      fc.property(login, rules, (one, Rules) => {
+        const how = { Type: 'Rules', AmbiguousRoleResolution: 'Deny' } as const
+        const deny = { ...one, mapping: { ...how, RulesConfiguration: { Rules } } }
+        const only = { authenticated: 'never', unauthenticated: 'never', customRoleArn: undefined }
+        expect(refusal(() => chooseRole({ ...only, logins: [deny] }))).not.toBe('never')
+      }),
+    )
+  })
+
+  it('does not change with the order of claims', () => {
+    fc.assert(
+      fc.property(question, (given) => {
+        const turned = given.logins.map((one) => ({
+          ...one,
+          claims: Object.fromEntries(Object.entries(one.claims).toReversed()),
+        }))
+        const [here, there] = [given, { ...given, logins: turned }].map((each) =>
+          String(refusal(() => chooseRole(each))),
+        )
+        expect(there).toBe(here)
+      }),
+    )
   })
 })
