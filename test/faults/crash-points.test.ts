@@ -13,21 +13,13 @@ import { adminDeleteUser } from '../../lib/operations/user-pools/users/admin-del
 import { adminGetUser } from '../../lib/operations/user-pools/users/admin-get-user.ts'
 import { adminUpdateUserAttributes } from '../../lib/operations/user-pools/users/admin-update-user-attributes.ts'
 import { listUsers } from '../../lib/operations/user-pools/users/list-users.ts'
-import type { Services } from '../../lib/services.ts'
 import { codeAt } from '../authenticator-app.ts'
 import { aClient, aPool, run } from '../builders.ts'
 import { aDataset, anIdentity, runAs } from '../operations/sync/bench.ts'
 import { aFactorPool, aSetUpSession, stored } from '../operations/user-pools/mfa/setting.ts'
 import { aUser, everyFlow, passwordSignIn, tokensOf } from '../user-pools/people.ts'
 import { aStage, type Stage } from '../user-pools/stage.ts'
-import { crashingServices } from './crashing-services.ts'
-
-/** An operation that dies, how its repetition may end beside well, and what holds afterwards. */
-interface Case {
-  readonly work: (services: Services) => Promise<unknown>
-  readonly refusals?: readonly string[]
-  readonly check: () => Promise<void>
-}
+import { dieAtEachWrite, type Case } from './die-at-each-write.ts'
 
 let stage: Stage
 let byMail: { UserPoolId: string; ClientId: string }
@@ -245,27 +237,8 @@ async function updateOf(size: number): Promise<Case> {
 
 describe('an operation whose process dies at any of its writes', () => {
   it.each(Object.keys(cases))('%s may be repeated and leaves nothing half-done', async (name) => {
-    for (let point = 0; ; point++) {
-      const { work, refusals = [], check } = (await cases[name]?.()) ?? fail(name)
-      const dying = crashingServices(stage.services, {
-        write: Math.floor(point / 2),
-        lands: point % 2 === 1,
-      })
-      await work(dying.services).catch(() => undefined) // nobody hears of it any more
-      const outcome = await work(stage.services).then(
-        () => 'ok',
-        (error: unknown) => (error as { code?: string }).code, // of a ServiceError
-      )
-      expect(['ok', ...refusals]).toContain(outcome)
-      await check()
-      if (!dying.crashed()) {
-        expect(point).toBeGreaterThan(0)
-        return
-      }
-    }
+    const make = cases[name]
+    if (!make) throw new Error(`there is no case ${name}`)
+    await dieAtEachWrite(stage.services, make)
   })
 })
-
-function fail(name: string): never {
-  throw new Error(`there is no case ${name}`)
-}
