@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals'
 import { jsonClients } from '../../lib/aws/services.ts'
 import { newIdentityId } from '../../lib/identity-pools/ids.ts'
+import { mergeIdentities } from '../../lib/identity-pools/merge-identities.ts'
 import { deleteIdentities } from '../../lib/operations/identity-pools/identity-pools/delete-identities.ts'
 import { deleteIdentityPool } from '../../lib/operations/identity-pools/identity-pools/delete-identity-pool.ts'
 import { createManagedLoginBranding } from '../../lib/operations/user-pools/branding/create-managed-login-branding.ts'
@@ -13,7 +14,7 @@ import { fromItem, type StoredItem } from '../../lib/store/attribute-values.ts'
 import { addChore } from '../../lib/store/chores.ts'
 import { claimEndpoint } from '../../lib/sync/claim-endpoint.ts'
 import { removeGroup } from '../../lib/store/groups.ts'
-import { addIdentity, addLogin } from '../../lib/store/identities.ts'
+import { addIdentity, addLogin, identityRef } from '../../lib/store/identities.ts'
 import { joinGroup } from '../../lib/store/memberships.ts'
 import { addImportJob, type ImportJob } from '../../lib/store/import-jobs.ts'
 import { addSubscription } from '../../lib/store/subscriptions.ts'
@@ -238,6 +239,25 @@ describe('of what is deleted the sweeper leaves nothing:', () => {
     const IdentityIdsToDelete = neighbours.map(({ IdentityId }) => IdentityId)
     await run(deleteIdentities, bench.services, { IdentityIdsToDelete })
     expect(await leftAfterSweeping()).toEqual(before)
+  })
+
+  it('what those had stored who were merged into a deleted identity', async () => {
+    const { table, now } = bench.services
+    const owner = await anIdentity(bench.services)
+    const user = await aNeighbour(owner)
+    const before = await leftAfterSweeping()
+    await fill(owner)
+    const { survivor, absorbed } = await table.read({
+      survivor: identityRef(user.IdentityId),
+      absorbed: identityRef(owner.IdentityId),
+    })
+    if (!survivor || !absorbed) throw new Error('they are there')
+    const { logins } = survivor
+    await table.write(...mergeIdentities({ survivor, absorbed, logins, now: now() }).writes)
+    await run(deleteIdentities, bench.services, { IdentityIdsToDelete: [user.IdentityId] })
+    const left = await leftAfterSweeping()
+    expect(left.filter((key) => !before.includes(key))).toEqual([])
+    expect(left.some((key) => key.includes(user.IdentityId))).toBe(false)
   })
 
   it('an identity pool with all of these and its sync configuration', async () => {

@@ -4,6 +4,9 @@ import { getId } from '../../../../lib/operations/identity-pools/credentials/get
 import { deleteIdentities } from '../../../../lib/operations/identity-pools/identity-pools/delete-identities.ts'
 import { describeIdentity } from '../../../../lib/operations/identity-pools/identity-pools/describe-identity.ts'
 import { listIdentities } from '../../../../lib/operations/identity-pools/identity-pools/list-identities.ts'
+import { jsonClients } from '../../../../lib/aws/services.ts'
+import type { Services } from '../../../../lib/services.ts'
+import { Table, type StoreClient } from '../../../../lib/store/table.ts'
 import { run } from '../../../builders.ts'
 import {
   aUser,
@@ -14,6 +17,7 @@ import {
   type IdentityBench,
   type UserPoolBench,
 } from '../bench.ts'
+import { vouchFor, withDevelopers } from '../developers.ts'
 
 let bench: IdentityBench
 let users: UserPoolBench
@@ -96,5 +100,53 @@ describe('DeleteIdentities', () => {
     const again = await idOf(pool, Logins)
     expect(again).not.toBe(id)
     expect(await listed(pool)).toEqual([again])
+  })
+
+  it('deletes an identity of a developer user, who begins anew', async () => {
+    const pool = await anIdentityPool(bench.services, [], withDevelopers)
+    const { id } = await vouchFor(bench.services, { poolId: pool, user: 'jane' })
+    await run(deleteIdentities, bench.services, { IdentityIdsToDelete: [id] })
+    const again = await vouchFor(bench.services, { poolId: pool, user: 'jane' })
+    expect(again.id).not.toBe(id)
+    expect(await listed(pool)).toEqual([again.id])
+  })
+
+  it('deletes identities that are being linked to at the same time', async () => {
+    const pool = await anIdentityPool(bench.services, [users], withDevelopers)
+    const Logins = await loginOf('linked meanwhile')
+    const id = await idOf(pool, Logins)
+    const link = (i: number) =>
+      vouchFor(bench.services, {
+        poolId: pool,
+        user: `user-${String(i)}`,
+        others: Logins,
+      })
+    const [{ UnprocessedIdentityIds }] = await Promise.all([
+      run(deleteIdentities, bench.services, { IdentityIdsToDelete: [id] }),
+      ...Array.from({ length: 8 }, (_, i) => link(i).catch(() => undefined)),
+    ])
+    expect(UnprocessedIdentityIds).toEqual([])
+    expect(await listed(pool)).not.toContain(id)
+    const anew = await idOf(pool, Logins)
+    expect(anew).not.toBe(id)
+    for (let i = 0; i < 8; i++) await expect(link(i)).resolves.toBeDefined()
+  })
+
+  it('tells of those that it could not delete, and deletes the others', async () => {
+    const pool = await anIdentityPool(bench.services)
+    const [stuck, fine] = [await idOf(pool), await idOf(pool)]
+    const call: StoreClient['call'] = async (operation, input) => {
+      if (operation === 'TransactWriteItems' && JSON.stringify(input).includes(stuck)) {
+        throw new Error('the store is out of order')
+      }
+      return jsonClients(process.env, 'us-east-1').dynamoDb().call(operation, input)
+    }
+    const table = new Table({ call }, bench.services.settings.tableName)
+    const services = Object.create(bench.services, { table: { value: table } }) as Services // fails for one
+    const answer = await run(deleteIdentities, services, { IdentityIdsToDelete: [stuck, fine] })
+    expect(answer).toEqual({
+      UnprocessedIdentityIds: [{ IdentityId: stuck, ErrorCode: 'InternalServerError' }],
+    })
+    expect(await listed(pool)).toEqual([stuck])
   })
 })
