@@ -1,6 +1,8 @@
 import { ServiceError } from '../errors.ts'
 import type { IdentityPoolSettings } from '../store/identity-pools.ts'
 import { mostTags } from './pool-tags.ts'
+import { hostOfArn } from './provider-names.ts'
+import { developerTokenName, publicProviders } from './providers/public-providers.ts'
 
 /** The most that a pool's settings may hold, in characters of JSON: an item has room for 400 KB. */
 const largestSettings = 150_000
@@ -34,8 +36,25 @@ export function checkPoolSettings(settings: IdentityPoolSettings): void {
       )
     }
   }
+  checkDeveloperProvider(settings)
   const tags = Object.keys(settings.IdentityPoolTags ?? {}).length
   if (tags > mostTags || JSON.stringify(poolSettings(settings)).length > largestSettings) {
     throw new ServiceError('LimitExceededException', 'The identity pool has too many settings.')
   }
+}
+
+/** Whom a public provider knows by a name must not be whom the pool's owner knows by it. */
+function checkDeveloperProvider(settings: IdentityPoolSettings): void {
+  const { DeveloperProviderName: name } = settings
+  const others = [
+    developerTokenName,
+    ...Object.values(publicProviders),
+    ...Object.keys(settings.SupportedLoginProviders ?? {}),
+    ...(settings.OpenIdConnectProviderARNs ?? []).map(hostOfArn),
+  ]
+  if (name === undefined || !others.includes(name)) return
+  throw new ServiceError(
+    'InvalidParameterException',
+    'The developer provider name is the name of a public provider.',
+  )
 }

@@ -4,7 +4,7 @@ import { ServiceError } from '../errors.ts'
 import type { Settings } from '../settings.ts'
 import type { IdentityPool } from '../store/identity-pools.ts'
 import type { Login } from './logins.ts'
-import { userPoolOf, userPoolProvider } from './provider-names.ts'
+import { hostOfArn, userPoolOf, userPoolProvider } from './provider-names.ts'
 
 /** The most bytes of JSON that a pool's mappings may have: its item has room for 400 KB. */
 const largestMaps = 100_000
@@ -82,7 +82,7 @@ function publicProviders({ settings }: IdentityPool): string[] {
 function tagProvider(settings: Settings, name: string): string {
   const poolId = userPoolOf(settings, name)
   if (poolId !== undefined) return userPoolProvider(poolId)
-  return name.replace(/^arn:aws[\w-]{0,20}:iam::\d{12}:oidc-provider\//u, '')
+  return hostOfArn(name) ?? name
 }
 
 /** Our own token's claim, whose signature was checked. */

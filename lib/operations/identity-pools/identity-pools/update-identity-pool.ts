@@ -16,7 +16,6 @@ export const updateIdentityPool = operation({
   access: 'signed',
   needs: ['table', 'now'],
   run: async (input: Valid<IdentityPool>, { table, now }): Promise<IdentityPool> => {
-    checkPoolSettings(input)
     const pool = await requireIdentityPool(table, input.IdentityPoolId)
     const { DeveloperProviderName: developer, IdentityPoolTags: tags } = pool.settings
     if (developer !== undefined && (input.DeveloperProviderName ?? developer) !== developer) {
@@ -30,6 +29,7 @@ export const updateIdentityPool = operation({
       DeveloperProviderName: input.DeveloperProviderName ?? developer,
       IdentityPoolTags: input.IdentityPoolTags ?? tags,
     })
+    checkPoolSettings(settings)
     const updated = { ...pool, settings, updatedAt: now(), version: pool.version + 1 }
     await table.write(replaceIdentityPool(updated))
     return poolAnswer(updated)

@@ -145,6 +145,28 @@ describe('an identity pool', () => {
     ).resolves.toBeDefined()
   })
 
+  it('refuses a developer provider with the name of a public one, then and later', async () => {
+    const refused = {
+      code: 'InvalidParameterException',
+      message: 'The developer provider name is the name of a public provider.',
+    }
+    for (const DeveloperProviderName of ['accounts.google.com', 'cognito-identity.amazonaws.com']) {
+      await expect(
+        run(createIdentityPool, bench.services, { ...least, DeveloperProviderName }),
+      ).rejects.toMatchObject(refused)
+    }
+    const own = { ...least, DeveloperProviderName: 'id.example' }
+    const { IdentityPoolId = '' } = await run(createIdentityPool, bench.services, own)
+    const OpenIdConnectProviderARNs = ['arn:aws:iam::123456789012:oidc-provider/id.example']
+    await expect(
+      run(updateIdentityPool, bench.services, {
+        ...least,
+        IdentityPoolId,
+        OpenIdConnectProviderARNs,
+      }),
+    ).rejects.toMatchObject(refused)
+  })
+
   it('refuses half a user pool, and more than an item holds', async () => {
     const half = { ...least, CognitoIdentityProviders: [{ ProviderName: 'x' }] }
     await expect(run(createIdentityPool, bench.services, half)).rejects.toMatchObject({
