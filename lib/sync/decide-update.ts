@@ -33,7 +33,8 @@ export interface UpdateRequest {
 /**
  * Decides an update on what was read: the dataset has to be as the session saw it, and each record
  * as its patch knows it. All changed records get the dataset's new count. What is not changed is
- * answered as it was; a removed record that nobody knows counts 0, as if it were new.
+ * answered as it was, and the removal of what nobody knows with the count that the dataset has: clients
+ * take the highest count in the answer for what they have seen.
  *
  * @throws ServiceError ResourceConflictException, LimitExceededException
  */
@@ -45,7 +46,8 @@ export function decideUpdate(
   if (!isAsSeen(read, session)) throw conflict()
   const named = { ...place, identityPoolId: name.IdentityPoolId }
   const before = read ?? newDataset(named, { startCount: former?.syncCount ?? 0, modifiedBy, now })
-  const size = applyPatches(before, patches, stored)
+  const seen = read?.syncCount ?? 0
+  const size = applyPatches({ ...before, syncCount: seen }, patches, stored)
   checkSize(size, limits)
   const syncCount = before.syncCount + 1
   const answered = patches.map((patch): SyncRecord => {
@@ -53,7 +55,7 @@ export function decideUpdate(
     const state = stored.get(key)
     const record = { key, value, syncCount, modifiedAt: now, modifiedBy, deviceModifiedAt }
     if (isChange(patch, state)) return record
-    return state ? { deviceModifiedAt: undefined, ...state, value } : { ...record, syncCount: 0 }
+    return state ? { deviceModifiedAt: undefined, ...state, value } : { ...record, syncCount: seen }
   })
   const records = answered.filter((record) => record.syncCount === syncCount)
   const changedRecords = records.length

@@ -63,10 +63,10 @@ describe('the removal of a key that is not there', () => {
     const { services, calls } = watchedTable(bench.services)
     const watched = aDataset({ ...bench, services })
     const { Records } = await watched.updateWith(SyncSessionToken, [removal('b', 0)])
-    expect(Records).toMatchObject([{ Key: 'b', Value: undefined, SyncCount: 0 }])
+    expect(Records).toMatchObject([{ Key: 'b', Value: undefined, SyncCount: 1 }])
     expect(calls).toEqual(['BatchGetItem'])
     expect((await list({ LastSyncCount: 1 })).Records).toEqual([])
-    await updateWith(SyncSessionToken, [replace('b', '1')]) // the session is still good
+    await updateWith(SyncSessionToken, [replace('b', '1', 1)]) // the session is still good
   })
 
   it('does not make a dataset', async () => {

@@ -31,6 +31,7 @@ export interface RecordState {
 
 /** How much a dataset holds. */
 export interface DatasetSize {
+  readonly syncCount: number
   readonly records: number
   /** Of keys and values; removed records have none. */
   readonly bytes: number
@@ -84,7 +85,7 @@ export function applyPatches(
   let { records, bytes, removedRecords } = size
   for (const patch of patches) {
     const state = stored.get(patch.key)
-    if (!isCurrent(patch.syncCount, state, size.clearedUpTo)) throw conflict()
+    if (!isCurrent(patch.syncCount, state, size.syncCount)) throw conflict()
     const after = stateAfter(patch, state)
     records += liveIn(after) - liveIn(state)
     bytes += (after?.bytes ?? 0) - (state?.bytes ?? 0)
@@ -111,14 +112,11 @@ export function conflict(): ServiceError {
 
 /**
  * A removed record may be unknown to a client that never saw it, which then says 0. Of one that is
- * forgotten, a client may still know the count.
+ * not there, a client may know a count: that of a removal which is forgotten, or which changed
+ * nothing. Whoever writes it takes nothing from anybody.
  */
-function isCurrent(
-  syncCount: number,
-  state: RecordState | undefined,
-  clearedUpTo: number,
-): boolean {
-  if (!state) return syncCount >= 0 && syncCount <= clearedUpTo
+function isCurrent(syncCount: number, state: RecordState | undefined, newest: number): boolean {
+  if (!state) return syncCount >= 0 && syncCount <= newest
   return syncCount === state.syncCount || (syncCount === 0 && state.bytes === undefined)
 }
 

@@ -17,7 +17,7 @@ const patch = (key: string, value?: string, syncCount = 0): Patch => ({
   deviceModifiedAt: undefined,
 })
 const none = new Map<string, RecordState>()
-const empty = { records: 0, bytes: 0, removedRecords: 0, clearedUpTo: 0 }
+const empty = { syncCount: 0, records: 0, bytes: 0, removedRecords: 0, clearedUpTo: 0 }
 const mebibyte = 1024 * 1024
 
 describe('recordBytes', () => {
@@ -134,8 +134,8 @@ describe('applyPatches', () => {
     expect(applyPatches(before, [removal], stored)).toEqual(before)
   })
 
-  it('takes the count of a record whose removal is forgotten, and no later one', () => {
-    const before = { ...empty, clearedUpTo: 5 }
+  it('takes any count that there was for a record that is not there, and no later one', () => {
+    const before = { ...empty, syncCount: 5 }
     expect(applyPatches(before, [patch('key', 'v', 5)], none).records).toBe(1)
     for (const syncCount of [6, -1]) {
       expect(() => applyPatches(before, [patch('key', 'v', syncCount)], none)).toThrow(
