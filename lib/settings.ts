@@ -34,6 +34,8 @@ export interface Settings {
   readonly loginEndpoints: ReadonlyMap<string, string>
   /** Addresses of apps that SAML responses for identity pools may be made out to, beside AWS's own. */
   readonly samlRecipients: readonly string[]
+  /** What guests' keys are narrowed to; Cognito's own list if empty. */
+  readonly guestActions: readonly string[]
   /** The bucket that files for user import jobs are uploaded to. */
   readonly importBucket: string
   /** Where clients reach S3, when that is not where the functions do. */
@@ -94,6 +96,7 @@ export function readSettings(env: Readonly<Record<string, string | undefined>>):
     reachesPrivateAddresses,
     loginEndpoints,
     samlRecipients: readList(env.COGNATE_SAML_RECIPIENTS),
+    guestActions: readActions(env.COGNATE_GUEST_ACTIONS),
     ...importSettings(env),
     ...pushSettings(env),
     ...streamSettings(env),
@@ -225,6 +228,12 @@ function readEndpoints(text: string | undefined): ReadonlyMap<string, string> {
       return [name, url.join('=')]
     }),
   )
+}
+
+function readActions(text?: string): readonly string[] {
+  const actions = readList(text)
+  if (actions.every((action) => /^[a-z0-9-]+:[\w*]+$/u.test(action))) return actions
+  throw new Error('COGNATE_GUEST_ACTIONS is service:Action,service:*')
 }
 
 function readList(text = ''): readonly string[] {

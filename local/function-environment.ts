@@ -51,6 +51,7 @@ export function functionEnvironment(
     COGNATE_LOGIN_ENDPOINTS: settings.loginEndpoints,
     COGNATE_SAML_RECIPIENTS: settings.samlRecipients,
     ...settings.syncLimits,
+    COGNATE_GUEST_ACTIONS: settings.guestActions,
     COGNATE_AUDIT: settings.audit,
     COGNATE_CREDENTIALS_FUNCTION: localFunctionName('credentials'),
     COGNATE_IMPORT_FUNCTION: localFunctionName('import-users'),

@@ -53,6 +53,8 @@ export interface LocalSettings {
   readonly samlRecipients: string
   /** What an identity may store, by the variables that the functions read. */
   readonly syncLimits: Readonly<Record<string, string>>
+  /** What guests' keys are narrowed to; empty for Cognito's list. */
+  readonly guestActions: string
   /** Where the audit log goes: nowhere unless told, so that the terminal stays quiet. */
   readonly audit: string
   /** Whether the user's own AWS credentials go to the endpoints that the user named. */
@@ -127,6 +129,7 @@ function passedOn(
   | 'loginEndpoints'
   | 'samlRecipients'
   | 'syncLimits'
+  | 'guestActions'
 > {
   return {
     passkeyOrigins: env.COGNATE_PASSKEY_ORIGINS ?? '',
@@ -136,6 +139,7 @@ function passedOn(
     loginEndpoints: env.COGNATE_LOGIN_ENDPOINTS ?? '',
     samlRecipients: env.COGNATE_SAML_RECIPIENTS ?? '',
     syncLimits: syncLimitsIn(env),
+    guestActions: env.COGNATE_GUEST_ACTIONS ?? '',
   }
 }
 
@@ -146,14 +150,10 @@ function syncLimitsIn(env: Environment): Record<string, string> {
 
 /** Has the functions' own reader judge what is handed on to them. */
 function checkFunctionSettings(env: Environment): void {
-  const { COGNATE_ISSUER, COGNATE_ACCESS_KEYS, COGNATE_AUDIT, COGNATE_LOGIN_ENDPOINTS } = env
-  readSettings({
-    COGNATE_ISSUER: given(COGNATE_ISSUER),
-    COGNATE_ACCESS_KEYS: given(COGNATE_ACCESS_KEYS),
-    COGNATE_AUDIT: given(COGNATE_AUDIT),
-    COGNATE_LOGIN_ENDPOINTS: given(COGNATE_LOGIN_ENDPOINTS),
-    ...syncLimitsIn(env),
-  })
+  const judged = ['ISSUER', 'ACCESS_KEYS', 'AUDIT', 'GUEST_ACTIONS', 'LOGIN_ENDPOINTS']
+  const names = judged.map((name) => `COGNATE_${name}`)
+  const values = names.map((name) => [name, given(env[name])] as const)
+  readSettings({ ...Object.fromEntries(values), ...syncLimitsIn(env) })
 }
 
 function readHost({ HOST, COGNATE_ACCESS_KEYS }: Environment): string {

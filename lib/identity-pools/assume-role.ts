@@ -34,7 +34,7 @@ const unreachableIssuer = new Set(['IDPCommunicationError', 'IDPCommunicationErr
  * Source: STS API reference, AssumeRoleWithWebIdentity; developer guide, "Enhanced flow".
  */
 export async function assumeRole(
-  { sts }: Pick<Services, 'sts'>,
+  { sts, settings }: Pick<Services, 'sts' | 'settings'>,
   { roleArn, token, isGuest }: { roleArn: string; token: string; isGuest: boolean },
 ): Promise<RoleCredentials> {
   const { AssumeRoleWithWebIdentityCommand } = await import('@aws-sdk/client-sts')
@@ -44,7 +44,7 @@ export async function assumeRole(
     RoleSessionName: sessionName,
     WebIdentityToken: token,
     DurationSeconds: duration,
-    ...(isGuest && { Policy: guestSessionPolicy }),
+    ...(isGuest && { Policy: guestSessionPolicy(settings) }),
   })
   try {
     const { Credentials: credentials } = await client.send(command, {

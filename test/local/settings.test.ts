@@ -23,6 +23,7 @@ describe('readLocalSettings', () => {
       loginEndpoints: '',
       samlRecipients: '',
       syncLimits: {},
+      guestActions: '',
       audit: 'off',
       hasOwnCredentials: false,
       isUnderNpm: false,
