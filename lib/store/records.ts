@@ -106,17 +106,24 @@ export async function countChanged(
   place: RecordPlace,
   syncCount: number,
 ): Promise<number> {
-  const { count } = await table.query({
-    IndexName: 'by-count',
-    KeyConditionExpression: 'pk = :pk AND begins_with(lsk, :count)',
-    ExpressionAttributeValues: {
-      ':pk': { S: datasetKeys.generation(place.identityId, place.generation) },
-      ':count': { S: countPosition(syncCount) },
-    },
-    Select: 'COUNT',
-    ConsistentRead: true,
-  })
-  return count
+  let counted = 0
+  let start: Key | undefined
+  do {
+    const { count, last } = await table.query({
+      IndexName: 'by-count',
+      KeyConditionExpression: 'pk = :pk AND begins_with(lsk, :count)',
+      ExpressionAttributeValues: {
+        ':pk': { S: datasetKeys.generation(place.identityId, place.generation) },
+        ':count': { S: countPosition(syncCount) },
+      },
+      Select: 'COUNT',
+      ConsistentRead: true,
+      ...(start && { ExclusiveStartKey: toItem(start) }),
+    })
+    counted += count
+    start = last // a megabyte of records is counted at a time
+  } while (start)
+  return counted
 }
 
 /**

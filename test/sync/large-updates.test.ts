@@ -250,6 +250,15 @@ describe('an update that is cut off', () => {
 })
 
 describe('a listing', () => {
+  it('pages through an update that fills more than a megabyte of the index', async () => {
+    const { update, list } = aDataset(bench)
+    await update(...patches(1024, 'v'.repeat(1000)))
+    const first = await list({ MaxResults: 1000 })
+    const { NextToken, SyncSessionToken } = first
+    const second = await list({ NextToken, SyncSessionToken })
+    expect([first.Count, second.Count]).toEqual([1000, 24])
+  })
+
   it('never shows a part of an update', async () => {
     const { update, list } = aDataset(bench)
     await update(...patches(90, '0'))
