@@ -2,7 +2,7 @@ import type { ChoreDetails } from '../store/chores.ts'
 import { datasetKeys } from '../store/keys.ts'
 import type { Table } from '../store/table.ts'
 import { deletePoolIdentities } from './delete-identities.ts'
-import { deleteIdentityData } from './delete-identity-data.ts'
+import { deleteFormerIdentity } from './delete-former-identity.ts'
 import { deletePartition } from './delete-partition.ts'
 import { deleteStyleContents } from './delete-style-contents.ts'
 import { deletePoolUsers } from './delete-users.ts'
@@ -20,7 +20,7 @@ export const steps: {
 } = {
   'delete-dataset-records': (table, { identityId, generation }) =>
     deletePartition(table, datasetKeys.generation(identityId, generation)),
-  'delete-identity': deleteIdentityData,
+  'delete-identity': deleteFormerIdentity,
   'delete-identity-pool': deletePoolIdentities,
   'delete-style-contents': deleteStyleContents,
   'delete-user-pool': deletePoolUsers,

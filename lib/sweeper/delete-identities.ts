@@ -1,5 +1,6 @@
 import { inParallel } from '../parallel.ts'
 import { listIdentities, removeIdentity, removeLogin, type Identity } from '../store/identities.ts'
+import { identityPoolRef } from '../store/identity-pools.ts'
 import { datasetKeys } from '../store/keys.ts'
 import type { Table } from '../store/table.ts'
 import { deleteIdentityData } from './delete-identity-data.ts'
@@ -12,7 +13,8 @@ const atATime = 8
 
 /**
  * Deletes a part of the identities of a deleted pool, each after what it has, and how and how much
- * it synchronized at last. The pool itself is gone: its key may be another pool's by now.
+ * it synchronized at last. The pool itself is gone: its key may be another pool's by now, or its own
+ * again when it was imported anew.
  *
  * @returns whether nothing is left
  */
@@ -20,6 +22,8 @@ export async function deletePoolIdentities(
   table: Table,
   { identityPoolId }: { identityPoolId: string },
 ): Promise<boolean> {
+  const pool = await table.get(identityPoolRef(identityPoolId))
+  if (pool?.id === identityPoolId) return true
   const page = { poolId: identityPoolId, limit: perStep, hideDisabled: false }
   const identities = await firstListed((after) => listIdentities(table, { ...page, after }))
   await inParallel(identities, atATime, (identity) => deleteIdentity(table, identity))
