@@ -7,9 +7,10 @@ import {
   type ChangeServices,
 } from '../lib/pool-change/change-pool.ts'
 import { createServices } from '../lib/services.ts'
-import { openEnvironment, type PoolEnvironment } from './pool-change/environment.ts'
+import { counted } from './counted.ts'
+import { openEnvironment, type TargetEnvironment } from './environment.ts'
 import { readParameters, usage, type Parameters } from './pool-change/parameters.ts'
-import { asLines, asText, counted } from './pool-change/report.ts'
+import { asLines, asText } from './pool-change/report.ts'
 
 /** A function of the API ends after 15 seconds (serverless.yml, `timeout`). */
 const longestRequest = 20
@@ -44,7 +45,7 @@ try {
 
 function perform(
   parameters: Parameters,
-  { env, isServing }: PoolEnvironment,
+  { env, isServing }: TargetEnvironment,
 ): Promise<ChangeOutcome> {
   const { table, now } = createServices(env)
   const wait = parameters.settle ?? (isServing ? longestRequest : 0)

@@ -1,5 +1,6 @@
 import type { ChangeOutcome } from '../../lib/pool-change/change-pool.ts'
 import type { Obstacle } from '../../lib/pool-change/obstacles.ts'
+import { counted } from '../counted.ts'
 
 /** How many examples are named of each kind. */
 const examples = 5
@@ -18,11 +19,6 @@ export function asText(outcome: ChangeOutcome, { isDryRun }: { isDryRun: boolean
 /** Everything that stands in the way, a line of JSON each. */
 export function asLines(obstacles: readonly Obstacle[]): string {
   return obstacles.map((obstacle) => `${JSON.stringify(obstacle)}\n`).join('')
-}
-
-/** A number of things, such as «1,204 users». */
-export function counted(count: number, thing: string): string {
-  return `${count.toLocaleString('en')} ${thing}${count === 1 ? '' : 's'}`
 }
 
 function verdict({
