@@ -66,7 +66,8 @@ export function requireTagMap(settings: Settings, pool: IdentityPool, provider: 
   )
 }
 
-function publicProviders({ settings }: IdentityPool): string[] {
+/** The names of the providers that a pool lists, but for its developer provider. */
+export function publicProviders({ settings }: Pick<IdentityPool, 'settings'>): string[] {
   return [
     ...Object.keys(settings.SupportedLoginProviders ?? {}),
     ...(settings.CognitoIdentityProviders ?? []).flatMap(({ ProviderName: name }) => name ?? []),
