@@ -56,8 +56,7 @@ const ownTag: Tag = { Key: 'cognate', Value: 'identity-pool-issuer' }
  * address than before, the provider moves there with its clients: the pools are the same.
  */
 export function keepOwnProvider({ registry, account, now }: IamServices, issuer: string): void {
-  const isOwn = ({ tags }: OpenIdProvider) => tags.some(({ Key }) => Key === ownTag.Key)
-  const former = [...registry.openIdProviders.values()].find(isOwn)
+  const former = ownProvider(registry.openIdProviders.values())
   if (former?.url === issuer) return
   if (former) registry.remove(former.arn)
   const arn = openIdProviderArn(account, issuer)
@@ -70,6 +69,11 @@ export function keepOwnProvider({ registry, account, now }: IamServices, issuer:
     tags: [ownTag],
     createdAt: timestamp(now()),
   })
+}
+
+/** The provider of our own issuer; undefined before the server ran for the first time. */
+export function ownProvider(providers: Iterable<OpenIdProvider>): OpenIdProvider | undefined {
+  return [...providers].find(({ tags }) => tags.some(({ Key }) => Key === ownTag.Key))
 }
 
 /** The ARN of the provider of an issuer: its address without the scheme. */

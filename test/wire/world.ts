@@ -50,12 +50,12 @@ export async function newPool(settings: object = {}, options?: CallOptions): Pro
 }
 
 /** A new user of a pool, signed in. */
-export async function newPerson(pool: Pool, name: string): Promise<Person> {
+export async function newPerson(pool: Pool, name: string, options?: CallOptions): Promise<Person> {
   const who = { UserPoolId: pool.poolId, Username: name }
   const UserAttributes = [{ Name: 'email', Value: `${name}@example.com` }]
-  await call('AdminCreateUser', { ...who, UserAttributes, MessageAction: 'SUPPRESS' })
-  await call('AdminSetUserPassword', { ...who, Password: password, Permanent: true })
-  return signedIn(pool, name)
+  await call('AdminCreateUser', { ...who, UserAttributes, MessageAction: 'SUPPRESS' }, options)
+  await call('AdminSetUserPassword', { ...who, Password: password, Permanent: true }, options)
+  return signedIn(pool, name, options)
 }
 
 /** Signs a user in with the password. */

@@ -1,0 +1,79 @@
+import { parseArgs } from 'node:util'
+
+/** What the command was asked to do. */
+export interface Parameters {
+  readonly region: string
+  readonly poolId: string
+  readonly profile: string | undefined
+  readonly mode: 'import' | 'dry run' | 'verify'
+  /** Whose logins are whose, as the pool's owner knows it. */
+  readonly loginsFile: string | undefined
+  readonly journalFile: string
+  /** Where what failed or differs is written, a line of JSON each. */
+  readonly reportFile: string | undefined
+  /** Requests a second to either API of the source. */
+  readonly rate: number
+}
+
+/** ListIdentities is allowed five times a second, to everybody in the account together. */
+const usualRate = 4
+
+/** How to use the command. */
+export const usage = `Imports an identity pool with its identities and datasets from Amazon Cognito.
+
+  npm run sync:import -- --from-region REGION --identity-pool ID [how]
+
+How:
+  --profile NAME     AWS keys to read with; the usual ones unless given
+  --dry-run          only look and report
+  --verify           compare both sides and report
+  --logins FILE      whose logins are whose: lines of identity id,provider,subject
+  --journal FILE     how far it is; an import that was cut off goes on there
+  --report FILE      write all that failed or differs, a line of JSON each
+  --rate NUMBER      requests a second, to identity pools and to Cognito Sync each (${usualRate})
+`
+
+/**
+ * Reads the command line.
+ *
+ * @throws Error that names the parameter that is wrong
+ */
+export function readParameters(line: readonly string[]): Parameters {
+  const { values } = parseArgs({
+    args: [...line],
+    options: {
+      'from-region': { type: 'string' },
+      'identity-pool': { type: 'string' },
+      profile: { type: 'string' },
+      'dry-run': { type: 'boolean' },
+      verify: { type: 'boolean' },
+      logins: { type: 'string' },
+      journal: { type: 'string' },
+      report: { type: 'string' },
+      rate: { type: 'string' },
+    },
+  })
+  const poolId = values['identity-pool']
+  if (poolId === undefined || !/^[\w-]{1,40}:[0-9a-f-]{36}$/u.test(poolId)) {
+    throw new Error('--identity-pool is the id of the identity pool, such as eu-west-1:…')
+  }
+  const region = values['from-region'] ?? poolId.slice(0, poolId.indexOf(':'))
+  if (values.verify && values['dry-run']) throw new Error('--verify writes nothing: see --help')
+  return {
+    region,
+    poolId,
+    profile: values.profile,
+    mode: values.verify ? 'verify' : values['dry-run'] ? 'dry run' : 'import',
+    loginsFile: values.logins,
+    journalFile: values.journal ?? `sync-import-${poolId.replace(':', '-')}.jsonl`,
+    reportFile: values.report,
+    rate: rateOf(values.rate),
+  }
+}
+
+function rateOf(text: string | undefined): number {
+  if (text === undefined) return usualRate
+  const rate = Number(text)
+  if (/^\d{1,4}(\.\d+)?$/u.test(text) && rate > 0) return rate
+  throw new Error('--rate is a number of requests a second')
+}
