@@ -1,3 +1,4 @@
+import { createHash, randomBytes } from 'node:crypto'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { generateKeyPair, exportJWK } from 'jose'
@@ -70,6 +71,31 @@ export async function startOpenIdProvider(
         server.close(() => resolve())
       }),
   }
+}
+
+/** Signs somebody in at the provider and redeems the code, as any app of it does. */
+export async function idTokenOf(
+  provider: OpenIdProvider,
+  user: string,
+  redirect_uri: string,
+): Promise<string> {
+  const verifier = randomBytes(32).toString('base64url')
+  const code_challenge = createHash('sha256').update(verifier).digest('base64url')
+  const { issuer, clientId: client_id, clientSecret: client_secret } = provider
+  const asked = new URLSearchParams({
+    ...{ client_id, redirect_uri, response_type: 'code', scope: 'openid', state: 'state' },
+    ...{ code_challenge, code_challenge_method: 'S256' },
+  })
+  const back = await provider.signIn(`${issuer}/auth?${asked.toString()}`, user)
+  const answer = await fetch(`${issuer}/token`, {
+    method: 'POST',
+    body: new URLSearchParams({
+      ...{ client_id, client_secret, redirect_uri, grant_type: 'authorization_code' },
+      ...{ code: back.searchParams.get('code') ?? '', code_verifier: verifier },
+    }),
+  })
+  const { id_token: token } = (await answer.json()) as { id_token: string } // the provider's
+  return token
 }
 
 /** Goes through the provider's pages, of log-in and of consent, with its cookies. */

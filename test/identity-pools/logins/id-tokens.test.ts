@@ -1,9 +1,12 @@
-import { createHash, randomBytes } from 'node:crypto'
 import { IAM } from '@aws-sdk/client-iam'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals'
 import { getId } from '../../../lib/operations/identity-pools/credentials/get-id.ts'
 import { run } from '../../builders.ts'
-import { startOpenIdProvider, type OpenIdProvider } from '../../federation/oidc/openid-provider.ts'
+import {
+  idTokenOf,
+  startOpenIdProvider,
+  type OpenIdProvider,
+} from '../../federation/oidc/openid-provider.ts'
 import {
   aKey,
   Answer,
@@ -30,6 +33,7 @@ beforeAll(async () => {
 })
 afterAll(() => stage.stop())
 
+const callback = 'http://127.0.0.1/callback'
 const seconds = () => Math.floor(stage.clock.now / 1000)
 
 /** Publishes keys of a provider below a path of the stand-in. */
@@ -131,7 +135,6 @@ describe.each([
 })
 
 describe('a login with an OpenID provider of IAM', () => {
-  const callback = 'http://127.0.0.1/callback'
   let provider: OpenIdProvider
   let name: string
   let arn: string
@@ -153,16 +156,18 @@ describe('a login with an OpenID provider of IAM', () => {
   })
 
   it('that nobody here wrote is one identity', async () => {
-    const Logins = { [name]: await idTokenOf(provider, 'jane') }
+    const Logins = { [name]: await idTokenOf(provider, 'jane', callback) }
     const id = await stage.id(poolId, Logins)
-    expect(await stage.id(poolId, { [name]: await idTokenOf(provider, 'jane') })).toBe(id)
-    expect(await stage.id(poolId, { [name]: await idTokenOf(provider, 'joe') })).not.toBe(id)
+    expect(await stage.id(poolId, { [name]: await idTokenOf(provider, 'jane', callback) })).toBe(id)
+    expect(await stage.id(poolId, { [name]: await idTokenOf(provider, 'joe', callback) })).not.toBe(
+      id,
+    )
     const { amr } = await stage.token(id, Logins)
     expect(amr).toEqual(['authenticated', name, `${arn}:OIDC:jane`])
   })
 
   it('may have roles by rules, under its ARN or its name', async () => {
-    const Logins = { [name]: await idTokenOf(provider, 'ruled') }
+    const Logins = { [name]: await idTokenOf(provider, 'ruled', callback) }
     const id = await stage.id(poolId, Logins)
     const RoleARN = authenticatedRole
     for (const key of [arn, name]) {
@@ -198,7 +203,9 @@ describe('a login with an OpenID provider of IAM', () => {
       ClientIDList: ['another-app'],
     })
     const pool = await stage.pool({ OpenIdConnectProviderARNs: [unlisted] })
-    const Logins = { [other.issuer.replace('http://', '')]: await idTokenOf(other, 'jane') }
+    const Logins = {
+      [other.issuer.replace('http://', '')]: await idTokenOf(other, 'jane', callback),
+    }
     await expect(stage.id(pool, Logins)).rejects.toMatchObject(refused('Incorrect token audience.'))
     await other.stop()
   })
@@ -206,12 +213,12 @@ describe('a login with an OpenID provider of IAM', () => {
   it('is refused when IAM does not know it any more', async () => {
     const gone = `arn:aws:iam::${account}:oidc-provider/gone.example`
     const pool = await stage.pool({ OpenIdConnectProviderARNs: [gone] })
-    const Logins = { 'gone.example': await idTokenOf(provider, 'jane') }
+    const Logins = { 'gone.example': await idTokenOf(provider, 'jane', callback) }
     await expect(stage.id(pool, Logins)).rejects.toMatchObject(unsupported)
   })
 
   it('is refused under another name of it', async () => {
-    const token = await idTokenOf(provider, 'jane')
+    const token = await idTokenOf(provider, 'jane', callback)
     for (const other of [provider.issuer, arn, `${name}/`, name.toUpperCase() + 'X']) {
       await expect(stage.id(poolId, { [other]: token })).rejects.toMatchObject(unsupported)
     }
@@ -337,25 +344,3 @@ describe('outside of one machine', () => {
     await guarded.stop()
   })
 })
-
-/** Signs somebody in at the provider and redeems the code, as any app of it does. */
-async function idTokenOf(provider: OpenIdProvider, user: string): Promise<string> {
-  const redirect_uri = 'http://127.0.0.1/callback'
-  const verifier = randomBytes(32).toString('base64url')
-  const code_challenge = createHash('sha256').update(verifier).digest('base64url')
-  const { issuer, clientId: client_id, clientSecret: client_secret } = provider
-  const asked = new URLSearchParams({
-    ...{ client_id, redirect_uri, response_type: 'code', scope: 'openid', state: 'state' },
-    ...{ code_challenge, code_challenge_method: 'S256' },
-  })
-  const back = await provider.signIn(`${issuer}/auth?${asked.toString()}`, user)
-  const answer = await fetch(`${issuer}/token`, {
-    method: 'POST',
-    body: new URLSearchParams({
-      ...{ client_id, client_secret, redirect_uri, grant_type: 'authorization_code' },
-      ...{ code: back.searchParams.get('code') ?? '', code_verifier: verifier },
-    }),
-  })
-  const { id_token: token } = (await answer.json()) as { id_token: string } // the provider's
-  return token
-}
