@@ -438,6 +438,21 @@ describe('the stack', () => {
     )
   })
 
+  it('lets who checks logins of identity pools ask IAM for their providers', () => {
+    const Action = ['iam:GetOpenIDConnectProvider', 'iam:GetSAMLProvider']
+    const asking = functionNames.filter((name) =>
+      statementsOf(template, name).some(
+        (statement) => JSON.stringify(statement.Action) === JSON.stringify(Action),
+      ),
+    )
+    expect(asking).toEqual(['aws-api', 'credentials'])
+    const functions = resourcesOf(template, 'AWS::Lambda::Function')
+    for (const name of ['AwsDashapi', 'Credentials']) {
+      const { Environment } = functions.get(`${name}LambdaFunction`)?.Properties ?? {}
+      expect(JSON.stringify(Environment)).toContain('COGNATE_SAML_RECIPIENTS')
+    }
+  })
+
   it('lets API Gateway call the authorizer for other APIs', () => {
     const permissions = [...resourcesOf(template, 'AWS::Lambda::Permission').values()]
     expect(permissions.map(({ Properties }) => JSON.stringify(Properties))).toContainEqual(
