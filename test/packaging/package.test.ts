@@ -366,6 +366,17 @@ describe('the data', () => {
     })
   })
 
+  it('let only push-again take from the queue of retries', () => {
+    const takers = functionNames.filter((name) =>
+      actionsOf(statementsOf(template, name)).includes('sqs:DeleteMessage'),
+    )
+    expect(takers).toEqual(['push-again'])
+    const taking = statementsOf(template, 'push-again').filter((one) =>
+      actionsOf([one]).includes('sqs:ReceiveMessage'),
+    )
+    expect(JSON.stringify(taking)).toContain('PushRetries')
+  })
+
   it.each(['push', 'push-again'])('let %s reach devices only, through endpoints only', (name) => {
     const statements = statementsOf(template, name)
     const publishing = statements.filter((one) => actionsOf([one]).includes('sns:Publish'))
