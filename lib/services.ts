@@ -7,6 +7,7 @@ import { standardOutputLog, type AuditLog } from './audit/audit-log.ts'
 import { assumedRole } from './aws/assumed-role.ts'
 import type { Bucket } from './aws/bucket.ts'
 import type { JsonClient } from './aws/json-client.ts'
+import type { QueryClient } from './aws/query-client.ts'
 import { bucketOf, jsonClients } from './aws/services.ts'
 import { isAssumable } from './domain/assumable-roles.ts'
 import type { Courier } from './delivery/courier.ts'
@@ -39,6 +40,8 @@ export interface Services {
   readonly ownLambda: () => Promise<LambdaClient>
   /** KMS for the keys of custom senders. */
   readonly kms: () => JsonClient
+  /** SNS for what is published to many devices. */
+  readonly publisher: () => QueryClient
   /** SQS for pushes that are tried again. */
   readonly sqs: () => JsonClient
   /** Milliseconds that a trigger has for each try. */
@@ -78,6 +81,7 @@ export function createServices(
   const table = once(() => new Table(clients.dynamoDb(), settings.tableName, onStoreCall))
   const kms = once(() => clients.kms())
   const sqs = once(() => clients.sqs())
+  const publisher = once(() => clients.sns())
   const keyring = once(() => new Keyring(table(), keyWrapper(settings, kms), now))
   const { region, uploadEndpoint: publicEndpoint } = settings
   const bucket = (name: string) => once(() => bucketOf(env, { name, region, publicEndpoint, now }))
@@ -107,6 +111,7 @@ export function createServices(
     ...sdk,
     kms,
     sqs,
+    publisher,
     triggerPatience,
     get importFiles() {
       return importFiles()

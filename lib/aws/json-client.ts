@@ -9,16 +9,20 @@ export interface Credentials {
   readonly sessionToken?: string
 }
 
-/** One of AWS's JSON services, and where and as whom it is called. */
-export interface JsonService {
+/** One of AWS's services, and where and as whom it is called. */
+export interface Service {
   /** The service in the scope of signatures, such as `dynamodb`. */
   readonly service: string
-  /** What stands before the operation in X-Amz-Target, such as `DynamoDB_20120810`. */
-  readonly target: string
-  readonly contentType: string
   readonly endpoint: string
   readonly region: string
   readonly credentials: () => Promise<Credentials>
+}
+
+/** One of AWS's JSON services. */
+export interface JsonService extends Service {
+  /** What stands before the operation in X-Amz-Target, such as `DynamoDB_20120810`. */
+  readonly target: string
+  readonly contentType: string
 }
 
 /** An error that the service answered with: its name and members, such as CancellationReasons. */
@@ -45,7 +49,7 @@ const agentOptions = { keepAlive: true, maxSockets: 256 }
 
 /** Names of errors that ask to come back later; every server error does too. */
 const transient =
-  /^(?:ProvisionedThroughputExceeded|Throttling|ThrottledException|RequestLimitExceeded|KMSInternal)/u
+  /^(?:ProvisionedThroughputExceeded|Throttling|Throttled|RequestLimitExceeded|KMSInternal)/u
 
 /** Names of errors that a clock gone wrong may be the cause of. */
 const clockFaults =
@@ -53,6 +57,18 @@ const clockFaults =
 
 /** Milliseconds by which two clocks may differ and still be the same time to AWS, with a margin. */
 const tolerance = 60_000
+
+/** How a service's requests and answers are spelled. */
+export interface Wire {
+  readonly request: (
+    operation: string,
+    input: object,
+  ) => { readonly headers: Readonly<Record<string, string>>; readonly body: string }
+  readonly output: (text: string) => unknown
+  readonly fault: (text: string, status: number) => AwsError
+}
+
+type Request = ReturnType<Wire['request']>
 
 /** What a service answered, right or wrong. */
 interface Answer {
@@ -63,12 +79,13 @@ interface Answer {
 }
 
 /**
- * A client of the two services that nearly every request needs. AWS's own clients take several
- * times the CPU of our signatures and a hundred milliseconds to load; these services speak plain
- * JSON, so that signing and repeating is all there is to it.
+ * A client of services that are called often. AWS's own clients take several times the CPU of our
+ * signatures and a hundred milliseconds to load; where requests are plain, signing and repeating is
+ * all there is to it.
  */
-export class JsonClient {
-  readonly #service: JsonService
+export class AwsClient {
+  readonly #service: Service
+  readonly #wire: Wire
   readonly #url: URL
   readonly #send: typeof httpRequest
   readonly #agent: HttpAgent
@@ -76,8 +93,9 @@ export class JsonClient {
   #clockOffset = 0
   readonly #keyFor = keptSigningKey()
 
-  constructor(service: JsonService) {
+  constructor(service: Service, wire: Wire) {
     this.#service = service
+    this.#wire = wire
     this.#url = new URL(service.endpoint)
     const isPlain = this.#url.protocol === 'http:'
     this.#send = isPlain ? httpRequest : httpsRequest
@@ -92,11 +110,13 @@ export class JsonClient {
    * @throws AwsError what the service answered; Error when it cannot be reached
    */
   async call(operation: string, input: object): Promise<unknown> {
-    const body = JSON.stringify(input)
+    const request = this.#wire.request(operation, input)
     const deadline = performance.now() + longestCall
     for (let attempt = 1; ; attempt++) {
       try {
-        return read(await this.#onTime(operation, body, deadline))
+        const answer = await this.#onTime(request, deadline)
+        if (answer.status >= 300) throw this.#wire.fault(answer.text, answer.status)
+        return this.#wire.output(answer.text)
       } catch (error) {
         const isLast = attempt === attempts || performance.now() >= deadline
         if (isLast || !isTransient(error)) throw error
@@ -106,27 +126,24 @@ export class JsonClient {
   }
 
   /** The answer to a request; to a second one where the first was refused for its time. */
-  async #onTime(operation: string, body: string, deadline: number): Promise<Answer> {
-    const answer = await this.#once(operation, body, deadline)
-    return this.#correctsClock(answer) ? this.#once(operation, body, deadline) : answer
+  async #onTime(request: Request, deadline: number): Promise<Answer> {
+    const answer = await this.#once(request, deadline)
+    return this.#correctsClock(answer) ? this.#once(request, deadline) : answer
   }
 
   /** Takes over the service's clock if the answer is an error that ours can have caused. */
   #correctsClock(answer: Answer): boolean {
     const offset = answer.time - Date.now()
     const isOff = Math.abs(offset - this.#clockOffset) > tolerance
-    if (!isOff || answer.status < 400 || !clockFaults.test(faultIn(answer).name)) return false
+    if (!isOff || answer.status < 400) return false
+    if (!clockFaults.test(this.#wire.fault(answer.text, answer.status).name)) return false
     this.#clockOffset = offset
     return true
   }
 
-  async #once(operation: string, body: string, deadline: number): Promise<Answer> {
-    const { service, target, contentType, region, credentials } = this.#service
-    const headers = {
-      host: this.#url.host,
-      'content-type': contentType,
-      'x-amz-target': `${target}.${operation}`,
-    }
+  async #once({ headers: given, body }: Request, deadline: number): Promise<Answer> {
+    const { service, region, credentials } = this.#service
+    const headers = { host: this.#url.host, ...given }
     const signature = signRequest(
       { method: 'POST', path: '/', query: '', headers, body },
       {
@@ -171,19 +188,29 @@ async function readText(response: IncomingMessage): Promise<string> {
   return Buffer.concat(chunks).toString('utf8')
 }
 
-/** The output in an answer. @throws AwsError the error in it */
-function read(answer: Answer): unknown {
-  if (answer.status >= 300) throw faultIn(answer)
-  return membersOf(answer)
+/** A client of a service that speaks AWS's JSON protocol. */
+export class JsonClient extends AwsClient {
+  constructor(service: JsonService) {
+    super(service, jsonWire(service))
+  }
 }
 
-function faultIn(answer: Answer): AwsError {
-  const members = membersOf(answer)
-  const type = typeof members.__type === 'string' ? members.__type : 'UnknownError'
-  return new AwsError(type.slice(type.indexOf('#') + 1), answer.status, members)
+function jsonWire({ target, contentType }: JsonService): Wire {
+  return {
+    request: (operation, input) => ({
+      headers: { 'content-type': contentType, 'x-amz-target': `${target}.${operation}` },
+      body: JSON.stringify(input),
+    }),
+    output: membersOf,
+    fault: (text, status) => {
+      const members = membersOf(text)
+      const type = typeof members.__type === 'string' ? members.__type : 'UnknownError'
+      return new AwsError(type.slice(type.indexOf('#') + 1), status, members)
+    },
+  }
 }
 
-function membersOf({ text }: Answer): Record<string, unknown> {
+function membersOf(text: string): Record<string, unknown> {
   return JSON.parse(text === '' ? '{}' : text) as Record<string, unknown> // these services answer objects
 }
 

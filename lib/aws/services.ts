@@ -1,6 +1,7 @@
 import { Bucket, type BucketPlace } from './bucket.ts'
 import { processCredentials } from './credentials.ts'
 import { JsonClient, type Credentials, type JsonService } from './json-client.ts'
+import { QueryClient } from './query-client.ts'
 
 type Environment = Readonly<Record<string, string | undefined>>
 
@@ -61,6 +62,13 @@ export function jsonClients(env: Environment, region: string) {
     dynamoDb: () => clientOf(dynamoDb, own),
     kms: () => clientOf(kms, own),
     sqs: () => clientOf(sqs, own),
+    sns: () =>
+      new QueryClient({
+        service: 'sns',
+        version: '2010-03-31',
+        endpoint: givenEndpoint(env, 'SNS') ?? regional('sns', region),
+        ...own,
+      }),
     endUserMessaging: (where: Whereabouts) => clientOf(endUserMessaging, where),
     logs: (where: Whereabouts) => clientOf(logs, where),
   }

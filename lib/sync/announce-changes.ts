@@ -11,7 +11,7 @@ import { pagesAtATime, tellDevices } from './tell-devices.ts'
 const lookUpsAtATime = 16
 
 /** The services that announcing needs. */
-export type PushServices = Pick<Services, 'table' | 'sns' | 'sqs' | 'settings' | 'now'>
+export type PushServices = Pick<Services, 'table' | 'publisher' | 'sqs' | 'settings' | 'now'>
 
 /**
  * Tells the devices that listen to a dataset of its newest change in a batch of the table's stream,

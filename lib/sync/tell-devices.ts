@@ -20,7 +20,7 @@ const reserve = pushPatience + 5_000
 
 /** What telling devices needs: beside services, how many milliseconds are left to the function. */
 export interface Telling {
-  readonly services: Pick<Services, 'table' | 'sns' | 'now'>
+  readonly services: Pick<Services, 'table' | 'publisher' | 'now'>
   readonly timeLeft: () => number
 }
 
@@ -40,14 +40,13 @@ export async function tellDevices(
   let fault: string | undefined
   if (timeLeft() < reserve) return { later: deviceIds, refused, fault }
   const devices = await readDevices(services.table, change.identityId, deviceIds)
-  const sns = await services.sns()
   await inParallel(devices.filter(takesPushes), pushesAtATime, async (device) => {
     if (timeLeft() < reserve) {
       later.push(device.id)
       return
     }
     try {
-      await sendPush(sns, device, change)
+      await sendPush(services.publisher(), device, change)
     } catch (error) {
       if (error === endpointGone) await markDisabled(services, device)
       else if (error instanceof DeliveryFault) {

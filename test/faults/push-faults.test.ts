@@ -1,6 +1,5 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import { SNSClient } from '@aws-sdk/client-sns'
 import {
   afterAll,
   afterEach,
@@ -11,6 +10,7 @@ import {
   it,
   jest,
 } from '@jest/globals'
+import { QueryClient } from '../../lib/aws/query-client.ts'
 import type { Services } from '../../lib/services.ts'
 import {
   aListeningDevice,
@@ -71,9 +71,15 @@ beforeAll(async () => {
   })
   await new Promise<void>((resolve) => proxy.listen(0, '127.0.0.1', resolve))
   const { port } = proxy.address() as AddressInfo // of a TCP server
-  const sns = new SNSClient({ endpoint: `http://127.0.0.1:${port}` })
+  const publisher = new QueryClient({
+    service: 'sns',
+    version: '2010-03-31',
+    endpoint: `http://127.0.0.1:${port}`,
+    region: 'us-east-1',
+    credentials: () => Promise.resolve({ accessKeyId: 'any', secretAccessKey: 'any' }),
+  })
   const services = Object.create(started.services, {
-    sns: { value: () => Promise.resolve(sns) },
+    publisher: { value: () => publisher },
   }) as Services // with SNS behind the proxy
   stage = { ...started, services }
   stop = () => {

@@ -1,4 +1,4 @@
-import type { PublishCommand } from '@aws-sdk/client-sns'
+import { GetEndpointAttributesCommand } from '@aws-sdk/client-sns'
 import {
   afterAll,
   afterEach,
@@ -44,32 +44,30 @@ afterEach(() => log.mockRestore())
 function withFaults(faultOf: (token: string) => Error | undefined): PushStage & { sent: string[] } {
   const sent: string[] = []
   const tokens = new Map<string, string>()
-  const send = async (command: PublishCommand) => {
-    const { TargetArn = '' } = command.input
+  const call = async (operation: string, input: { TargetArn: string }) => {
+    const { TargetArn } = input
     const token = tokens.get(TargetArn) ?? (await tokenOf(TargetArn))
     tokens.set(TargetArn, token)
     sent.push(token)
     const fault = faultOf(token)
     if (fault) throw fault
-    return (await stage.services.sns()).send(command)
+    return stage.services.publisher().call(operation, input)
   }
-  const sns = { value: () => Promise.resolve({ send }) }
-  return { ...stage, sent, services: Object.create(stage.services, { sns }) as Services } // only `send` is used
+  const publisher = { value: () => ({ call }) }
+  return { ...stage, sent, services: Object.create(stage.services, { publisher }) as Services } // only `call` is used
 }
 
 async function tokenOf(EndpointArn: string): Promise<string> {
-  const { GetEndpointAttributesCommand } = await import('@aws-sdk/client-sns')
   const sns = await stage.services.sns()
   const { Attributes } = await sns.send(new GetEndpointAttributesCommand({ EndpointArn }))
   return Attributes?.Token ?? ''
 }
 
-function fault(name: string, httpStatusCode?: number): Error {
-  const $metadata = httpStatusCode === undefined ? {} : { httpStatusCode }
-  return Object.assign(new Error('said by SNS'), { name, $metadata })
+function fault(name: string, status: number): Error {
+  return new AwsError(name, status, { message: 'said by SNS' })
 }
 
-const throttled = fault('ThrottledException', 429)
+const throttled = fault('Throttled', 429)
 const told = () => stage.delivered.map(({ to }) => to)
 const countsTold = () =>
   stage.delivered.map(({ text }) => /"syncCount":"(\d+)"/u.exec(text)?.[1] ?? '')
@@ -182,16 +180,15 @@ describe('a device that SNS does not take', () => {
   })
 
   it.each([
-    ['ThrottledException', 429],
-    ['InternalErrorException', 500],
-    ['TimeoutError', undefined],
+    ['Throttled', 429],
+    ['InternalError', 500],
   ])('is given up on after six tries, with a message that says all: %s', async (name, status) => {
     const error = fault(name, status)
     const bad = await aListeningDevice(stage, 'bad')
     const isPassing =
       error.name !== 'TimeoutError' || delete (error as { $metadata?: object }).$metadata
     expect(isPassing).toBe(true)
-    const faulty = withFaults(() => error)
+    const faulty = withFaults(() => fault(name, status))
     await announce(faulty, [await changeBy(stage)])
     for (let tries = 1; tries < 6; tries++) {
       expect(stage.failures).toEqual([])
@@ -211,7 +208,7 @@ describe('a device that SNS does not take', () => {
     expect(log).toHaveBeenCalledWith(expect.stringContaining('"undelivered"'))
   })
 
-  it.each(['AuthorizationErrorException', 'PlatformApplicationDisabledException'])(
+  it.each(['AuthorizationError', 'PlatformApplicationDisabled'])(
     'for %s is given up on at once, and takes later changes',
     async (name) => {
       await aListeningDevice(stage, 'bad')

@@ -194,7 +194,7 @@ describe('push, through the AWS SDK', () => {
       },
       deviceIds: [bad],
       tries: 6,
-      fault: 'ThrottledException: Rate exceeded',
+      fault: 'Throttled: Rate exceeded',
     })
   }, 60_000)
 
