@@ -97,7 +97,7 @@ async function verify(
   return { text: verdictText(compared, failures), failures }
 }
 
-function sourceOf({ region, profile, rate }: Parameters): AwsSource {
-  const pace = { rate, ...usualTries }
-  return new AwsSource({ region, profile, identityPace: pace, syncPace: pace })
+function sourceOf({ region, profile, rate, identityRate }: Parameters): AwsSource {
+  const identityPace = { ...usualTries, rate: identityRate }
+  return new AwsSource({ region, profile, identityPace, syncPace: { ...usualTries, rate } })
 }

@@ -11,12 +11,20 @@ export interface Parameters {
   readonly journalFile: string
   /** Where what failed or differs is written, a line of JSON each. */
   readonly reportFile: string | undefined
-  /** Requests a second to either API of the source. */
+  /** Requests a second to Cognito Sync. */
   readonly rate: number
+  /** Requests a second to identity pools. */
+  readonly identityRate: number
 }
 
-/** ListIdentities is allowed five times a second, to everybody in the account together. */
-const usualRate = 4
+/** Nobody says what Cognito Sync allows; it is slowed down by what it throttles. */
+const usualRate = 20
+
+/**
+ * ListIdentities is allowed five times a second, to everybody in the account together (developer guide,
+ * "Quotas in Amazon Cognito").
+ */
+const usualIdentityRate = 4
 
 /** How to use the command. */
 export const usage = `Imports an identity pool with its identities and datasets from Amazon Cognito.
@@ -30,7 +38,8 @@ How:
   --logins FILE      whose logins are whose: lines of identity id,provider,subject
   --journal FILE     how far it is; an import that was cut off goes on there
   --report FILE      write all that failed or differs, a line of JSON each
-  --rate NUMBER      requests a second, to identity pools and to Cognito Sync each (${usualRate})
+  --rate NUMBER      requests a second to Cognito Sync (${usualRate})
+  --identity-rate NUMBER   requests a second to identity pools (${usualIdentityRate})
 `
 
 /**
@@ -51,6 +60,7 @@ export function readParameters(line: readonly string[]): Parameters {
       journal: { type: 'string' },
       report: { type: 'string' },
       rate: { type: 'string' },
+      'identity-rate': { type: 'string' },
     },
   })
   const poolId = values['identity-pool']
@@ -67,13 +77,14 @@ export function readParameters(line: readonly string[]): Parameters {
     loginsFile: values.logins,
     journalFile: values.journal ?? `sync-import-${poolId.replace(':', '-')}.jsonl`,
     reportFile: values.report,
-    rate: rateOf(values.rate),
+    rate: rateOf('rate', values.rate) ?? usualRate,
+    identityRate: rateOf('identity-rate', values['identity-rate']) ?? usualIdentityRate,
   }
 }
 
-function rateOf(text: string | undefined): number {
-  if (text === undefined) return usualRate
+function rateOf(name: string, text: string | undefined): number | undefined {
+  if (text === undefined) return undefined
   const rate = Number(text)
   if (/^\d{1,4}(\.\d+)?$/u.test(text) && rate > 0) return rate
-  throw new Error('--rate is a number of requests a second')
+  throw new Error(`--${name} is a number of requests a second`)
 }

@@ -103,7 +103,8 @@ async function fillSource() {
 
 /** Starts the command, at a source that throttles. */
 function start(...parameters: readonly string[]) {
-  const line = ['--from-region', 'us-east-1', '--identity-pool', IdentityPoolId, ...parameters]
+  const source = ['--from-region', 'us-east-1', '--identity-pool', IdentityPoolId]
+  const line = [...source, '--identity-rate', '500', ...parameters]
   const child = spawn(process.execPath, ['scripts/sync-import.ts', ...line], {
     cwd: root,
     env: {

@@ -6,7 +6,8 @@ const pool = 'eu-west-1:11111111-2222-4333-8444-555555555555'
 describe('readParameters', () => {
   it('reads how to import, as usual unless it is told', () => {
     expect(readParameters(['--identity-pool', pool])).toEqual({
-      ...{ region: 'eu-west-1', poolId: pool, profile: undefined, mode: 'import', rate: 4 },
+      ...{ region: 'eu-west-1', poolId: pool, profile: undefined, mode: 'import' },
+      ...{ rate: 20, identityRate: 4 },
       ...{ loginsFile: undefined, reportFile: undefined },
       journalFile: 'sync-import-eu-west-1-11111111-2222-4333-8444-555555555555.jsonl',
     })
