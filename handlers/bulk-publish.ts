@@ -4,7 +4,7 @@ import { bulkPublish } from '../lib/sync/bulk-publish.ts'
 import type { BulkPublishEvent } from '../lib/sync/call-publisher.ts'
 
 /** Milliseconds that one step of a bulk publish may take: none is begun later. */
-const longestStep = 120_000
+const longestStep = 300_000
 
 /** Publishes all data of identity pools: at once when asked to, and on a schedule what is left. */
 export const handler: Handler<BulkPublishEvent | ScheduledEvent, void> = async (event, context) => {

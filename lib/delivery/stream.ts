@@ -19,8 +19,14 @@ export class StreamFailure extends Error {
 const mostRecords = 500
 const mostBytes = 5 * 1024 * 1024
 
-/** How often the records of a request are tried that the stream had no room for. */
-const tries = 8
+/** The longest pause before records are put again that the stream had no room for, in milliseconds. */
+const longestPause = 2000
+
+/** Which stream, and how long it is tried when it is busy, in milliseconds. */
+export interface PatientStream {
+  readonly streamName: string
+  readonly patience: number
+}
 
 /** What does not pass by itself (PutRecords and STS's AssumeRole in the API references). */
 const lasting = new Set([
@@ -45,27 +51,30 @@ const lasting = new Set([
  */
 export async function putToStream(
   client: KinesisClient,
-  streamName: string,
+  stream: PatientStream,
   entries: readonly StreamEntry[],
 ): Promise<void> {
-  for (const batch of batchesOf(entries)) await putBatch(client, streamName, batch)
+  for (const batch of batchesOf(entries)) await putBatch(client, stream, batch)
 }
 
 async function putBatch(
   client: KinesisClient,
-  StreamName: string,
+  { streamName: StreamName, patience }: PatientStream,
   batch: readonly PutRecordsRequestEntry[],
 ): Promise<void> {
   const { PutRecordsCommand } = await import('@aws-sdk/client-kinesis')
+  const deadline = performance.now() + patience
   let Records = [...batch]
   for (let attempt = 1; ; attempt++) {
     const answer = await client.send(new PutRecordsCommand({ StreamName, Records })).catch(refuse)
     const results = answer.Records ?? []
     const refused = results.findLast(({ ErrorCode }) => ErrorCode !== undefined)
     if (!refused) return
-    if (attempt === tries) throw new Error(`The stream is too busy: ${refused.ErrorCode ?? ''}`)
+    if (performance.now() > deadline) {
+      throw new Error(`The stream is too busy: ${refused.ErrorCode ?? ''}`)
+    }
     Records = Records.filter((_, index) => results[index]?.ErrorCode !== undefined)
-    await pause(Math.random() * 25 * 2 ** attempt)
+    await pause(Math.random() * Math.min(25 * 2 ** attempt, longestPause))
   }
 }
 

@@ -10,7 +10,7 @@ import {
 import { retryOnChange } from '../store/retry-on-change.ts'
 
 /** How long a lease holds without a word of its holder, in milliseconds: longer than any step. */
-const leaseTime = 5 * 60_000
+const leaseTime = 6 * 60_000
 
 /** Thrown to a worker whose bulk publish somebody else works on, or nobody any more. */
 export const leaseLost = new Error('the lease of the bulk publish is lost')

@@ -28,8 +28,14 @@ import {
 const poolsAtATime = 4
 const identitiesAtATime = 8
 
-/** Identities between two steps of the cursor: what is published once more after a crash. */
-const identitiesPerStep = 24
+/**
+ * Identities between two steps of the cursor: what is published once more after a crash, and at most
+ * some minutes' work for a stream of one shard, which takes a megabyte a second.
+ */
+const identitiesPerStep = 8
+
+/** How long a busy stream is tried in one step, in milliseconds. */
+const patience = 200_000
 
 /** Datasets that are read at a time: each may have megabytes. */
 const datasetsAtATime = 4
@@ -128,7 +134,7 @@ async function publishIdentities(
       const question = { identityId, limit: datasetsAtATime, after }
       const { datasets, next } = await listDatasets(services.table, question)
       const entries = await Promise.all(datasets.map((dataset) => entryOf(services, dataset)))
-      failure ??= await publish(services, target, entries)
+      failure ??= await publish(services, { ...target, patience }, entries)
       after = next
     } while (after !== undefined && failure === undefined)
   })

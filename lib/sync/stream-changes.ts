@@ -18,6 +18,9 @@ import {
 /** How many changes are read, and how many pools are worked on, at a time. */
 const atATime = 8
 
+/** How long a busy stream is tried before its changes come again, in milliseconds. */
+const patience = 20_000
+
 /**
  * Counts what changes in the table's stream add to the usage of their identity pools, and puts them
  * into the Kinesis streams of pools that have one. Changes that failed are named in the answer, for
@@ -82,7 +85,7 @@ async function publishSteps(
   })
   await publish(
     services,
-    target,
+    { ...target, patience },
     entries.filter((entry) => entry !== undefined),
   )
 }

@@ -60,16 +60,18 @@ export async function streamEntry(
  * Puts records into a pool's stream. A stream or role that refuses is turned off, as by Cognito, and
  * its owner turns it on again.
  *
+ * @param patience how long a busy stream is tried, in milliseconds
  * @returns why the stream was turned off, if it was
  * @throws whatever may pass
  */
 export async function publish(
   { kinesis, table }: StreamServices,
-  { identityPoolId, streams }: StreamTarget,
+  { identityPoolId, streams, patience }: StreamTarget & { readonly patience: number },
   entries: readonly StreamEntry[],
 ): Promise<string | undefined> {
   try {
-    await putToStream(await kinesis(streams.RoleArn), streams.StreamName, entries)
+    const stream = { streamName: streams.StreamName, patience }
+    await putToStream(await kinesis(streams.RoleArn), stream, entries)
     return undefined
   } catch (error) {
     if (!(error instanceof StreamFailure)) throw error

@@ -214,7 +214,7 @@ describe('BulkPublish', () => {
 })
 
 describe('a worker of a bulk publish', () => {
-  /** A pool of three steps, a dataset each for its 60 identities. */
+  /** A pool of eight steps, a dataset each for its 60 identities. */
   async function aLargePool(): Promise<Set<string>> {
     const owners = [stage.owner, ...(await more(59))]
     for (const owner of owners) await aDataset({ ...stage, owner }).update(replace('k', 'v'))
@@ -225,10 +225,10 @@ describe('a worker of a bulk publish', () => {
     const everybody = await aLargePool()
     await start()
     await work(never)
-    expect(await streamed(stage)).toHaveLength(24)
+    expect(await streamed(stage)).toHaveLength(8)
     expect(await details()).toMatchObject({ BulkPublishStatus: 'IN_PROGRESS' })
     await bulkPublish(stage.services, {}, never) // as the schedule does, which knows no pool
-    expect(await streamed(stage)).toHaveLength(48)
+    expect(await streamed(stage)).toHaveLength(16)
     await work()
     expect(await details()).toMatchObject({ BulkPublishStatus: 'SUCCEEDED' })
     const published = await streamed(stage)
@@ -248,7 +248,7 @@ describe('a worker of a bulk publish', () => {
     while (puts <= 30) await new Promise((resolve) => setImmediate(resolve))
     await work()
     expect(await details()).toMatchObject({ BulkPublishStatus: 'IN_PROGRESS' }) // its lease holds
-    stage.clock.now += 5 * 60_000
+    stage.clock.now += 6 * 60_000
     await work()
     expect(await details()).toMatchObject({ BulkPublishStatus: 'SUCCEEDED' })
     const published = await streamed(stage)
