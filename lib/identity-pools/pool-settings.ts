@@ -1,7 +1,8 @@
 import { ServiceError } from '../errors.ts'
+import type { Settings } from '../settings.ts'
 import type { IdentityPoolSettings } from '../store/identity-pools.ts'
 import { mostTags } from './pool-tags.ts'
-import { hostOfArn } from './provider-names.ts'
+import { hostOfArn, isSamlProvider } from './provider-names.ts'
 import { developerTokenName, publicProviders } from './providers/public-providers.ts'
 
 /** The most that a pool's settings may hold, in characters of JSON: an item has room for 400 KB. */
@@ -41,6 +42,27 @@ export function checkPoolSettings(settings: IdentityPoolSettings): void {
   if (tags > mostTags || JSON.stringify(poolSettings(settings)).length > largestSettings) {
     throw new ServiceError('LimitExceededException', 'The identity pool has too many settings.')
   }
+}
+
+/**
+ * Refuses what cannot be a provider in the account's IAM: where logins are checked, no other account
+ * is asked.
+ *
+ * @throws ServiceError NotAuthorizedException in AWS's words
+ */
+export function checkProviderArns(
+  { account }: Pick<Settings, 'account'>,
+  { OpenIdConnectProviderARNs: openId = [], SamlProviderARNs: saml = [] }: IdentityPoolSettings,
+): void {
+  const isOwn = (arn: string, isOfKind: boolean) => isOfKind && arn.split(':')[4] === account
+  const foreign =
+    openId.find((arn) => !isOwn(arn, hostOfArn(arn) !== undefined)) ??
+    saml.find((arn) => !isOwn(arn, isSamlProvider(arn)))
+  if (foreign === undefined) return
+  throw new ServiceError(
+    'NotAuthorizedException',
+    `Identity provider ${foreign} is not valid for account ${account}`,
+  )
 }
 
 /** Whom a public provider knows by a name must not be whom the pool's owner knows by it. */

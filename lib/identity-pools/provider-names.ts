@@ -21,6 +21,11 @@ export function hostOfArn(arn: string): string | undefined {
   return /^arn:aws[\w-]*:iam::\d{12}:oidc-provider\/(.+)$/u.exec(arn)?.[1]
 }
 
+/** Whether a name in `Logins` is that of a SAML provider: its ARN in IAM. */
+export function isSamlProvider(name: string): boolean {
+  return /^arn:aws[\w-]*:iam::\d{12}:saml-provider\/[\w._-]{1,128}$/u.test(name)
+}
+
 function issuerName(settings: Settings, poolId: string): string {
   return poolIssuer(settings, poolId).replace(/^https?:\/\//u, '')
 }

@@ -8,13 +8,6 @@ import { linkedLogin, type Login, type SamlLogin } from './login.ts'
 import { nameIdClaim, roleAttribute, sessionNameAttribute } from './saml-names.ts'
 import { readAwsResponse } from './saml-response.ts'
 
-const providerArn = /^arn:aws[\w-]*:iam::\d{12}:saml-provider\/[\w._-]{1,128}$/u
-
-/** Whether a name in `Logins` is that of a SAML provider: its ARN. */
-export function isSamlProvider(name: string): boolean {
-  return providerArn.test(name)
-}
-
 /**
  * Takes a response apart, to know which assertion it brings and whose that claims to be. Nothing of
  * it is believed.

@@ -3,7 +3,7 @@ import { ServiceError } from '../../../errors.ts'
 import { signOpenIdToken } from '../../../identity-pools/broker.ts'
 import { findIdentity, signIn } from '../../../identity-pools/find-identity.ts'
 import { loginNeeds } from '../../../identity-pools/logins.ts'
-import { isSamlProvider } from '../../../identity-pools/providers/saml.ts'
+import { isSamlProvider } from '../../../identity-pools/provider-names.ts'
 import { principalTags } from '../../../identity-pools/principal-tags.ts'
 import { operation, type Valid } from '../../operation.ts'
 

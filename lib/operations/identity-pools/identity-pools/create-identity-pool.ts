@@ -2,7 +2,11 @@ import type { CreateIdentityPoolInput, IdentityPool } from '@aws-sdk/client-cogn
 import { addAudience, removeAudience } from '../../../identity-pools/audience.ts'
 import { newIdentityPoolId } from '../../../identity-pools/ids.ts'
 import { poolAnswer } from '../../../identity-pools/pool-answer.ts'
-import { checkPoolSettings, poolSettings } from '../../../identity-pools/pool-settings.ts'
+import {
+  checkPoolSettings,
+  checkProviderArns,
+  poolSettings,
+} from '../../../identity-pools/pool-settings.ts'
 import { addIdentityPool } from '../../../store/identity-pools.ts'
 import { operation, type Valid } from '../../operation.ts'
 
@@ -18,6 +22,7 @@ export const createIdentityPool = operation({
   run: async (input: Valid<CreateIdentityPoolInput>, services): Promise<IdentityPool> => {
     const { settings, table, now } = services
     checkPoolSettings(input)
+    checkProviderArns(settings, input)
     for (;;) {
       const pool = {
         id: newIdentityPoolId(settings.region),

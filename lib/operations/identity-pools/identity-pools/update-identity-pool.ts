@@ -1,7 +1,11 @@
 import type { IdentityPool } from '@aws-sdk/client-cognito-identity'
 import { ServiceError } from '../../../errors.ts'
 import { poolAnswer } from '../../../identity-pools/pool-answer.ts'
-import { checkPoolSettings, poolSettings } from '../../../identity-pools/pool-settings.ts'
+import {
+  checkPoolSettings,
+  checkProviderArns,
+  poolSettings,
+} from '../../../identity-pools/pool-settings.ts'
 import { replaceIdentityPool, requireIdentityPool } from '../../../store/identity-pools.ts'
 import { operation, type Valid } from '../../operation.ts'
 
@@ -14,8 +18,9 @@ import { operation, type Valid } from '../../operation.ts'
 export const updateIdentityPool = operation({
   name: 'UpdateIdentityPool',
   access: 'signed',
-  needs: ['table', 'now'],
-  run: async (input: Valid<IdentityPool>, { table, now }): Promise<IdentityPool> => {
+  needs: ['settings', 'table', 'now'],
+  run: async (input: Valid<IdentityPool>, services): Promise<IdentityPool> => {
+    const { table, now } = services
     const pool = await requireIdentityPool(table, input.IdentityPoolId)
     const { DeveloperProviderName: developer, IdentityPoolTags: tags } = pool.settings
     if (developer !== undefined && (input.DeveloperProviderName ?? developer) !== developer) {
@@ -30,6 +35,7 @@ export const updateIdentityPool = operation({
       IdentityPoolTags: input.IdentityPoolTags ?? tags,
     })
     checkPoolSettings(settings)
+    checkProviderArns(services.settings, settings)
     const updated = { ...pool, settings, updatedAt: now(), version: pool.version + 1 }
     await table.write(replaceIdentityPool(updated))
     return poolAnswer(updated)

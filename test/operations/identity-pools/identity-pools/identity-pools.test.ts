@@ -167,6 +167,26 @@ describe('an identity pool', () => {
     ).rejects.toMatchObject(refused)
   })
 
+  it.each([
+    { OpenIdConnectProviderARNs: ['arn:aws:iam::999999999999:oidc-provider/id.example'] },
+    { OpenIdConnectProviderARNs: ['arn:us-east-1:iam::123456789012:oidc-provider/id.example'] },
+    { OpenIdConnectProviderARNs: ['arn:aws:iam::123456789012:saml-provider/idp'] },
+    { SamlProviderARNs: ['arn:aws:iam::999999999999:saml-provider/idp'] },
+    { SamlProviderARNs: ['arn:aws:iam::123456789012:oidc-provider/id.example'] },
+  ])('refuses what is no provider of the account: %j', async (settings) => {
+    const [arn = ''] = Object.values(settings).flat()
+    const refused = {
+      code: 'NotAuthorizedException',
+      message: `Identity provider ${arn} is not valid for account 123456789012`,
+    }
+    const input = { ...least, ...settings }
+    await expect(run(createIdentityPool, bench.services, input)).rejects.toMatchObject(refused)
+    const IdentityPoolId = await aPool()
+    await expect(
+      run(updateIdentityPool, bench.services, { ...input, IdentityPoolId }),
+    ).rejects.toMatchObject(refused)
+  })
+
   it('refuses half a user pool, and more than an item holds', async () => {
     const half = { ...least, CognitoIdentityProviders: [{ ProviderName: 'x' }] }
     await expect(run(createIdentityPool, bench.services, half)).rejects.toMatchObject({
