@@ -65,21 +65,31 @@ export function findings({
 }
 
 function countFinding(budget: Budget, request: RequestCost | undefined): Finding {
-  const { operation, trips, writes, isBeforeSts = false } = budget
+  const { operation, isBeforeSts = false } = budget
   if (!request) throw new Error(`${operation}: no such request was made`)
-  const taken = isBeforeSts ? request.tripsBeforeSts : request.trips
+  const taken = { ...request, trips: isBeforeSts ? request.tripsBeforeSts : request.trips }
+  const limited = counted.filter(({ member }) => budget[member] !== undefined)
+  const text = (counts: Budget | RequestCost) =>
+    limited.map(({ member, one }) => amount(counts[member] ?? 0, one)).join(', ')
   return {
     what: operation,
-    measured: counted(taken, writes === undefined ? undefined : request.writes),
-    allowed: counted(trips, writes),
-    isKept: taken <= trips && (writes === undefined || request.writes <= writes),
+    measured: text(taken),
+    allowed: text(budget),
+    isKept: limited.every(({ member }) => taken[member] <= (budget[member] ?? Infinity)),
     isCount: true,
   }
 }
 
-function counted(trips: number, writes: number | undefined): string {
-  const text = `${trips} ${trips === 1 ? 'trip' : 'trips'}`
-  return writes === undefined ? text : `${text}, ${writes} ${writes === 1 ? 'write' : 'writes'}`
+/** What is counted, and what one of it is called. */
+const counted = [
+  { member: 'trips', one: 'trip' },
+  { member: 'writes', one: 'write' },
+  { member: 'readUnits', one: 'read unit' },
+  { member: 'writeUnits', one: 'write unit' },
+] as const
+
+function amount(count: number, one: string): string {
+  return `${count} ${count === 1 ? one : `${one}s`}`
 }
 
 function timeFinding(

@@ -1,7 +1,8 @@
 import { bareCryptography } from './crypto.ts'
+import { datasetSizes, updateOfOne } from './datasets.ts'
 import { idpCall, identityCall, member, password, srpSignIn } from './fixtures.ts'
 import type { Scenario, Turn } from './scenario.ts'
-import { formCall, syncCall } from './wire.ts'
+import { formCall } from './wire.ts'
 
 /** A refresh at the token endpoint of a domain. */
 export const tokenRefresh: Scenario = {
@@ -159,11 +160,8 @@ export const scenarios: readonly Scenario[] = [
       )
     },
   },
-  {
-    name: 'UpdateRecords',
-    bare: bareCryptography({ requestSignatures: 1 }),
-    perform: updateRecord,
-  },
+  updateOfOne,
+  ...datasetSizes,
 ]
 
 function initiateAuth(
@@ -202,24 +200,4 @@ async function authorize({ server, user }: Turn): Promise<void> {
     authorizationToken: `Bearer ${user.accessToken}`,
   })
   if (!JSON.stringify(answer).includes('Allow')) throw new Error('The authorizer refused')
-}
-
-/** One record of the user's own dataset, in the session of a listing made aside. */
-async function updateRecord({ server, aside, fixtures, user, number }: Turn): Promise<void> {
-  const segments = ['identitypools', fixtures.identityPoolId, 'identities', user.identityId]
-  const path = `/${[...segments, 'datasets', 'notes'].map(encodeURIComponent).join('/')}`
-  const signer = user.keys
-  const listing = await aside.send(syncCall('GET', `${path}/records`, { signer }))
-  const input = {
-    SyncSessionToken: listing.SyncSessionToken,
-    RecordPatches: [
-      {
-        Op: 'replace',
-        Key: 'note',
-        Value: `Buy ${number} bottles of milk`,
-        SyncCount: listing.DatasetSyncCount,
-      },
-    ],
-  }
-  await server.send(syncCall('POST', path, { signer, input }))
 }

@@ -20,6 +20,9 @@ export interface Budget {
   /** Sequential round trips to DynamoDB, reads and writes, once its process is warm. */
   readonly trips: number
   readonly writes?: number
+  /** Capacity, where it must not depend on how much is stored. */
+  readonly readUnits?: number
+  readonly writeUnits?: number
   /** Only trips before STS is called count. */
   readonly isBeforeSts?: boolean
 }

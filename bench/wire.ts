@@ -9,6 +9,8 @@ import { signRequest } from '../lib/protocol/sign-request.ts'
 export interface WireCall {
   readonly method: string
   readonly path: string
+  /** Without the question mark. */
+  readonly query?: string
   readonly headers: Readonly<Record<string, string>>
   readonly body: string
   /** Signs it as AWS does (SigV4). */
@@ -108,7 +110,8 @@ export function httpServer(url: string, connections: number): Server & { close()
   const { host } = new URL(url)
   return {
     async send(call) {
-      const { method, path, body } = call
+      const { method, query, body } = call
+      const path = query === undefined ? call.path : `${call.path}?${query}`
       const headers = {
         ...signedHeaders(call, host),
         'content-length': String(Buffer.byteLength(body)),
@@ -138,7 +141,7 @@ function toEvent(call: WireCall): APIGatewayProxyEventV2 {
     version: '2.0',
     routeKey: '$default',
     rawPath: path,
-    rawQueryString: '',
+    rawQueryString: call.query ?? '',
     headers: signedHeaders(call, 'localhost'),
     requestContext: {
       accountId: 'bench',
@@ -161,7 +164,7 @@ function toEvent(call: WireCall): APIGatewayProxyEventV2 {
 function signedHeaders(call: WireCall, host: string): Record<string, string> {
   const headers = { ...call.headers, host }
   if (!call.signer) return headers
-  const request = { ...call, headers, query: '' }
+  const request = { ...call, headers, query: call.query ?? '' }
   return { ...headers, ...signRequest(request, { ...call.signer, now: Date.now() }) }
 }
 
