@@ -53,7 +53,7 @@ export async function listChanges(
   const filling: Filling = { listed: [], bytes: 0, seen: 0, position: after }
   let isFull = false
   while (filling.position !== undefined && !isFull) {
-    const room = limit - filling.listed.length
+    const room = limit - filling.listed.length + 1 // so that a page that holds all is the last
     const page = await listRecords(table, dataset, { after: filling.position, limit: room })
     if (page.records.some(({ syncCount }) => syncCount > dataset.syncCount)) return undefined
     const records = page.records.filter(({ syncCount }) => syncCount <= upTo)
@@ -65,7 +65,7 @@ export async function listChanges(
   return records && { records, next: filling.position }
 }
 
-/** Takes records into a page. @returns whether it is full: by their number, or by their bytes */
+/** Takes records into a page. @returns whether there is no room for one: by number, or by bytes */
 function fill(
   filling: Filling,
   page: { records: readonly StoredRecord[]; next: string | undefined },
@@ -74,6 +74,7 @@ function fill(
   const { listed } = filling
   for (const record of page.records) {
     const { bytes = 0, syncCount } = record
+    if (listed.length === limit) return true
     if (listed.length > 0 && filling.bytes + bytes > bytesPerPage) return true
     if (syncCount === upTo) filling.seen++
     filling.position = positionOf(record)
@@ -82,7 +83,7 @@ function fill(
     listed.push(record)
   }
   filling.position = page.next
-  return listed.length >= limit
+  return false
 }
 
 /** Whether all of the newest update is to be seen, as far as the listing has come to it. */
