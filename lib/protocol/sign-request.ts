@@ -130,13 +130,21 @@ export function encodeSegment(text: string): string {
   )
 }
 
-function canonicalQuery(query: string): string {
+/** The parameters of a query as they are signed: decoded, and a plus sign is itself. */
+export function queryParameters(query: string): [name: string, value: string][] {
   const pairs = query.split('&').filter((pair) => pair !== '')
-  const canonical = pairs.map((pair): [string, string] => {
+  return pairs.map((pair) => {
     const at = pair.indexOf('=')
     const [name, value] = at < 0 ? [pair, ''] : [pair.slice(0, at), pair.slice(at + 1)]
-    return [encodeSegment(decoded(name)), encodeSegment(decoded(value))]
+    return [decoded(name), decoded(value)]
   })
+}
+
+function canonicalQuery(query: string): string {
+  const canonical = queryParameters(query).map(([name, value]): [string, string] => [
+    encodeSegment(name),
+    encodeSegment(value),
+  ])
   canonical.sort(([a, x], [b, y]) => byCode(a, b) || byCode(x, y))
   return canonical.map((pair) => pair.join('=')).join('&')
 }

@@ -9,25 +9,23 @@ import {
   sha256,
   signatureOf,
 } from './sign-request.ts'
-import type { SignableRequest, SigningScope } from './sign-request.ts'
+import type { SignableRequest } from './sign-request.ts'
+import {
+  checkScope,
+  clockSkew,
+  readCredential,
+  readSignature,
+  readTime,
+  refuse,
+  refuseEarly,
+  type SigningCredential,
+  type SigningKeyLookup,
+} from './signature-scope.ts'
 
-/** Finds the signing key of a day, Region and service for a credential; undefined if it is unknown. */
-export type SigningKeyLookup = (
-  credential: SigningScope & {
-    readonly accessKeyId: string
-    /** `X-Amz-Security-Token` as sent; it is not verified yet when the key is looked up. */
-    readonly sessionToken: string | undefined
-  },
-) => Promise<Buffer | undefined>
-
-interface Authorization {
-  readonly accessKeyId: string
-  readonly scope: SigningScope
+interface Authorization extends SigningCredential {
   readonly signedHeaders: readonly string[]
-  readonly signature: string
+  readonly signature: Buffer
 }
-
-const fiveMinutes = 5 * 60 * 1000
 
 /** Headers that decide something here: where they are sent, they must be signed. */
 const decisiveHeaders = [
@@ -64,10 +62,12 @@ export async function verifySignature(
   const sessionToken = request.headers['x-amz-security-token']
   const key = await options.signingKeyFor({ accessKeyId, ...scope, sessionToken })
   if (key === undefined) throw new ServiceError('UnrecognizedClientException')
-  const given = Buffer.from(authorization.signature, 'hex')
   const matches = canonicalPaths(request.path).some((path) => {
     const canonical = canonicalRequest(request, authorization.signedHeaders, path)
-    return timingSafeEqual(signatureOf(canonical, { time: time ?? '', scope, key }), given)
+    return timingSafeEqual(
+      signatureOf(canonical, { time: time ?? '', scope, key }),
+      authorization.signature,
+    )
   })
   if (!matches) throw new ServiceError('InvalidSignatureException')
   return { accessKeyId, region: scope.region }
@@ -96,25 +96,10 @@ function parseAuthorization(header: string, time: string | undefined): Authoriza
   }
   if (missing.length > 0) throw new ServiceError('IncompleteSignatureException', missing.join(' '))
 
-  const [accessKeyId, date, region, service, terminator, ...rest] = (
-    parameters.get('Credential') ?? ''
-  ).split('/')
-  if (!accessKeyId || !date || !region || !service || !terminator || rest.length > 0) {
-    throw new ServiceError(
-      'IncompleteSignatureException',
-      'Credential must have exactly 5 slash-delimited elements, e.g. keyid/date/region/service/term.',
-    )
-  }
-  if (terminator !== 'aws4_request') {
-    refuse("Credential should be scoped with a valid terminator: 'aws4_request'.")
-  }
-  const signature = parameters.get('Signature') ?? ''
-  if (!/^[0-9a-f]{64}$/.test(signature)) throw new ServiceError('InvalidSignatureException')
   return {
-    accessKeyId,
-    scope: { date, region, service },
+    ...readCredential(parameters.get('Credential') ?? ''),
     signedHeaders: (parameters.get('SignedHeaders') ?? '').split(';'),
-    signature,
+    signature: readSignature(parameters.get('Signature') ?? ''),
   }
 }
 
@@ -154,42 +139,14 @@ function checkSignedHeaders(request: SignableRequest, signedHeaders: readonly st
   }
 }
 
-function checkScope(scope: SigningScope, service: string, time: string): void {
-  if (scope.service !== service) {
-    refuse(`Credential should be scoped to correct service: '${service}'.`)
-  }
-  if (!/^[a-z0-9-]{1,40}$/.test(scope.region)) {
-    refuse('Credential should be scoped to a valid region.')
-  }
-  if (scope.date !== time.slice(0, 8)) {
-    refuse(
-      'Date in Credential scope does not match YYYYMMDD from ISO-8601 version of date from HTTP.',
-    )
-  }
-}
-
 function checkTime(time: string, now: number): void {
-  const extended = time.replace(
-    /^(\d{4})(\d\d)(\d\d)T(\d\d)(\d\d)(\d\d)Z$/,
-    '$1-$2-$3T$4:$5:$6.000Z',
-  )
-  const signedAt = Date.parse(extended)
-  if (extended === time || Number.isNaN(signedAt) || isoTime(signedAt) !== time) {
-    throw new ServiceError(
-      'IncompleteSignatureException',
-      "Date must be in ISO-8601 'basic format'. See http://en.wikipedia.org/wiki/ISO_8601",
-    )
-  }
-  if (signedAt < now - fiveMinutes) {
+  const signedAt = readTime(time)
+  if (signedAt < now - clockSkew) {
     refuse(
-      `Signature expired: ${time} is now earlier than ${isoTime(now - fiveMinutes)} (${isoTime(now)} - 5 min.)`,
+      `Signature expired: ${time} is now earlier than ${isoTime(now - clockSkew)} (${isoTime(now)} - 5 min.)`,
     )
   }
-  if (signedAt > now + fiveMinutes) {
-    refuse(
-      `Signature not yet current: ${time} is still later than ${isoTime(now + fiveMinutes)} (${isoTime(now)} + 5 min.)`,
-    )
-  }
+  refuseEarly(signedAt, now)
 }
 
 /** The signature covers the hash computed here, so `UNSIGNED-PAYLOAD` is refused with the rest. */
@@ -198,8 +155,4 @@ function checkBodyHash(request: SignableRequest): void {
   if (claimed !== undefined && claimed !== sha256(request.body)) {
     refuse("The provided 'x-amz-content-sha256' header does not match what was computed.")
   }
-}
-
-function refuse(sentence: string): never {
-  throw new ServiceError('InvalidSignatureException', sentence)
 }

@@ -7,6 +7,7 @@ import {
 } from '../../lib/protocol/sign-request.ts'
 import type { SignableRequest } from '../../lib/protocol/sign-request.ts'
 import { presignedQuery } from '../../lib/protocol/presign-url.ts'
+import { verifyPresigned } from '../../lib/protocol/verify-presigned.ts'
 import { verifySignature } from '../../lib/protocol/verify-signature.ts'
 import { vectors } from '../vectors.ts'
 
@@ -121,6 +122,20 @@ if (set === undefined) {
           await expect(verified).rejects.toThrow(/'X-Amz-Security-Token' must be a 'SignedHeader'/)
         } else {
           await expect(verified).resolves.toEqual({ accessKeyId, region: context.region })
+        }
+      })
+
+      it('is verified in its query, unless the session token is not signed', async () => {
+        const verified = verifyPresigned(parse(vector.query_signed_request), {
+          service: context.service,
+          now,
+          longestLife: context.expiration_in_seconds,
+          signingKeyFor: (scope) => Promise.resolve(deriveSigningKey(secretAccessKey, scope)),
+        })
+        if (context.omit_session_token === true) {
+          await expect(verified).rejects.toThrow(/signature we calculated does not match/)
+        } else {
+          await expect(verified).resolves.toBeUndefined()
         }
       })
     },

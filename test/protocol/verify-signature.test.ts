@@ -8,7 +8,7 @@ import { describe, expect, it, jest } from '@jest/globals'
 import { deriveSigningKey, signRequest } from '../../lib/protocol/sign-request.ts'
 import type { SignableRequest } from '../../lib/protocol/sign-request.ts'
 import { verifySignature } from '../../lib/protocol/verify-signature.ts'
-import type { SigningKeyLookup } from '../../lib/protocol/verify-signature.ts'
+import type { SigningKeyLookup } from '../../lib/protocol/signature-scope.ts'
 
 const now = Date.UTC(2026, 0, 1, 0, 10, 0)
 const service = 'cognito-idp'
