@@ -1,7 +1,13 @@
 import type { DynamoDBStreamHandler } from 'aws-lambda'
 import { announceChanges } from '../lib/sync/announce-changes.ts'
+import { tellChannels } from '../lib/sync/channel-news.ts'
 import { processServices } from '../lib/services.ts'
 
-/** Wakes devices when a dataset changes: fed by the table's stream, so it never slows a write. */
-export const handler: DynamoDBStreamHandler = async ({ Records }, context) =>
-  announceChanges(processServices(), Records, () => context.getRemainingTimeInMillis())
+/** Tells devices and connections of changed datasets: fed by the table's stream, so it slows no write. */
+export const handler: DynamoDBStreamHandler = async ({ Records }, context) => {
+  const answers = await Promise.all([
+    announceChanges(processServices(), Records, () => context.getRemainingTimeInMillis()),
+    tellChannels(processServices(), Records),
+  ])
+  return { batchItemFailures: answers.flatMap(({ batchItemFailures }) => batchItemFailures) }
+}

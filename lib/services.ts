@@ -1,3 +1,4 @@
+import type { ApiGatewayManagementApiClient } from '@aws-sdk/client-apigatewaymanagementapi'
 import type { IAMClient } from '@aws-sdk/client-iam'
 import type { KinesisClient } from '@aws-sdk/client-kinesis'
 import type { LambdaClient } from '@aws-sdk/client-lambda'
@@ -34,6 +35,8 @@ export interface Services {
   readonly sns: () => Promise<SNSClient>
   /** IAM, for the identity providers that the account trusts. */
   readonly iam: () => Promise<IAMClient>
+  /** Speaks to the connections of the channel. */
+  readonly channel: () => Promise<ApiGatewayManagementApiClient>
   /** Invokes the functions that are set as triggers. */
   readonly lambda: () => Promise<LambdaClient>
   /** Invokes functions of ours. */
@@ -134,6 +137,10 @@ function sdkClients({ lambdaEndpoint }: Settings) {
   const sts = once(async () => new (await import('@aws-sdk/client-sts')).STSClient({}))
   const sns = once(async () => new (await import('@aws-sdk/client-sns')).SNSClient({}))
   const iam = once(async () => new (await import('@aws-sdk/client-iam')).IAMClient({}))
+  const channel = once(async () => {
+    const gateway = await import('@aws-sdk/client-apigatewaymanagementapi')
+    return new gateway.ApiGatewayManagementApiClient({})
+  })
   const lambdaClient = once(async () => (await import('@aws-sdk/client-lambda')).LambdaClient)
   // Triggers are tried again by rules of their own
   const lambda = once(async () => new (await lambdaClient())({ maxAttempts: 1 }))
@@ -141,7 +148,7 @@ function sdkClients({ lambdaEndpoint }: Settings) {
     const where = lambdaEndpoint === undefined ? {} : { endpoint: lambdaEndpoint }
     return new (await lambdaClient())(where)
   })
-  return { sts, sns, iam, lambda, ownLambda }
+  return { sts, sns, iam, channel, lambda, ownLambda }
 }
 
 function keyWrapper({ kmsKey, keyFile }: Settings, kms: () => JsonClient): KeyWrapper {

@@ -60,6 +60,10 @@ export interface Settings {
   /** How many days events of users are kept, in pools with threat protection. */
   readonly authEventDays: number
   readonly audit: AuditTarget
+  /** Where browsers listen, such as `wss://channel.example.com`. */
+  readonly channelUrl: string
+  /** By how many connections an identity may listen; 0 for none. */
+  readonly channelConnections: number
   /** What an identity may store, where it is not what Cognito allows. */
   readonly syncLimits: {
     readonly datasetsPerIdentity?: number
@@ -106,6 +110,8 @@ export function readSettings(env: Readonly<Record<string, string | undefined>>):
     breachUrl: given(env.COGNATE_BREACH_URL),
     authEventDays: readDays(env.COGNATE_AUTH_EVENT_DAYS),
     audit: readAuditTarget(given(env.COGNATE_AUDIT)),
+    channelUrl: readChannelUrl(given(env.COGNATE_CHANNEL_URL)),
+    channelConnections: readConnections(given(env.COGNATE_CHANNEL_CONNECTIONS)),
     syncLimits: readSyncLimits(env),
   }
 }
@@ -200,6 +206,17 @@ function readSyncLimits(env: Readonly<Record<string, string | undefined>>): Sett
     ...limit('bytesPerDataset', 'COGNATE_SYNC_BYTES'),
     ...limit('recordsPerPage', 'COGNATE_SYNC_PAGE'),
   }
+}
+
+function readChannelUrl(url = 'ws://127.0.0.1:4000/channel'): string {
+  if (URL.canParse(url) && /^wss?:/u.test(url)) return url
+  throw new Error('COGNATE_CHANNEL_URL is an address that begins with ws:// or wss://')
+}
+
+function readConnections(text = '10'): number {
+  const connections = Number(text)
+  if (/^\d+$/u.test(text) && connections <= 1000) return connections
+  throw new Error('COGNATE_CHANNEL_CONNECTIONS is a number from 0 to 1000')
 }
 
 function readAuditTarget(text = 'stdout'): AuditTarget {

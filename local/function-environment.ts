@@ -1,4 +1,5 @@
 import type { Credentials } from '../lib/aws/json-client.ts'
+import { channelPath } from './channel/start.ts'
 import { localFunctionName } from './functions.ts'
 import { openIdProviderArn } from './iam/openid-providers.ts'
 import type { LocalSettings } from './settings.ts'
@@ -53,6 +54,8 @@ export function functionEnvironment(
     ...settings.syncLimits,
     COGNATE_GUEST_ACTIONS: settings.guestActions,
     COGNATE_AUDIT: settings.audit,
+    COGNATE_CHANNEL_URL: `${url.replace(/^http/u, 'ws')}${channelPath}`,
+    COGNATE_CHANNEL_CONNECTIONS: settings.channelConnections,
     COGNATE_CREDENTIALS_FUNCTION: localFunctionName('credentials'),
     COGNATE_IMPORT_FUNCTION: localFunctionName('import-users'),
     COGNATE_BULK_PUBLISH_FUNCTION: localFunctionName('bulk-publish'),

@@ -6,7 +6,7 @@ import Lambda from 'serverless-offline/lambda'
 import Serverless from 'serverless/lib/serverless.js'
 import { startEventSources } from './event-sources.ts'
 import type { Route } from './gateway/routes.ts'
-import { readServiceFile, routesOf, type ServiceFile } from './service-file.ts'
+import { channelRoutesOf, readServiceFile, routesOf, type ServiceFile } from './service-file.ts'
 import type { ServiceQueues } from './sqs/service-queues.ts'
 
 /** Where the functions run and what they find there. */
@@ -30,6 +30,8 @@ export interface RunningFunctions {
   readonly routes: readonly Route[]
   /** Runs a function; rejects when it throws. */
   invoke(functionName: string, event: object): Promise<unknown>
+  /** Runs the function of a route of the WebSocket API, such as `$connect`. */
+  readonly invokeChannel: (route: string, event: object) => Promise<unknown>
   stop(): Promise<void>
 }
 
@@ -81,12 +83,14 @@ export async function startFunctions(options: FunctionsOptions): Promise<Running
     found.setEvent(event)
     return found.runHandler()
   }
+  const channelRoutes = channelRoutesOf(file)
   await offline.start()
   const feeding = { settings, queues, region, checkpointFolder, log, invoke }
   const sources = await startEventSources(file, serverless, feeding)
   return {
     routes: routesOf(file),
     invoke,
+    invokeChannel: async (route, event) => invoke(channelRoutes.get(route) ?? '', event),
     async stop() {
       await sources.stop()
       await offline.end(true)
@@ -108,7 +112,7 @@ function linkHandlers({ functions }: ServiceFile, workFolder: string): void {
   }
 }
 
-/** The service as it is on this machine: our environment, and no HTTP events or queues: ours. */
+/** The service as it is on this machine: our environment, and no events that are ours to bring. */
 async function loadService(
   file: ServiceFile,
   { environment }: FunctionsOptions,
@@ -120,7 +124,10 @@ async function loadService(
         handler,
         timeout,
         events: events
-          .filter(({ httpApi, sqs }) => httpApi === undefined && sqs === undefined)
+          .filter(
+            ({ httpApi, sqs, websocket }) =>
+              httpApi === undefined && sqs === undefined && websocket === undefined,
+          )
           .map((event) =>
             event.stream
               ? {

@@ -1,11 +1,17 @@
 import { createServer } from 'node:http'
-import type { IncomingMessage, RequestListener } from 'node:http'
+import type { IncomingMessage, RequestListener, Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
+import type { Duplex } from 'node:stream'
+
+/** Takes a request to speak WebSocket from here on (RFC 6455, section 4.2). */
+export type UpgradeListener = (request: IncomingMessage, socket: Duplex, head: Buffer) => void
 
 /** Where a stand-in listens: the loopback interface and a free port unless told otherwise. */
 export interface ListenOptions {
   host?: string
   port?: number
+  /** Takes WebSockets; without it they are ordinary requests, as are all other upgrades. */
+  upgrade?: UpgradeListener
 }
 
 /** A stand-in that is listening: its base URL, without a trailing slash, and how to end it. */
@@ -28,7 +34,9 @@ export async function startHttp(
   options: ListenOptions = {},
 ): Promise<RunningServer> {
   const host = options.host ?? loopback
-  const server = createServer(listener)
+  const { upgrade } = options
+  const server = createServer(upgrade ? { shouldUpgradeCallback: wantsWebSocket } : {}, listener)
+  if (upgrade) server.on('upgrade', upgrade)
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject)
     server.listen(options.port ?? 0, host, () => {
@@ -39,12 +47,21 @@ export async function startHttp(
   const { port } = server.address() as AddressInfo // a TCP server has no other kind of address
   return {
     url: `http://${authority(host, port)}`,
-    stop: () =>
-      new Promise((resolve) => {
-        server.close(() => resolve())
-        server.closeAllConnections()
-      }),
+    stop: () => stopServer(server),
   }
+}
+
+/** Whether a request asks for a WebSocket: others offer HTTP/2, and are content without. */
+export function wantsWebSocket({ headers }: IncomingMessage): boolean {
+  return headers.upgrade?.toLowerCase() === 'websocket'
+}
+
+/** Ends a server with its connections, but for WebSockets, which belong to who took them. */
+export function stopServer(server: Pick<Server, 'close' | 'closeAllConnections'>): Promise<void> {
+  return new Promise((resolve) => {
+    server.close(() => resolve())
+    server.closeAllConnections()
+  })
 }
 
 /** Thrown by {@link readBody} when a request carries more than was allowed. */

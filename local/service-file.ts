@@ -14,6 +14,7 @@ export interface FunctionDefinition {
 
 interface FunctionEvent {
   readonly httpApi?: string
+  readonly websocket?: string | { readonly route: string }
   readonly stream?: StreamRules & { readonly destinations?: { readonly onFailure: QueueRef } }
   readonly sqs?: QueueRef & { readonly batchSize?: number }
   readonly schedule?: unknown
@@ -87,4 +88,15 @@ export function queuesOf({ resources }: ServiceFile): Map<string, QueueResource[
 /** The logical id of the queue that a part of the service names. */
 export function queueNamedBy({ arn }: QueueRef): string {
   return arn['Fn::GetAtt'][0]
+}
+
+/** The functions of a service's WebSocket API by their routes, such as `$connect`. */
+export function channelRoutesOf({ functions }: ServiceFile): Map<string, string> {
+  const routes = Object.entries(functions).flatMap(([functionName, { events = [] }]) =>
+    events.flatMap(({ websocket }): [string, string][] => {
+      if (websocket === undefined) return []
+      return [[typeof websocket === 'string' ? websocket : websocket.route, functionName]]
+    }),
+  )
+  return new Map(routes)
 }

@@ -55,6 +55,8 @@ export interface LocalSettings {
   readonly syncLimits: Readonly<Record<string, string>>
   /** What guests' keys are narrowed to; empty for Cognito's list. */
   readonly guestActions: string
+  /** By how many connections an identity may listen; empty for ten. */
+  readonly channelConnections: string
   /** Where the audit log goes: nowhere unless told, so that the terminal stays quiet. */
   readonly audit: string
   /** Whether the user's own AWS credentials go to the endpoints that the user named. */
@@ -130,6 +132,7 @@ function passedOn(
   | 'samlRecipients'
   | 'syncLimits'
   | 'guestActions'
+  | 'channelConnections'
 > {
   return {
     passkeyOrigins: env.COGNATE_PASSKEY_ORIGINS ?? '',
@@ -140,6 +143,7 @@ function passedOn(
     samlRecipients: env.COGNATE_SAML_RECIPIENTS ?? '',
     syncLimits: syncLimitsIn(env),
     guestActions: env.COGNATE_GUEST_ACTIONS ?? '',
+    channelConnections: env.COGNATE_CHANNEL_CONNECTIONS ?? '',
   }
 }
 
@@ -150,7 +154,14 @@ function syncLimitsIn(env: Environment): Record<string, string> {
 
 /** Has the functions' own reader judge what is handed on to them. */
 function checkFunctionSettings(env: Environment): void {
-  const judged = ['ISSUER', 'ACCESS_KEYS', 'AUDIT', 'GUEST_ACTIONS', 'LOGIN_ENDPOINTS']
+  const judged = [
+    'ISSUER',
+    'ACCESS_KEYS',
+    'AUDIT',
+    'GUEST_ACTIONS',
+    'LOGIN_ENDPOINTS',
+    'CHANNEL_CONNECTIONS',
+  ]
   const names = judged.map((name) => `COGNATE_${name}`)
   const values = names.map((name) => [name, given(env[name])] as const)
   readSettings({ ...Object.fromEntries(values), ...syncLimitsIn(env) })

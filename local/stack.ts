@@ -5,6 +5,8 @@ import { join } from 'node:path'
 import { processCredentials } from '../lib/aws/credentials.ts'
 import { brokerKey } from '../lib/identity-pools/broker-key.ts'
 import { createServices, type Services } from '../lib/services.ts'
+import { channelPath } from './channel/start.ts'
+import { channelUpgrade } from './channel/upgrade.ts'
 import { openFolders } from './data-folder.ts'
 import { freePort } from './free-port.ts'
 import { functionEnvironment } from './function-environment.ts'
@@ -97,15 +99,21 @@ async function start(settings: LocalSettings, undo: Undo): Promise<Omit<RunningS
     dynamoDbUrl: standIns.dynamoDbUrl,
   })
   undo.push(() => functions.stop())
+  undo.push(() => standIns.channel.connections.cut()) // while there is somebody to tell
   const services = createServices({ ...process.env, ...environment })
   await brokerKey(services) // so that whoever is to trust it can be told of it first
-  server.open(
-    gatewayListener({
+  server.open({
+    listener: gatewayListener({
       router: createRouter(functions.routes),
       invoke: (name, event) => functions.invoke(name, event),
       mounts: mountsOf(standIns, services, { host: settings.host, url }),
     }),
-  )
+    upgrade: channelUpgrade({
+      connections: standIns.channel.connections,
+      path: channelPath,
+      invoke: functions.invokeChannel,
+    }),
+  })
   await requireHealth(loopbackUrl(server.url))
   const { snsUrl, failed } = standIns
   return { url, inboxUrl: `${url}/inbox`, snsUrl, tls, failed }
@@ -124,6 +132,7 @@ function endpointsOf(standIns: RunningStandIns, { endpoints }: LocalSettings): M
     ['kms', standIns.kmsUrl],
     ['s3', standIns.s3Url],
     ['cloudwatch_logs', standIns.logsUrl],
+    ['apigatewaymanagementapi', standIns.channel.managementUrl],
     ['lambda', endpoints.get('lambda') ?? serverlessOffline],
   ])
 }

@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import { join } from 'node:path'
 import type { Credentials } from '../lib/aws/json-client.ts'
+import { startChannel, type RunningChannel } from './channel/start.ts'
 import { noteDatabaseAddress } from './database-address.ts'
 import { startDynamoDb } from './dynamodb.ts'
 import { startIam } from './iam/start.ts'
@@ -32,6 +33,8 @@ export interface RunningStandIns {
   readonly kmsUrl: string
   readonly s3Url: string
   readonly logsUrl: string
+  /** API Gateway's WebSockets. */
+  readonly channel: RunningChannel
   readonly inboxUrl: string
   readonly smtpUrl: string
   /** Settles with the reason when a part ended by itself. */
@@ -105,11 +108,12 @@ export async function startStandIns(
     urlOf('kms', () => startKms({ keyFile: join(folder, 'kms-key'), region, account })),
     urlOf('s3', () => startS3({ ...uploads, credentials })),
     urlOf('cloudwatch_logs', () => startLogs({ folder: join(folder, 'logs') })),
+    track(startChannel()),
   ] as const
   await Promise.allSettled(starting) // so that nothing starts after the undoing
   const [{ endpoint, tableName, failed }, { inbox, ...senders }, { stsUrl, iamUrl }, ...others] =
     await Promise.all(starting)
-  const [kmsUrl, s3Url, logsUrl] = others
+  const [kmsUrl, s3Url, logsUrl, channel] = others
   return {
     dynamoDbUrl: endpoint,
     tableName,
@@ -119,6 +123,7 @@ export async function startStandIns(
     kmsUrl,
     s3Url,
     logsUrl,
+    channel,
     inboxUrl: inbox.url,
     smtpUrl: inbox.smtpUrl,
     failed: failed.then((reason) => `The embedded DynamoDB ended: ${reason}`),

@@ -28,6 +28,8 @@ export interface SessionSigningKey {
   readonly key: Buffer
   readonly identityId: string
   readonly identityPoolId: string
+  /** When the credentials end, in milliseconds since the epoch. */
+  readonly expiresAt: number
 }
 
 /**
@@ -76,8 +78,8 @@ export async function findSessionSigningKey(
   const stored = session.keys.find((key) => key.scope === name)
   const sealer = await keyring.sealer('credentials')
   const key = stored && sealer.open(label, stored.sealed, [accessKeyId, name])
-  const { identityId, identityPoolId } = session
-  return key && { key, identityId, identityPoolId }
+  const { identityId, identityPoolId, expiresAt } = session
+  return key && { key, identityId, identityPoolId, expiresAt }
 }
 
 function scopeOf({ date, region, service }: { date: string; region: string; service: string }) {

@@ -185,15 +185,18 @@ export const datasetKeys = {
     pk: `sync-configuration#${identityPoolId}`,
     sk: 'bulk-publish',
   }),
-  poolUsage: (identityPoolId: string): Key => ({
-    pk: `sync-usage#${identityPoolId}`,
-    sk: 'usage',
-  }),
+  poolUsage: (poolId: string): Key => ({ pk: `sync-usage#${poolId}`, sk: 'usage' }),
   /** By the place of the batch in the table's stream. */
   countedBatch: (identityPoolId: string, position: string): Key => ({
     pk: `sync-usage#${identityPoolId}`,
     sk: `counted#${position}`,
   }),
+}
+
+/** Connections that hear of an identity's datasets: its places, and whose place a connection has. */
+export const channelKeys = {
+  place: (id: string, no: string): Key => ({ pk: `channel#identity#${id}`, sk: `place#${no}` }),
+  connection: (id: string): Key => ({ pk: `channel#connection#${id}`, sk: 'connection' }),
 }
 
 /** Domains of user pools: no two pools of the deployment have the same, so their keys name none. */

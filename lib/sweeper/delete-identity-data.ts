@@ -1,7 +1,8 @@
+import { listConnections } from '../store/channels.ts'
 import type { ChoreDetails } from '../store/chores.ts'
 import { listDatasets } from '../store/datasets.ts'
 import { removeDevice, someDevices } from '../store/devices.ts'
-import { datasetKeys } from '../store/keys.ts'
+import { channelKeys, datasetKeys } from '../store/keys.ts'
 import { releaseEndpoint } from '../store/push-endpoints.ts'
 import type { Table } from '../store/table.ts'
 import { remove } from '../store/writes.ts'
@@ -12,7 +13,8 @@ const devicesAtOnce = 25
 
 /**
  * Deletes a part of what an identity has, and what those had that were merged into it: datasets with
- * their records one after the other, each before what it is found by, then devices and subscriptions.
+ * their records one after the other, each before what it is found by, then devices, subscriptions and
+ * connections.
  *
  * @returns whether nothing is left
  */
@@ -31,7 +33,11 @@ async function deleteDataOf(table: Table, identityId: string): Promise<boolean> 
   const [dataset] = datasets
   if (!dataset) {
     const isLast = await deleteDevices(table, identityId)
-    return isLast && (await deletePartition(table, datasetKeys.usage(identityId).pk))
+    return (
+      isLast &&
+      (await deletePartition(table, datasetKeys.usage(identityId).pk)) &&
+      (await deleteConnections(table, identityId))
+    )
   }
   const generation = datasetKeys.generation(identityId, dataset.generation)
   if (await deletePartition(table, generation)) {
@@ -49,4 +55,11 @@ async function deleteDevices(table: Table, identityId: string): Promise<boolean>
   ])
   if (writes.length > 0) await table.write(...writes)
   return devices.length < devicesAtOnce
+}
+
+/** @returns whether no connection is left */
+async function deleteConnections(table: Table, identityId: string): Promise<boolean> {
+  const connections = await listConnections(table, identityId)
+  await table.writeUnconditionally(connections.map(({ id }) => remove(channelKeys.connection(id))))
+  return deletePartition(table, channelKeys.place(identityId, '').pk)
 }

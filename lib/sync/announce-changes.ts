@@ -3,7 +3,8 @@ import { inParallel } from '../parallel.ts'
 import type { Services } from '../services.ts'
 import type { Dataset } from '../store/datasets.ts'
 import { listSubscribers } from '../store/subscriptions.ts'
-import { changesIn, type Change } from './dataset-changes.ts'
+import { newestChangesIn, type Change } from './dataset-changes.ts'
+import { FailedChanges } from './failed-changes.ts'
 import { pagesOf, putBack, type PushPage } from './push-pages.ts'
 import { pagesAtATime, tellDevices } from './tell-devices.ts'
 
@@ -21,22 +22,16 @@ export type PushServices = Pick<Services, 'table' | 'publisher' | 'sqs' | 'setti
  * it knows; it misses nothing.
  *
  * @param timeLeft tells how many milliseconds are left to the function
- * @see https://docs.aws.amazon.com/lambda/latest/dg/services-ddb-batchfailurereporting.html
  */
 export async function announceChanges(
   services: PushServices,
   records: readonly DynamoDBRecord[],
   timeLeft: () => number,
 ): Promise<DynamoDBBatchResponse> {
-  const failed = new Set<string>()
-  const orNote = (position: string, work: Promise<unknown>) =>
-    work.catch((error: unknown) => {
-      failed.add(position)
-      logFault(position, error)
-    })
+  const failed = new FailedChanges()
   const pages: (PushPage & Pick<Change, 'position'>)[] = []
-  await inParallel(newestOf(changesIn(records)), lookUpsAtATime, ({ dataset, position }) =>
-    orNote(
+  await inParallel(newestChangesIn(records), lookUpsAtATime, ({ dataset, position }) =>
+    failed.orNote(
       position,
       subscribersTo(services, dataset).then((deviceIds) =>
         pages.push(...pagesOf(dataset, deviceIds).map((page) => ({ ...page, position }))),
@@ -44,32 +39,16 @@ export async function announceChanges(
     ),
   )
   await inParallel(pages, pagesAtATime, (page) =>
-    orNote(
+    failed.orNote(
       page.position,
       tellDevices({ services, timeLeft }, page).then((untold) => putBack(services, page, untold)),
     ),
   )
-  return { batchItemFailures: [...failed].map((position) => ({ itemIdentifier: position })) }
-}
-
-/** Who hears of the newest change of a dataset has heard of those before it. */
-function newestOf(changes: readonly Change[]): Change[] {
-  const newest = new Map<string, Change>()
-  for (const change of changes) {
-    const { identityId, name } = change.dataset
-    newest.set(`${identityId}\n${name}`, change)
-  }
-  return [...newest.values()]
+  return failed.answer()
 }
 
 /** All but the writer: it has listed what was before its own change, or that had been refused. */
 async function subscribersTo({ table }: PushServices, dataset: Dataset): Promise<string[]> {
   const subscribers = await listSubscribers(table, dataset)
   return subscribers.filter((deviceId) => deviceId !== dataset.writerDeviceId)
-}
-
-/** Says in the log why a change comes again. */
-function logFault(position: string, error: unknown): void {
-  const fault = error instanceof Error ? (error.stack ?? error.message) : String(error)
-  process.stderr.write(`${JSON.stringify({ level: 'ERROR', position, fault })}\n`)
 }

@@ -16,6 +16,16 @@ export function changesIn(records: readonly DynamoDBRecord[]): Change[] {
   })
 }
 
+/** The newest change of each dataset: who hears of it has heard of those before it. */
+export function newestChangesIn(records: readonly DynamoDBRecord[]): Change[] {
+  const newest = new Map<string, Change>()
+  for (const change of changesIn(records)) {
+    const { identityId, name } = change.dataset
+    newest.set(`${identityId}\n${name}`, change)
+  }
+  return [...newest.values()]
+}
+
 /** A dataset before and after a write: undefined where there was none. */
 export interface Step {
   readonly before: Dataset | undefined

@@ -2,6 +2,7 @@ import type { RequestListener } from 'node:http'
 import { createServer } from 'node:https'
 import type { AddressInfo } from 'node:net'
 import { createSecureContext, type SecureContext } from 'node:tls'
+import { stopServer, wantsWebSocket, type UpgradeListener } from '../http.ts'
 import { openAuthority } from './authority.ts'
 import { createServerCertificate, newKey } from './certificate.ts'
 import { hostNames, isServedName } from './host-names.ts'
@@ -15,6 +16,8 @@ export interface TlsOptions {
   readonly port: number
   /** Whose Cognito host names the certificate bears. */
   readonly region: string
+  /** Takes WebSockets. */
+  readonly upgrade?: UpgradeListener
 }
 
 /** The TLS listener while it runs. */
@@ -32,7 +35,7 @@ const mostNames = 100
 /** Starts an HTTPS server whose certificates come from the local CA. */
 export async function startTls(
   listener: RequestListener,
-  { folder, host, port, region }: TlsOptions,
+  { folder, host, port, region, upgrade }: TlsOptions,
 ): Promise<RunningTls> {
   const now = Date.now()
   const authority = await openAuthority(folder, now)
@@ -54,9 +57,11 @@ export async function startTls(
       cert,
       minVersion: 'TLSv1.2',
       SNICallback: (name, answer) => answer(null, contextFor(name.toLowerCase())),
+      ...(upgrade && { shouldUpgradeCallback: wantsWebSocket }),
     },
     listener,
   )
+  if (upgrade) server.on('upgrade', upgrade)
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject)
     server.listen(port, host, resolve)
@@ -65,10 +70,6 @@ export async function startTls(
   return {
     url: `https://localhost:${address.port}`,
     authorityPath: authority.certificatePath,
-    stop: () =>
-      new Promise((resolve) => {
-        server.close(() => resolve())
-        server.closeAllConnections()
-      }),
+    stop: () => stopServer(server),
   }
 }

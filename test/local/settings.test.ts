@@ -24,6 +24,7 @@ describe('readLocalSettings', () => {
       samlRecipients: '',
       syncLimits: {},
       guestActions: '',
+      channelConnections: '',
       audit: 'off',
       hasOwnCredentials: false,
       isUnderNpm: false,

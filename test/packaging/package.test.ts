@@ -5,7 +5,7 @@ import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
 import { checkPackage } from '../../scripts/package-check.ts'
-import { actionsOf, resourcesOf, statementsOf, type Template } from './template.ts'
+import { actionsOf, resourcesOf, statementsOf, type Resource, type Template } from './template.ts'
 
 const root = fileURLToPath(new URL('../..', import.meta.url))
 const folder = mkdtempSync(join(tmpdir(), 'cognate-test-'))
@@ -14,6 +14,7 @@ const functionNames = [
   'authorizer',
   'aws-api',
   'bulk-publish',
+  'channel',
   'credentials',
   'deliver',
   'discovery',
@@ -36,6 +37,11 @@ function streamOf(logicalName: string): Record<string, unknown> {
   const mappings = resourcesOf(template, 'AWS::Lambda::EventSourceMapping')
   const [, mapping] = [...mappings].find(([id]) => id.startsWith(logicalName)) ?? []
   return { ...mapping?.Properties }
+}
+
+/** Whether something belongs to an API. */
+function isOf(api: string, { ApiId }: Resource['Properties']): boolean {
+  return JSON.stringify(ApiId).includes(`"${api}"`)
 }
 
 beforeAll(() => {
@@ -101,7 +107,10 @@ describe('the routes', () => {
       },
     )
     expect(routes.sort()).toEqual([
+      '$connect → ChannelWebsocketsIntegration',
       '$default → AwsDashapi',
+      '$default → ChannelWebsocketsIntegration',
+      '$disconnect → ChannelWebsocketsIntegration',
       'ANY /assets/{name} → Oauth',
       'ANY /auth/{domain}/{page+} → Oauth',
       'ANY /confirmForgotPassword → Oauth',
@@ -133,11 +142,23 @@ describe('the routes', () => {
   })
 
   it('leave browsers to the functions', () => {
-    const [api] = resourcesOf(template, 'AWS::ApiGatewayV2::Api').values()
+    const api = resourcesOf(template, 'AWS::ApiGatewayV2::Api').get('HttpApi')
     expect(api?.Properties).not.toHaveProperty('CorsConfiguration')
-    for (const { Properties } of resourcesOf(template, 'AWS::ApiGatewayV2::Integration').values()) {
-      expect(Properties.PayloadFormatVersion).toBe('2.0')
-    }
+    const integrations = [...resourcesOf(template, 'AWS::ApiGatewayV2::Integration').values()]
+    const own = integrations.filter(({ Properties }) => isOf('HttpApi', Properties))
+    for (const { Properties } of own) expect(Properties.PayloadFormatVersion).toBe('2.0')
+  })
+
+  it('of the channel give back what is answered, and take only so much', () => {
+    const answers = [...resourcesOf(template, 'AWS::ApiGatewayV2::RouteResponse').values()]
+    expect(answers.map(({ Properties }) => JSON.stringify(Properties.RouteId))).toEqual([
+      expect.stringContaining('efault'),
+    ])
+    const stages = [...resourcesOf(template, 'AWS::ApiGatewayV2::Stage').values()]
+    const stage = stages.find(({ Properties }) => isOf('WebsocketsApi', Properties))
+    const limits = { ThrottlingRateLimit: 500, ThrottlingBurstLimit: 500 }
+    expect(stage?.Properties).toMatchObject({ StageName: 'prod', DefaultRouteSettings: limits })
+    expect(JSON.stringify(template.Outputs.ChannelUrl)).toContain('wss://${WebsocketsApi}.')
   })
 })
 
@@ -221,6 +242,26 @@ describe('the roles', () => {
         'kinesis:PutRecords',
       ])
     }
+  })
+
+  it('let only `push` speak to connections, and only of this stage’s channel', () => {
+    const speakers = functionNames.flatMap((name) =>
+      statementsOf(template, name)
+        .filter((one) => actionsOf([one]).join() === 'execute-api:ManageConnections')
+        .map(({ Resource }) => `${name} ${JSON.stringify(Resource)}`),
+    )
+    expect(speakers).toEqual([
+      expect.stringMatching(/^push .*\$\{WebsocketsApi\}\/prod\/\*\/@connections\/\*/u),
+    ])
+  })
+
+  it('let the channel write nothing but connections', () => {
+    const writing = statementsOf(template, 'channel').filter((one) =>
+      /dynamodb:(?:Put|Update|Delete|BatchWrite)/u.test(actionsOf([one]).join()),
+    )
+    expect(writing.map(({ Condition }) => Condition)).toEqual([
+      { 'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': ['channel#*'] } },
+    ])
   })
 
   it('let only `credentials` reach the broker’s data key', () => {

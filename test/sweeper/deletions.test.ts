@@ -12,6 +12,7 @@ import { createResourceServer } from '../../lib/operations/user-pools/resource-s
 import { deleteUserPool } from '../../lib/operations/user-pools/user-pools/delete-user-pool.ts'
 import { fromItem, type StoredItem } from '../../lib/store/attribute-values.ts'
 import { addChore } from '../../lib/store/chores.ts'
+import { connect } from '../../lib/sync/channel-connections.ts'
 import { claimEndpoint } from '../../lib/sync/claim-endpoint.ts'
 import { removeGroup } from '../../lib/store/groups.ts'
 import { addIdentity, addLogin, identityRef } from '../../lib/store/identities.ts'
@@ -146,7 +147,7 @@ async function aNeighbour({ IdentityPoolId }: Owner): Promise<Owner> {
   return { IdentityPoolId, IdentityId }
 }
 
-/** Gives an identity two datasets, the first of more than one step, and a device that listens. */
+/** Gives an identity two datasets, one of more than one step, a device and a connection that listen. */
 async function fill(owner: Owner): Promise<void> {
   const { table } = bench.services
   const [identityId, dataset, deviceId] = [owner.IdentityId, 'notes', 'device']
@@ -167,6 +168,8 @@ async function fill(owner: Owner): Promise<void> {
   } as const
   await claimEndpoint(bench.services, device)
   await table.write(...addSubscription({ identityId, dataset, deviceId }))
+  const listener = { identityId, connectionId: `of ${identityId}`, deviceId }
+  await connect(bench.services, { ...listener, expiresAt: bench.clock.now + 3_600_000 })
 }
 
 describe('of what is deleted the sweeper leaves nothing:', () => {
@@ -231,7 +234,7 @@ describe('of what is deleted the sweeper leaves nothing:', () => {
     await leftAfterSweeping()
   })
 
-  it('identities with logins, datasets, devices and subscriptions', async () => {
+  it('identities with logins, datasets, devices, subscriptions and connections', async () => {
     const owner = await anIdentity(bench.services)
     const before = await leftAfterSweeping()
     const neighbours = [await aNeighbour(owner), await aNeighbour(owner)]

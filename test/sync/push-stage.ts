@@ -131,7 +131,10 @@ export async function listens(stage: PushStage, DeviceId: string): Promise<void>
 }
 
 /** Writes the dataset, as one of the owner's devices or as none. */
-export async function write(stage: PushStage, DeviceId?: string): Promise<void> {
+export async function write(
+  stage: Pick<PushStage, 'services' | 'owner'>,
+  DeviceId?: string,
+): Promise<void> {
   const { list, updateWith } = aDataset(stage)
   const { Records: [record] = [], SyncSessionToken } = await list()
   await updateWith(SyncSessionToken, [replace('a', 'v', record?.SyncCount)], DeviceId)
@@ -139,7 +142,7 @@ export async function write(stage: PushStage, DeviceId?: string): Promise<void> 
 
 /** What the stream tells of a write: the dataset before and after. */
 export async function changeBy(
-  stage: PushStage,
+  stage: Pick<PushStage, 'services' | 'owner'>,
   { writer, position = '1' }: { writer?: string; position?: string } = {},
 ): Promise<DynamoDBRecord> {
   const { key, parse } = datasetRef(stage.owner.IdentityId, 'notes')

@@ -12,6 +12,11 @@ export interface DatasetChange {
   readonly syncCount: number
 }
 
+/** What everybody is told of a change, by whichever way. */
+export function changeNews({ identityPoolId, identityId, name, syncCount }: DatasetChange) {
+  return { source: 'cognito-sync', identityPoolId, identityId, datasetName: name, syncCount }
+}
+
 /**
  * The body of a silent push, as SNS hands it to the platform. Android reads the entries as texts,
  * iOS wakes the app in the background for `content-available`.
@@ -19,11 +24,10 @@ export interface DatasetChange {
  * @see https://docs.aws.amazon.com/cognito/latest/developerguide/push-sync.html
  */
 export function pushBody(platform: PushPlatform, change: DatasetChange): object {
-  const { identityPoolId, identityId, name, syncCount } = change
-  const data = { source: 'cognito-sync', identityPoolId, identityId, datasetName: name }
+  const data = changeNews(change)
   return platform === 'GCM' || platform === 'ADM'
-    ? { data: { ...data, syncCount: String(syncCount) } }
-    : { aps: { 'content-available': 1 }, data: { ...data, syncCount } }
+    ? { data: { ...data, syncCount: String(data.syncCount) } }
+    : { aps: { 'content-available': 1 }, data }
 }
 
 /** The platform of an SNS platform application; undefined for one that datasets cannot use. */
