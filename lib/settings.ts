@@ -1,3 +1,13 @@
+import {
+  given,
+  readAccessKeys,
+  readActions,
+  readConnections,
+  readDays,
+  readEndpoints,
+  readList,
+} from './setting-values.ts'
+
 /** How an issuer is spelled: below our own base URL, or as AWS does for clients that hard-code it. */
 export type IssuerShape = 'self' | 'aws'
 
@@ -179,18 +189,6 @@ export function brokerIssuer(settings: Settings): string {
   return `${settings.url}/identity-pools`
 }
 
-/** Templates of a deployment leave a variable empty that is not set. */
-function given(text: string | undefined): string | undefined {
-  return text === '' ? undefined : text
-}
-
-/** Cognito keeps events for two years (developer guide, "Viewing user event history"). */
-function readDays(text = ''): number {
-  const days = text === '' ? 730 : Number(text)
-  if (Number.isInteger(days) && days > 0) return days
-  throw new Error('COGNATE_AUTH_EVENT_DAYS is a number of days')
-}
-
 function readSyncLimits(env: Readonly<Record<string, string | undefined>>): Settings['syncLimits'] {
   const limit = (member: keyof Settings['syncLimits'], variable: string) => {
     const text = given(env[variable])
@@ -213,46 +211,7 @@ function readChannelUrl(url = 'ws://127.0.0.1:4000/channel'): string {
   throw new Error('COGNATE_CHANNEL_URL is an address that begins with ws:// or wss://')
 }
 
-function readConnections(text = '10'): number {
-  const connections = Number(text)
-  if (/^\d+$/u.test(text) && connections <= 1000) return connections
-  throw new Error('COGNATE_CHANNEL_CONNECTIONS is a number from 0 to 1000')
-}
-
 function readAuditTarget(text = 'stdout'): AuditTarget {
   if (text === 'stdout' || text === 'off') return text
   throw new Error('COGNATE_AUDIT is `stdout` or `off`')
-}
-
-function readAccessKeys(text: string): ReadonlyMap<string, string> {
-  const pairs = text.split(',').filter((pair) => pair !== '')
-  return new Map(
-    pairs.map((pair) => {
-      const colon = pair.indexOf(':')
-      if (colon < 1) throw new Error('COGNATE_ACCESS_KEYS is id:secret,id2:secret2')
-      return [pair.slice(0, colon), pair.slice(colon + 1)]
-    }),
-  )
-}
-
-function readEndpoints(text: string | undefined): ReadonlyMap<string, string> {
-  return new Map(
-    readList(text).map((entry) => {
-      const [name = '', ...url] = entry.split('=')
-      if (!URL.canParse(url.join('='))) {
-        throw new Error('COGNATE_LOGIN_ENDPOINTS is name=url,name2=url2')
-      }
-      return [name, url.join('=')]
-    }),
-  )
-}
-
-function readActions(text?: string): readonly string[] {
-  const actions = readList(text)
-  if (actions.every((action) => /^[a-z0-9-]+:[\w*]+$/u.test(action))) return actions
-  throw new Error('COGNATE_GUEST_ACTIONS is service:Action,service:*')
-}
-
-function readList(text = ''): readonly string[] {
-  return text.split(',').filter((entry) => entry !== '')
 }

@@ -9,7 +9,8 @@ const root = fileURLToPath(new URL('..', import.meta.url))
 const rules: readonly (readonly [room: string, allowed: readonly string[]])[] = [
   ['handlers/', ['lib/']],
   ['lib/errors.ts', []],
-  ['lib/settings.ts', []],
+  ['lib/settings.ts', ['lib/setting-values.ts']],
+  ['lib/setting-values.ts', []],
   ['lib/domain/', ['lib/errors.ts']],
   ['lib/protocol/', ['lib/errors.ts']],
   ['lib/store/', ['lib/errors.ts', 'lib/domain/']],
