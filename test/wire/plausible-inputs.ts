@@ -415,6 +415,8 @@ function ofIdentities({ ours, bob, bobsIdentity, annElsewhere }: World): Record<
     },
   }
   const CognitoIdentityProviders = [{ ProviderName: providerOf(ours), ClientId: ours.clientId }]
+  const developer = { DeveloperProviderName: 'dev.x' }
+  const lambda = 'arn:aws:lambda:us-east-1:123456789012:function:x'
   const ApplicationArns = ['arn:aws:sns:us-east-1:123456789012:app/GCM/x']
   const patch = { Op: 'replace', Key: 'k', Value: 'v', SyncCount: 0 }
   return {
@@ -444,6 +446,28 @@ function ofIdentities({ ours, bob, bobsIdentity, annElsewhere }: World): Record<
     ListIdentities: { ...I, MaxResults: 5, NextToken: 'x' },
     DescribeIdentity: { IdentityId },
     DeleteIdentities: { IdentityIdsToDelete: [nothing] },
+    SetPrincipalTagAttributeMap: {
+      IdentityPoolId: annElsewhere.IdentityPoolId,
+      IdentityProviderName: providerOf(ours),
+      PrincipalTags: { a: 'sub' },
+    },
+    GetPrincipalTagAttributeMap: { ...I, IdentityProviderName: providerOf(ours) },
+    LookupDeveloperIdentity: { ...I, IdentityId, MaxResults: 5, NextToken: 'x' },
+    MergeDeveloperIdentities: {
+      ...I,
+      ...developer,
+      SourceUserIdentifier: 's',
+      DestinationUserIdentifier: 'd',
+    },
+    UnlinkDeveloperIdentity: { ...I, ...developer, IdentityId, DeveloperUserIdentifier: 'u' },
+    GetOpenIdTokenForDeveloperIdentity: {
+      ...I,
+      IdentityId,
+      Logins: { 'dev.x': 'u', ...Logins },
+      PrincipalTags: { a: 'b' },
+      TokenDuration: 60,
+    },
+    UnlinkIdentity: { IdentityId, Logins, LoginsToRemove: ['www.amazon.com'] },
     GetId: { ...I, AccountId: '123456789012', Logins },
     GetOpenIdToken: { IdentityId, Logins },
     GetCredentialsForIdentity: { IdentityId, Logins, CustomRoleArn: role },
@@ -454,6 +478,12 @@ function ofIdentities({ ours, bob, bobsIdentity, annElsewhere }: World): Record<
     UpdateRecords: { ...D, SyncSessionToken: 'x', DeviceId: 'd', RecordPatches: [patch] },
     DescribeIdentityUsage: D,
     GetIdentityPoolConfiguration: D,
+    DescribeIdentityPoolUsage: I,
+    ListIdentityPoolUsage: { MaxResults: 5, NextToken: 'x' },
+    GetCognitoEvents: I,
+    SetCognitoEvents: { IdentityPoolId: nothing, Events: { SyncTrigger: lambda } },
+    BulkPublish: { IdentityPoolId: nothing },
+    GetBulkPublishDetails: I,
     SetIdentityPoolConfiguration: { ...I, PushSync: { ApplicationArns, RoleArn: role } },
     RegisterDevice: { ...D, Platform: 'GCM', Token: 't' },
     SubscribeToDataset: { ...D, DeviceId: 'd' },
