@@ -150,6 +150,7 @@ function mountsOf(
     [previewPath, ownOriginOnly(preview, names)],
     ['/sns', own(standIns.snsUrl)],
     ['/iam', own(standIns.iamUrl)],
+    ['/sts', own(standIns.stsUrl)],
     ['/kinesis', own(standIns.kinesisUrl)],
     ['/kms', own(standIns.kmsUrl)],
     ['/logs', own(standIns.logsUrl)],

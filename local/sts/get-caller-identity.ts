@@ -66,12 +66,12 @@ interface Signed {
   session: Session
 }
 
-/** The signature of a POST to `/` without a query, which is how SDKs call STS. */
+/** The signature of a POST without a query, which is how SDKs call STS, to `/` or a path of ours. */
 function sign({ request, body, scope, signedHeaders, session }: Signed): string {
   const names = signedHeaders.split(';')
   const canonical = [
     'POST',
-    '/',
+    new URL(request.url ?? '/', 'http://localhost').pathname,
     '',
     ...names.map((name) => `${name}:${header(request, name).trim().replace(/\s+/g, ' ')}`),
     '',

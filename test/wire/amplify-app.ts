@@ -11,12 +11,17 @@ type Auth = Pick<
   }[keyof typeof auth]
 >
 
-/** The members of Auth.Cognito in Amplify's configuration. */
-export interface AmplifySetting {
-  readonly userPoolId: string
-  readonly userPoolClientId: string
-  readonly userPoolEndpoint: string
-}
+type UserPoolSetting = Readonly<
+  Record<'userPoolId' | 'userPoolClientId' | 'userPoolEndpoint', string>
+>
+
+/** The members of Auth.Cognito in Amplify's configuration, with an identity pool or without. */
+export type AmplifySetting =
+  | UserPoolSetting
+  | (UserPoolSetting &
+      Readonly<Record<'identityPoolId' | 'identityPoolEndpoint', string>> & {
+        readonly allowGuestAccess: boolean
+      })
 
 /** A call of a function in the app. */
 export interface AmplifyCall {

@@ -1,5 +1,5 @@
 import { parentPort, workerData } from 'node:worker_threads'
-import { Amplify } from 'aws-amplify'
+import { Amplify, type ResourcesConfig } from 'aws-amplify'
 import * as auth from 'aws-amplify/auth'
 import type { AmplifyCall, AmplifyReply, AmplifySetting } from './amplify-app.ts'
 
@@ -7,7 +7,7 @@ import type { AmplifyCall, AmplifyReply, AmplifySetting } from './amplify-app.ts
  * An app made with Amplify, which calls the functions of `aws-amplify/auth` as it is told. It runs
  * outside of Jest, whose sandbox makes the library's own big-number arithmetic seventy times slower.
  */
-Amplify.configure({ Auth: { Cognito: workerData as AmplifySetting } }) // given by the test
+Amplify.configure({ Auth: { Cognito: workerData as AmplifySetting } } as ResourcesConfig) // it has either part or both
 
 parentPort?.on('message', (call: AmplifyCall) => {
   void perform(call).then(
