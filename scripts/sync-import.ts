@@ -1,5 +1,6 @@
 import { writeFileSync } from 'node:fs'
 import { createServices } from '../lib/services.ts'
+import { setProof } from '../lib/sync-import/import-pool.ts'
 import { runImport } from '../lib/sync-import/run-import.ts'
 import { verifyImport } from '../lib/sync-import/verify-import.ts'
 import { openEnvironment, type TargetEnvironment } from './environment.ts'
@@ -54,7 +55,7 @@ async function bring(
   environment: TargetEnvironment,
   progress: ProgressDisplay,
 ): Promise<Done> {
-  const { poolId, region, journalFile, loginsFile } = parameters
+  const { poolId, region, journalFile, loginsFile, provesLogins } = parameters
   const isDryRun = parameters.mode === 'dry run'
   const { env, name: target } = environment
   const own = createServices(env)
@@ -73,6 +74,9 @@ async function bring(
   try {
     const importing = { ...services, onProgress: progress.show }
     const pool = await runImport(importing, { poolId, isDryRun })
+    if (!isDryRun && provesLogins !== undefined) {
+      await setProof(own, poolId, provesLogins ? proofAddress(region) : undefined)
+    }
     journal.finish()
     const { tally } = journal
     return { text: importText(pool, tally, { isDryRun }), failures: tally.failures }
@@ -95,6 +99,14 @@ async function verify(
   }
   const compared = await verifyImport(services, parameters.poolId)
   return { text: verdictText(compared, failures), failures }
+}
+
+/** The clients' own address of identity pools, or the one that they are told. */
+function proofAddress(region: string): string {
+  return (
+    process.env.AWS_ENDPOINT_URL_COGNITO_IDENTITY ??
+    `https://cognito-identity.${region}.amazonaws.com/`
+  )
 }
 
 function sourceOf({ region, profile, rate, identityRate }: Parameters): AwsSource {

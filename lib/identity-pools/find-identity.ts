@@ -10,6 +10,7 @@ import { identityPoolRef, type IdentityPool } from '../store/identity-pools.ts'
 import { linkLogins } from './link-logins.ts'
 import { loginRefs, type LoginUse } from './login-records.ts'
 import { checkLogins, presentLogins, type Login, type LoginServices } from './logins.ts'
+import { proveLogins } from './prove-logins.ts'
 
 /** An identity of a request, its pool, and the request's logins, checked. */
 export interface FoundIdentity {
@@ -37,7 +38,7 @@ export interface IdentityQuestion {
  * Reads an identity, its pool and all that its logins need in one round trip, and checks the
  * logins; whether they are this identity's comes next, in `signIn`.
  *
- * @throws ServiceError ResourceNotFoundException, and what checking a login throws
+ * @throws ServiceError ResourceNotFoundException, and what checking and proving a login throws
  */
 export async function findIdentity(
   services: LoginServices,
@@ -49,9 +50,12 @@ export async function findIdentity(
     { identity: identityRef(id), pool: identityPoolRef(id) },
     loginRefs(presented, use),
   )
-  const { identity, pool } = await belonging(services.table, id, records)
+  const owned = await belonging(services.table, id, records)
+  const { pool } = owned
   const question = { presented, found, ...(use.takesDeveloperTokens && { identityId: id }) }
-  return { identity, pool, logins: await checkLogins(services, pool, question) }
+  const logins = await checkLogins(services, pool, question)
+  const identity = await proveLogins(services, owned, { logins, presented })
+  return { identity, pool, logins }
 }
 
 /**

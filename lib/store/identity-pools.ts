@@ -23,6 +23,8 @@ export interface IdentityPool {
   readonly roles: PoolRoles
   /** How claims become tags of sessions, for each provider that its owner said it for. */
   readonly principalTags?: readonly TagMap[] | undefined
+  /** Where Cognito is asked whose imported identities are; undefined for nowhere. */
+  readonly provesAt?: string | undefined
   readonly createdAt: number
   readonly updatedAt: number
   /** Counts the changes; a write of settings that were read carries it as condition. */

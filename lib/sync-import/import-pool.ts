@@ -3,7 +3,14 @@ import { addAudience } from '../identity-pools/audience.ts'
 import { poolSettings } from '../identity-pools/pool-settings.ts'
 import type { Services } from '../services.ts'
 import { listIdentities } from '../store/identities.ts'
-import { addIdentityPool, identityPoolRef } from '../store/identity-pools.ts'
+import {
+  addIdentityPool,
+  identityPoolChanged,
+  identityPoolRef,
+  replaceIdentityPool,
+  requireIdentityPool,
+} from '../store/identity-pools.ts'
+import { retryOnChange } from '../store/retry-on-change.ts'
 import { setSyncConfiguration, setSyncTrigger } from '../store/sync-configurations.ts'
 import { firstListed } from '../sweeper/first-listed.ts'
 import type { ImportOutcome } from './import-dataset.ts'
@@ -41,6 +48,24 @@ export async function importPool(
   if (sync.syncTrigger !== undefined) await table.write(setSyncTrigger(id, sync.syncTrigger))
   await table.write(addIdentityPool(pool, taken), setSyncConfiguration(id, sync))
   return 'imported'
+}
+
+/**
+ * Says where imported identities of a pool may be proved to be somebody's, or that they may nowhere.
+ *
+ * @throws ServiceError ResourceNotFoundException
+ */
+export async function setProof(
+  { table, now }: Pick<Services, 'table' | 'now'>,
+  poolId: string,
+  provesAt: string | undefined,
+): Promise<void> {
+  await retryOnChange([identityPoolChanged], async () => {
+    const pool = await requireIdentityPool(table, poolId)
+    if (pool.provesAt === provesAt) return
+    const version = pool.version + 1
+    await table.write(replaceIdentityPool({ ...pool, provesAt, updatedAt: now(), version }))
+  })
 }
 
 /** What is compared of a pool. */

@@ -8,6 +8,8 @@ export interface Parameters {
   readonly mode: 'import' | 'dry run' | 'verify'
   /** Whose logins are whose, as the pool's owner knows it. */
   readonly loginsFile: string | undefined
+  /** Whether people may prove at Cognito whose imported identities are; undefined leaves it as it is. */
+  readonly provesLogins: boolean | undefined
   readonly journalFile: string
   /** Where what failed or differs is written, a line of JSON each. */
   readonly reportFile: string | undefined
@@ -36,6 +38,7 @@ How:
   --dry-run          only look and report
   --verify           compare both sides and report
   --logins FILE      whose logins are whose: lines of identity id,provider,subject
+  --prove-logins true|false   whether Cognito is asked, at a sign-in here, whose an identity is
   --journal FILE     how far it is; an import that was cut off goes on there
   --report FILE      write all that failed or differs, a line of JSON each
   --rate NUMBER      requests a second to Cognito Sync (${usualRate})
@@ -57,6 +60,7 @@ export function readParameters(line: readonly string[]): Parameters {
       'dry-run': { type: 'boolean' },
       verify: { type: 'boolean' },
       logins: { type: 'string' },
+      'prove-logins': { type: 'string' },
       journal: { type: 'string' },
       report: { type: 'string' },
       rate: { type: 'string' },
@@ -75,11 +79,18 @@ export function readParameters(line: readonly string[]): Parameters {
     profile: values.profile,
     mode: values.verify ? 'verify' : values['dry-run'] ? 'dry run' : 'import',
     loginsFile: values.logins,
+    provesLogins: flag('prove-logins', values['prove-logins']),
     journalFile: values.journal ?? `sync-import-${poolId.replace(':', '-')}.jsonl`,
     reportFile: values.report,
     rate: rateOf('rate', values.rate) ?? usualRate,
     identityRate: rateOf('identity-rate', values['identity-rate']) ?? usualIdentityRate,
   }
+}
+
+function flag(name: string, text: string | undefined): boolean | undefined {
+  if (text === undefined) return undefined
+  if (text === 'true' || text === 'false') return text === 'true'
+  throw new Error(`--${name} is true or false`)
 }
 
 function rateOf(name: string, text: string | undefined): number | undefined {

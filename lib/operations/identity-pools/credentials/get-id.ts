@@ -9,6 +9,7 @@ import {
   type OwnerRefs,
 } from '../../../identity-pools/login-records.ts'
 import { checkLogins, loginNeeds, presentLogins } from '../../../identity-pools/logins.ts'
+import { provedOwner } from '../../../identity-pools/prove-logins.ts'
 import { identityPoolRef, ofThisId } from '../../../store/identity-pools.ts'
 import { operation, type Valid } from '../../operation.ts'
 
@@ -37,6 +38,9 @@ export const getId = operation({
     const logins = await checkLogins(services, pool, { presented, found })
     if (logins.length === 0) return { IdentityId: await newGuest(services, pool) }
     const owners = await ownersOf(services, poolId, { logins, presented, found })
+    const isNew = owners.every((owner) => owner === undefined)
+    const proved = isNew ? await provedOwner(services, pool, { logins, presented }) : undefined
+    if (proved !== undefined) owners.push({ identityId: proved })
     const uses = assertionUses(logins, use.operation)
     const [identityId] = await Promise.all([
       identityForLogins(services, pool, { brought: { logins, by: 'app' }, owners }),
