@@ -10,6 +10,8 @@ import { adminLinkProviderForUser } from '../../lib/operations/user-pools/identi
 import { getSigningCertificate } from '../../lib/operations/user-pools/identity-providers/get-signing-certificate.ts'
 import { createResourceServer } from '../../lib/operations/user-pools/resource-servers/create-resource-server.ts'
 import { deleteUserPool } from '../../lib/operations/user-pools/user-pools/delete-user-pool.ts'
+import { replaceBulkPublish } from '../../lib/store/bulk-publishes.ts'
+import { countUsage } from '../../lib/store/pool-usage.ts'
 import { fromItem, type StoredItem } from '../../lib/store/attribute-values.ts'
 import { addChore } from '../../lib/store/chores.ts'
 import { connect } from '../../lib/sync/channel-connections.ts'
@@ -263,7 +265,7 @@ describe('of what is deleted the sweeper leaves nothing:', () => {
     expect(left.some((key) => key.includes(user.IdentityId))).toBe(false)
   })
 
-  it('an identity pool with all of these and its sync configuration', async () => {
+  it('an identity pool with all of these, its sync configuration, jobs and usage', async () => {
     const before = await leftAfterSweeping()
     const owner = await anIdentity(bench.services)
     const { IdentityPoolId } = owner
@@ -273,6 +275,13 @@ describe('of what is deleted the sweeper leaves nothing:', () => {
       { IdentityPoolId, PushSync: { RoleArn: 'arn:aws:iam::123456789012:role/push' } },
       bench.services,
       byAdmin,
+    )
+    const { now } = bench.clock
+    const batch = { position: '1', sessions: 1, bytes: 1, modifiedAt: now }
+    const publish = { identityPoolId: IdentityPoolId, startedAt: now, setbacks: 0, version: 1 }
+    await bench.services.table.write(
+      ...countUsage(IdentityPoolId, batch, now),
+      replaceBulkPublish({ ...publish, status: 'IN_PROGRESS' }),
     )
     await run(deleteIdentityPool, bench.services, { IdentityPoolId })
     expect(await leftAfterSweeping()).toEqual(before)
