@@ -1,7 +1,4 @@
-import { randomUUID } from 'node:crypto'
 import {
-  CognitoIdentityClient,
-  CreateIdentityPoolCommand,
   DeleteIdentitiesCommand,
   DeleteIdentityPoolCommand,
   DescribeIdentityCommand,
@@ -12,79 +9,32 @@ import {
   GetOpenIdTokenCommand,
   ListIdentitiesCommand,
   ListIdentityPoolsCommand,
-  SetIdentityPoolRolesCommand,
   UpdateIdentityPoolCommand,
 } from '@aws-sdk/client-cognito-identity'
-import {
-  AdminConfirmSignUpCommand,
-  CognitoIdentityProviderClient,
-  CreateUserPoolClientCommand,
-  CreateUserPoolCommand,
-  InitiateAuthCommand,
-  SignUpCommand,
-} from '@aws-sdk/client-cognito-identity-provider'
 import { beforeAll, describe, expect, it } from '@jest/globals'
 import {
   authenticatedRoleName,
   roleArn,
   unauthenticatedRoleName,
 } from '../../local/sts/default-roles.ts'
-import { asAdmin } from './clients.ts'
+import { aWirePool, aWireUserPool, identityClients, type WireUserPool } from './identity-world.ts'
 import { serverUrl } from './server.ts'
 
-const admin = new CognitoIdentityClient(asAdmin())
-const app = new CognitoIdentityClient({ endpoint: serverUrl(), region: 'us-east-1' })
-const userPools = new CognitoIdentityProviderClient(asAdmin())
+const clients = identityClients()
+const { admin, app } = clients
 
 const account = '123456789012'
 const authenticated = roleArn(account, authenticatedRoleName)
 const unauthenticated = roleArn(account, unauthenticatedRoleName)
 
-let userPoolId = ''
-let clientId = ''
-let provider = ''
+let users: WireUserPool
 
 beforeAll(async () => {
-  const { UserPool } = await userPools.send(new CreateUserPoolCommand({ PoolName: 'wire' }))
-  userPoolId = UserPool?.Id ?? ''
-  provider = `cognito-idp.us-east-1.amazonaws.com/${userPoolId}`
-  const { UserPoolClient } = await userPools.send(
-    new CreateUserPoolClientCommand({
-      UserPoolId: userPoolId,
-      ClientName: 'app',
-      ExplicitAuthFlows: ['ALLOW_USER_PASSWORD_AUTH', 'ALLOW_REFRESH_TOKEN_AUTH'],
-    }),
-  )
-  clientId = UserPoolClient?.ClientId ?? ''
+  users = await aWireUserPool()
 })
 
-async function idToken(): Promise<string> {
-  const [Username, Password] = [randomUUID(), 'Correct-Horse-7']
-  await userPools.send(new SignUpCommand({ ClientId: clientId, Username, Password }))
-  await userPools.send(new AdminConfirmSignUpCommand({ UserPoolId: userPoolId, Username }))
-  const { AuthenticationResult } = await userPools.send(
-    new InitiateAuthCommand({
-      ClientId: clientId,
-      AuthFlow: 'USER_PASSWORD_AUTH',
-      AuthParameters: { USERNAME: Username, PASSWORD: Password },
-    }),
-  )
-  return AuthenticationResult?.IdToken ?? ''
-}
-
-async function aPool(): Promise<string> {
-  const { IdentityPoolId } = await admin.send(
-    new CreateIdentityPoolCommand({
-      IdentityPoolName: 'wire pool',
-      AllowUnauthenticatedIdentities: true,
-      AllowClassicFlow: true,
-      CognitoIdentityProviders: [{ ProviderName: provider, ClientId: clientId }],
-      IdentityPoolTags: { team: 'mobile' },
-    }),
-  )
-  const Roles = { authenticated, unauthenticated }
-  await admin.send(new SetIdentityPoolRolesCommand({ IdentityPoolId, Roles }))
-  return IdentityPoolId ?? ''
+function aPool(): Promise<string> {
+  return aWirePool(clients, [users], { IdentityPoolTags: { team: 'mobile' } })
 }
 
 describe('identity pools over the wire', () => {
@@ -95,7 +45,7 @@ describe('identity pools over the wire', () => {
       IdentityPoolId,
       IdentityPoolName: 'wire pool',
       AllowUnauthenticatedIdentities: true,
-      CognitoIdentityProviders: [{ ProviderName: provider, ClientId: clientId }],
+      CognitoIdentityProviders: [{ ProviderName: users.provider, ClientId: users.clientId }],
       IdentityPoolTags: { team: 'mobile' },
     })
     const roles = await admin.send(new GetIdentityPoolRolesCommand({ IdentityPoolId }))
@@ -152,10 +102,10 @@ describe('identities over the wire', () => {
 
   it('gives a login one identity and its keys, by the name that Amplify sends too', async () => {
     const IdentityPoolId = await aPool()
-    const token = await idToken()
-    const Logins = { [provider]: token }
+    const Logins = await users.login()
     const { IdentityId } = await app.send(new GetIdCommand({ IdentityPoolId, Logins }))
-    const byIssuer = { [`${serverUrl().replace('http://', '')}/${userPoolId}`]: token }
+    const issuerName = users.provider.replace(/^[^/]*/u, serverUrl().replace('http://', ''))
+    const byIssuer = { [issuerName]: Logins[users.provider] ?? '' }
     const again = await app.send(new GetIdCommand({ IdentityPoolId, Logins: byIssuer }))
     expect(again.IdentityId).toBe(IdentityId)
     for (const logins of [Logins, byIssuer]) {
@@ -165,7 +115,7 @@ describe('identities over the wire', () => {
       expect(Credentials?.AccessKeyId).toMatch(/^ASIA/u)
     }
     const described = await admin.send(new DescribeIdentityCommand({ IdentityId }))
-    expect(described).toMatchObject({ Logins: [provider], CreationDate: expect.any(Date) })
+    expect(described).toMatchObject({ Logins: [users.provider], CreationDate: expect.any(Date) })
     await expect(
       app.send(new GetCredentialsForIdentityCommand({ IdentityId })),
     ).rejects.toMatchObject({
@@ -176,7 +126,7 @@ describe('identities over the wire', () => {
 
   it('gives one identity to 64 callers at once', async () => {
     const IdentityPoolId = await aPool()
-    const Logins = { [provider]: await idToken() }
+    const Logins = await users.login()
     const answers = await Promise.all(
       Array.from({ length: 64 }, () => app.send(new GetIdCommand({ IdentityPoolId, Logins }))),
     )
