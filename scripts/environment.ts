@@ -3,6 +3,7 @@ import { isInUse, openFolders } from '../local/data-folder.ts'
 import { startDynamoDb } from '../local/dynamodb.ts'
 import { readLocalSettings } from '../local/settings.ts'
 import { localTable } from '../local/stand-ins.ts'
+import { createTable } from '../local/table.ts'
 
 /** Where the pools are that a command works on, as the functions' own environment says it. */
 export interface TargetEnvironment {
@@ -48,6 +49,7 @@ export async function openEnvironment(
   }
   const folders = await openFolders(dataFolder)
   const database = await startDynamoDb({ dataFolder })
+  await createTable(database.url, { name: localTable, region }) // where no server ran yet
   return {
     env: at(database.url),
     name,

@@ -8,17 +8,16 @@ const betweenLines = 5_000
 /** Shows how far an import is: a bar on a terminal, a line now and then elsewhere. */
 export class ProgressDisplay {
   readonly #output: NodeJS.WriteStream
-  readonly #bar: SingleBar | undefined
+  #bar: SingleBar | undefined
   #step: Progress['step'] | undefined
   #lineAt = 0
 
   constructor(output: NodeJS.WriteStream) {
     this.#output = output
-    this.#bar = output.isTTY ? new SingleBar({ format, stream: output }) : undefined
   }
 
   show = (progress: Progress): void => {
-    if (this.#bar) this.#draw(this.#bar, progress)
+    if (this.#output.isTTY) this.#draw(progress)
     else this.#tell(progress)
   }
 
@@ -26,14 +25,17 @@ export class ProgressDisplay {
     this.#bar?.stop()
   }
 
-  #draw(bar: SingleBar, { step, identities, total = identities }: Progress): void {
+  #draw({ step, identities, total }: Progress): void {
+    const all = Math.max(total ?? 0, identities)
     if (step !== this.#step) {
-      bar.stop()
-      bar.start(total, identities, { step })
+      this.#bar?.stop()
+      const format = total === undefined ? countingFormat : barFormat
+      this.#bar = new SingleBar({ format, stream: this.#output })
+      this.#bar.start(all, identities, { step })
       this.#step = step
     }
-    bar.setTotal(Math.max(total, identities))
-    bar.update(identities)
+    this.#bar?.setTotal(all)
+    this.#bar?.update(identities)
   }
 
   #tell({ step, identities, total }: Progress): void {
@@ -46,4 +48,5 @@ export class ProgressDisplay {
   }
 }
 
-const format = '{step} {bar} {value} of {total} identities, {eta_formatted} left'
+const countingFormat = '{step} {value} identities'
+const barFormat = '{step} {bar} {value} of {total} identities, {eta_formatted} left'

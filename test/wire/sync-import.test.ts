@@ -10,12 +10,15 @@ import {
   DescribeIdentityPoolCommand,
   GetCredentialsForIdentityCommand,
   GetIdCommand,
+  SetPrincipalTagAttributeMapCommand,
   UpdateIdentityPoolCommand,
 } from '@aws-sdk/client-cognito-identity'
 import {
   CognitoSyncClient,
   DeleteDatasetCommand,
+  GetIdentityPoolConfigurationCommand,
   ListRecordsCommand,
+  SetIdentityPoolConfigurationCommand,
   UpdateRecordsCommand,
   type RecordPatch,
 } from '@aws-sdk/client-cognito-sync'
@@ -67,6 +70,8 @@ function aDataset(sync: CognitoSyncClient, IdentityId: string, DatasetName = 'no
   return { list, update, remove: () => sync.send(new DeleteDatasetCommand(name)) }
 }
 
+const PushSync = { ApplicationArns: ['arn:aws:sns:us-east-1:123456789012:app/GCM/notes'] }
+
 const deviceTime = new Date('2020-01-02T03:04:05.678Z')
 
 const replace = (Key: string, Value: string, SyncCount = 0): RecordPatch => {
@@ -77,6 +82,13 @@ async function fillSource() {
   const users = await newPool()
   const person = await newPerson(users, 'ann')
   IdentityPoolId = await newIdentityPool(users)
+  await from.identity.send(
+    new SetPrincipalTagAttributeMapCommand({
+      ...{ IdentityPoolId, IdentityProviderName: providerOf(users) },
+      PrincipalTags: { team: 'custom:team' },
+    }),
+  )
+  await from.sync.send(new SetIdentityPoolConfigurationCommand({ IdentityPoolId, PushSync }))
   guests = await Promise.all(
     Array.from({ length: 30 }, async () => {
       const { IdentityId = '' } = await from.identity.send(new GetIdCommand({ IdentityPoolId }))
@@ -161,6 +173,9 @@ The pool: imported.
       out: 'Compared 31 identities and 50 datasets.\nNo difference.\n',
       code: 0,
     })
+    const here = new CognitoSyncClient(asAdmin(target.url))
+    const question = new GetIdentityPoolConfigurationCommand({ IdentityPoolId })
+    expect((await here.send(question)).PushSync).toEqual(PushSync)
   })
 
   it('finds nothing to do the second time', async () => {
