@@ -153,6 +153,7 @@ export const scenarios: readonly Scenario[] = [
     name: 'GetCredentialsForIdentity',
     bare: bareCryptography({ verifications: 1, signatures: 1 }),
     budgets: [{ operation: 'GetCredentialsForIdentity, before STS', trips: 1, isBeforeSts: true }],
+    cpuTarget: 8, // of which three requests over sockets are half
     perform: async ({ server, fixtures, user }) => {
       const Logins = { [fixtures.provider]: user.idToken }
       await server.send(
