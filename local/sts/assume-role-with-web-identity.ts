@@ -13,6 +13,7 @@ import {
 } from './role-session.ts'
 import type { Role } from './roles-file.ts'
 import { withoutScheme } from './roles-file.ts'
+import { checkManagedPolicies, checkSessionPolicy } from './session-policy.ts'
 import type { Session } from './sessions.ts'
 import { isTrusted } from './trust-policy.ts'
 import type { WebIdentity } from './web-identity-token.ts'
@@ -56,7 +57,8 @@ export async function assumeRoleWithWebIdentity(
   checkConstraints(constraints, (name) => parameters.get(wireName(name)))
   const policy = parameters.get('Policy')
   const policyArns = parameters.list('PolicyArns', 'arn')
-  checkSessionPolicies(policy, policyArns)
+  if (policy !== undefined) checkSessionPolicy(policy)
+  checkManagedPolicies(policyArns)
   const { roles, providers } = await services.readTrust().catch(refuseRolesFile)
   const now = services.now()
   const identity = await checkWebIdentityToken(parameters.get('WebIdentityToken') ?? '', {
@@ -77,32 +79,11 @@ export async function assumeRoleWithWebIdentity(
     policy,
     policyArns,
     tags: identity.tags,
+    transitiveKeys: identity.transitiveKeys,
     expiresAt: now + duration * 1000,
     tokenSize: Number(parameters.get('MinimumSessionTokenSize') ?? 0),
   })
   return answer(session, { identity, provider, packedSize })
-}
-
-function checkSessionPolicies(policy: string | undefined, policyArns: readonly string[]): void {
-  if (policy !== undefined && !isPolicyDocument(policy)) {
-    throw new QueryError('MalformedPolicyDocument', 'The policy is not in the valid JSON format.')
-  }
-  if (policyArns.length > 10) {
-    throw new QueryError('ValidationError', 'A session takes at most 10 managed policies.')
-  }
-  const stranger = policyArns.find((arn) => !/^arn:aws[\w-]*:iam::(\d{12}|aws):policy\//.test(arn))
-  if (stranger !== undefined) {
-    throw new QueryError('ValidationError', `ARN ${stranger} is not valid.`)
-  }
-}
-
-function isPolicyDocument(text: string): boolean {
-  try {
-    const document: unknown = JSON.parse(text)
-    return typeof document === 'object' && document !== null && 'Statement' in document
-  } catch {
-    return false
-  }
 }
 
 function providerArn(account: string, { issuer }: WebIdentity): string {

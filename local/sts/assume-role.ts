@@ -47,6 +47,7 @@ export async function assumeRole(
     policy: undefined,
     policyArns: [],
     tags: new Map(),
+    transitiveKeys: [],
     expiresAt: services.now() + durationOf(valueOf('durationSeconds'), role) * 1000,
     tokenSize: 0,
   })

@@ -16,6 +16,8 @@ export interface Session {
   policy: string | undefined
   policyArns: readonly string[]
   tags: ReadonlyMap<string, string>
+  /** Which tags go on to the next role when roles are chained. */
+  transitiveKeys: readonly string[]
   /** Milliseconds since the epoch. */
   expiresAt: number
 }
@@ -23,7 +25,7 @@ export interface Session {
 /** What a new session is made of. */
 export type SessionRequest = Pick<
   Session,
-  'roleArn' | 'subject' | 'policy' | 'policyArns' | 'tags' | 'expiresAt'
+  'roleArn' | 'subject' | 'policy' | 'policyArns' | 'tags' | 'transitiveKeys' | 'expiresAt'
 > & {
   sessionName: string
   /** Characters that the session token has at least; AWS's own have some 700 and more. */

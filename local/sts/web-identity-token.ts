@@ -4,16 +4,15 @@ import { QueryError } from '../query-protocol.ts'
 import type { IssuerKeys } from './issuer-keys.ts'
 import { IssuerUnreachableError } from './issuer-keys.ts'
 import type { OidcProvider } from './roles-file.ts'
+import { sessionTagsIn, type SessionTags } from './session-tags.ts'
 
 /** Who a web identity token speaks for, once every check has passed. */
-export interface WebIdentity {
+export interface WebIdentity extends SessionTags {
   issuer: string
   subject: string
   audience: string
   /** `amr`: how the identity signed in; empty where the token has none. */
   methods: readonly string[]
-  /** Session tags from the claim `https://aws.amazon.com/tags`. */
-  tags: ReadonlyMap<string, string>
 }
 
 /** What a token is checked against; `now` in milliseconds since the epoch. */
@@ -24,7 +23,6 @@ export interface TokenChecks {
 }
 
 const algorithms = ['RS256', 'RS384', 'RS512', 'ES256', 'ES384', 'ES512']
-const tagsClaim = 'https://aws.amazon.com/tags'
 /** Seconds. STS takes no token that lives, or has lived, longer than a day. */
 const oldestToken = 86_400
 /** Seconds by which the issuer's clock may run ahead of ours. */
@@ -65,7 +63,7 @@ export async function checkWebIdentityToken(
     subject: subjectOf(claims),
     audience,
     methods: stringsOf(claims.amr),
-    tags: tagsOf(claims),
+    ...sessionTagsIn(claims),
   }
 }
 
@@ -150,22 +148,4 @@ function subjectOf(claims: JWTPayload): string {
 function stringsOf(claim: unknown): string[] {
   const values: unknown[] = Array.isArray(claim) ? claim : [claim]
   return values.filter((value) => typeof value === 'string')
-}
-
-function tagsOf(claims: JWTPayload): ReadonlyMap<string, string> {
-  const { principal_tags: principalTags } = (claims[tagsClaim] ?? {}) as Record<string, unknown> // a primitive yields undefined
-  const tags = new Map(
-    Object.entries(principalTags ?? {}).map(([key, values]): [string, string] => {
-      const [value, ...more] = stringsOf(values)
-      if (value === undefined || more.length > 0) {
-        throw invalid(`The session tag ${key} must have exactly one value`)
-      }
-      return [key, value]
-    }),
-  )
-  const fits = [...tags].every(([key, value]) => key.length <= 128 && value.length <= 256)
-  if (tags.size > 50 || !fits) {
-    throw invalid('A token may carry 50 session tags, keys of 128 and values of 256 characters')
-  }
-  return tags
 }

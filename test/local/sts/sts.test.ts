@@ -108,6 +108,13 @@ async function assumeWith(token: JWTPayload, changes = {}) {
   return assume({ WebIdentityToken: await issuer.sign(claims(token)), ...changes })
 }
 
+/** A session policy of one statement, with changes to either of them. */
+function sessionPolicy({ Version = '2012-10-17', ...changes }: Record<string, unknown>): string {
+  const statement = { Effect: 'Allow', Action: 's3:*', Resource: '*', ...changes }
+  const Statement = 'Statement' in changes ? changes.Statement : [statement]
+  return JSON.stringify({ Version, Statement })
+}
+
 async function rewriteRoles(change: (file: RolesJson) => unknown): Promise<void> {
   const file = JSON.parse(await readFile(rolesFile, 'utf8')) as RolesJson
   change(file)
@@ -173,12 +180,13 @@ describe('AssumeRoleWithWebIdentity', () => {
   })
 
   it('keeps the session policy, managed policies and tags with the session', async () => {
-    const policy = JSON.stringify({ Version: '2012-10-17', Statement: [] })
+    const policy = sessionPolicy({})
     const arn = 'arn:aws:iam::aws:policy/ReadOnlyAccess'
     const answer = await assumeWith(
       { 'https://aws.amazon.com/tags': { principal_tags: { team: ['blue'] } } },
       { Policy: policy, PolicyArns: [{ arn }], DurationSeconds: 900 },
     )
+    expect(answer).toHaveProperty('PackedPolicySize', 7) // percent
     expect(answer.SessionTokenSize).toBe(answer.Credentials?.SessionToken?.length)
     expect(sts.session(answer.Credentials?.AccessKeyId ?? '')).toMatchObject({
       roleArn: authenticatedRole,
@@ -186,6 +194,7 @@ describe('AssumeRoleWithWebIdentity', () => {
       policy,
       policyArns: [arn],
       tags: new Map([['team', 'blue']]),
+      transitiveKeys: [],
       expiresAt: now + 900_000,
     })
   })
@@ -346,10 +355,50 @@ describe('session tags', () => {
     ['two values', { team: ['blue', 'red'] }],
     ['a long key', { ['k'.repeat(129)]: ['v'] }],
     ['a long value', { k: ['v'.repeat(257)] }],
+    ['no key', { '': ['v'] }],
+    ['a reserved key', { 'aws:team': ['v'] }],
+    ['a key that differs from another by its case', { team: ['a'], Team: ['b'] }],
+    ['characters that tags may not have', { k: ['a#b'] }],
+    ['no value', { k: [] }],
     ['too many', Object.fromEntries(Array.from({ length: 51 }, (_, i) => [`k${i}`, ['v']]))],
   ])('are refused with %s', async (_what, tags) => {
     const refused = { name: 'InvalidIdentityTokenException' }
     await expect(assumeWith(tagged(tags))).rejects.toMatchObject(refused)
+  })
+
+  it('may be handed on to further roles, if they are among the tags', async () => {
+    const tags = (transitive_tag_keys: string[]) => ({
+      'https://aws.amazon.com/tags': { principal_tags: { team: ['blue'] }, transitive_tag_keys },
+    })
+    const { Credentials } = await assumeWith(tags(['team']))
+    expect(sts.session(Credentials?.AccessKeyId ?? '')?.transitiveKeys).toEqual(['team'])
+    await expect(assumeWith(tags(['cost']))).rejects.toMatchObject({
+      name: 'InvalidIdentityTokenException',
+    })
+  })
+
+  it.each([
+    [{ StringEquals: { 'aws:RequestTag/team': 'blue' } }, { team: ['blue'] }, true],
+    [{ StringEquals: { 'aws:RequestTag/team': 'blue' } }, { team: ['red'] }, false],
+    [{ StringEquals: { 'aws:RequestTag/team': 'blue' } }, {}, false],
+    [{ StringLike: { 'aws:requesttag/TEAM': 'bl*' } }, { team: ['blue'] }, true],
+    [{ 'ForAllValues:StringEquals': { 'aws:TagKeys': ['team'] } }, { team: ['blue'] }, true],
+    [
+      { 'ForAllValues:StringEquals': { 'aws:TagKeys': ['team'] } },
+      { team: ['blue'], cost: ['1'] },
+      false,
+    ],
+    [{ Null: { 'aws:RequestTag/team': 'true' } }, {}, true],
+  ])('are what the trust policy %j is held against: %j, %s', async (more, tags, isTaken) => {
+    await rewriteRoles((file) =>
+      file.roles.forEach(({ trustPolicy }) =>
+        trustPolicy.Statement.forEach((statement) => Object.assign(statement, { Condition: more })),
+      ),
+    )
+    const outcome = assumeWith(tagged(tags))
+    await (isTaken
+      ? expect(outcome).resolves.toHaveProperty('Credentials')
+      : expect(outcome).rejects.toMatchObject({ name: 'AccessDenied' }))
   })
 
   it('are refused when they do not fit', async () => {
@@ -397,7 +446,40 @@ describe('parameters', () => {
     await expect(assume({ DurationSeconds: 3601 })).resolves.toHaveProperty('Credentials')
   })
 
-  it.each(['{', '"text"', '{}'])('refuses the session policy %s', async (Policy) => {
+  it.each([
+    [{ Version: '2020-01-01' }, 'The policy must contain a valid version string.'],
+    [{ Statement: undefined }, 'Syntax errors in policy.'],
+    [{ Statement: ['x'] }, 'Syntax errors in policy.'],
+    [{ Effect: 'allow' }, 'Syntax errors in policy.'],
+    [{ Principal: '*' }, 'Policy document should not specify a principal.'],
+    [{ Action: undefined }, 'Policy statement must contain actions.'],
+    [{ NotAction: 's3:*' }, 'Policy statement must contain actions.'],
+    [{ Resource: undefined }, 'Policy statement must contain resources.'],
+    [
+      { Action: 'GetObject' },
+      'Actions/Conditions must be prefaced by a vendor, e.g., iam, sdb, ec2, etc.',
+    ],
+  ])('refuses a session policy with %j', async (changes, message) => {
+    await expect(assume({ Policy: sessionPolicy(changes) })).rejects.toMatchObject({
+      name: 'MalformedPolicyDocumentException',
+      message,
+    })
+  })
+
+  it('takes a session policy that denies, excepts or has one statement', async () => {
+    for (const changes of [
+      { Effect: 'Deny' },
+      { Action: undefined, NotAction: ['iam:*'] },
+      { Resource: undefined, NotResource: 'arn:aws:s3:::x' },
+      { Version: '2008-10-17' },
+    ]) {
+      await expect(assume({ Policy: sessionPolicy(changes) })).resolves.toHaveProperty(
+        'Credentials',
+      )
+    }
+  })
+
+  it.each(['{', '"text"', '[]'])('refuses the session policy %s', async (Policy) => {
     await expect(assume({ Policy })).rejects.toMatchObject({
       name: 'MalformedPolicyDocumentException',
       message: 'The policy is not in the valid JSON format.',
