@@ -22,10 +22,10 @@ const mostBytes = 5 * 1024 * 1024
 /** The longest pause before records are put again that the stream had no room for, in milliseconds. */
 const longestPause = 2000
 
-/** Which stream, and how long it is tried when it is busy, in milliseconds. */
+/** Which stream, and until when it is tried when it is busy, by `performance.now()`. */
 export interface PatientStream {
   readonly streamName: string
-  readonly patience: number
+  readonly deadline: number
 }
 
 /** What does not pass by itself (PutRecords and STS's AssumeRole in the API references). */
@@ -59,11 +59,10 @@ export async function putToStream(
 
 async function putBatch(
   client: KinesisClient,
-  { streamName: StreamName, patience }: PatientStream,
+  { streamName: StreamName, deadline }: PatientStream,
   batch: readonly PutRecordsRequestEntry[],
 ): Promise<void> {
   const { PutRecordsCommand } = await import('@aws-sdk/client-kinesis')
-  const deadline = performance.now() + patience
   let Records = [...batch]
   for (let attempt = 1; ; attempt++) {
     const answer = await client.send(new PutRecordsCommand({ StreamName, Records })).catch(refuse)

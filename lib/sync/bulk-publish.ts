@@ -34,7 +34,7 @@ const identitiesAtATime = 8
  */
 const identitiesPerStep = 8
 
-/** How long a busy stream is tried in one step, in milliseconds. */
+/** How long a busy stream is tried in one step, in milliseconds: no step outlasts its lease. */
 const patience = 200_000
 
 /** Datasets that are read at a time: each may have megabytes. */
@@ -111,7 +111,7 @@ async function step(services: StreamServices, held: HeldPublish): Promise<HeldPu
   if (!target) return endHeld(services, held, 'Cognito Streams are disabled.')
   const { records: identities, next } = await listIdentities(services.table, {
     poolId: identityPoolId,
-    limit: identitiesPerStep,
+    limit: identitiesIn(held.publish),
     after: cursor,
     hideDisabled: false,
   })
@@ -121,12 +121,18 @@ async function step(services: StreamServices, held: HeldPublish): Promise<HeldPu
   return advance(services, held, next)
 }
 
+/** Fewer after each setback: what is too much for one step goes on in smaller ones. */
+function identitiesIn({ setbacks }: BulkPublish): number {
+  return Math.max(1, identitiesPerStep >> setbacks)
+}
+
 /** @returns why the stream was turned off, if it was */
 async function publishIdentities(
   services: StreamServices,
   target: StreamTarget,
   identities: readonly Identity[],
 ): Promise<string | undefined> {
+  const deadline = performance.now() + patience
   let failure: string | undefined
   await inParallel(identities, identitiesAtATime, async ({ id: identityId }) => {
     let after: string | undefined
@@ -134,7 +140,7 @@ async function publishIdentities(
       const question = { identityId, limit: datasetsAtATime, after }
       const { datasets, next } = await listDatasets(services.table, question)
       const entries = await Promise.all(datasets.map((dataset) => entryOf(services, dataset)))
-      failure ??= await publish(services, { ...target, patience }, entries)
+      failure ??= await publish(services, { ...target, deadline }, entries)
       after = next
     } while (after !== undefined && failure === undefined)
   })

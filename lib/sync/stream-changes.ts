@@ -18,8 +18,11 @@ import {
 /** How many changes are read, and how many pools are worked on, at a time. */
 const atATime = 8
 
-/** How long a busy stream is tried before its changes come again, in milliseconds. */
-const patience = 20_000
+/**
+ * How long busy streams are tried before their changes come again, in milliseconds: all of a batch
+ * together, for a function that is cut off would have some counted twice.
+ */
+const patience = 90_000
 
 /**
  * Counts what changes in the table's stream add to the usage of their identity pools, and puts them
@@ -33,10 +36,10 @@ export async function streamChanges(
   records: readonly DynamoDBRecord[],
 ): Promise<DynamoDBBatchResponse> {
   const steps = stepsIn(records)
-  const position = steps.at(-1)?.position ?? ''
+  const batch = { position: steps.at(-1)?.position ?? '', deadline: performance.now() + patience }
   const failed: string[] = []
   await inParallel([...byPool(steps)], atATime, ([identityPoolId, own]) =>
-    workOn(services, { identityPoolId, steps: own, position }).catch((error: unknown) => {
+    workOn(services, { identityPoolId, steps: own, ...batch }).catch((error: unknown) => {
       failed.push(...own.map((step) => step.position))
       logFault(identityPoolId, error)
     }),
@@ -59,23 +62,27 @@ interface PoolSteps {
   readonly steps: readonly Step[]
   /** The place of the whole batch in the stream. */
   readonly position: string
+  /** Until when busy streams are tried, by `performance.now()`. */
+  readonly deadline: number
 }
 
 async function workOn(services: StreamServices, pool: PoolSteps): Promise<void> {
-  const { identityPoolId, steps } = pool
+  const { identityPoolId, steps, deadline } = pool
   const { found, configuration } = await services.table.read({
     found: identityPoolRef(identityPoolId),
     configuration: syncConfigurationRef(identityPoolId),
   })
   if (found?.id !== identityPoolId) return // deleted: the sweeper clears away what it has
   const target = streamTarget(identityPoolId, configuration)
-  if (target) await publishSteps(services, target, steps)
-  await countSteps(services, pool)
+  const publishing = target
+    ? publishSteps(services, { ...target, deadline }, steps)
+    : Promise.resolve()
+  await publishing.finally(() => countSteps(services, pool)) // a stream that fails changes no usage
 }
 
 async function publishSteps(
   services: StreamServices,
-  target: StreamTarget,
+  target: StreamTarget & Pick<PoolSteps, 'deadline'>,
   steps: readonly Step[],
 ): Promise<void> {
   const entries: (StreamEntry | undefined)[] = steps.map(() => undefined)
@@ -85,7 +92,7 @@ async function publishSteps(
   })
   await publish(
     services,
-    { ...target, patience },
+    target,
     entries.filter((entry) => entry !== undefined),
   )
 }

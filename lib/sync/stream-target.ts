@@ -1,4 +1,9 @@
-import { putToStream, StreamFailure, type StreamEntry } from '../delivery/stream.ts'
+import {
+  putToStream,
+  StreamFailure,
+  type PatientStream,
+  type StreamEntry,
+} from '../delivery/stream.ts'
 import {
   isTooLarge,
   streamedRecords,
@@ -60,17 +65,17 @@ export async function streamEntry(
  * Puts records into a pool's stream. A stream or role that refuses is turned off, as by Cognito, and
  * its owner turns it on again.
  *
- * @param patience how long a busy stream is tried, in milliseconds
+ * @param deadline until when a busy stream is tried, by `performance.now()`
  * @returns why the stream was turned off, if it was
  * @throws whatever may pass
  */
 export async function publish(
   { kinesis, table }: StreamServices,
-  { identityPoolId, streams, patience }: StreamTarget & { readonly patience: number },
+  { identityPoolId, streams, deadline }: StreamTarget & Pick<PatientStream, 'deadline'>,
   entries: readonly StreamEntry[],
 ): Promise<string | undefined> {
   try {
-    const stream = { streamName: streams.StreamName, patience }
+    const stream = { streamName: streams.StreamName, deadline }
     await putToStream(await kinesis(streams.RoleArn), stream, entries)
     return undefined
   } catch (error) {

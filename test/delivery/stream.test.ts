@@ -21,7 +21,7 @@ function kinesis(answer: (command: PutRecordsCommand, call: number) => unknown) 
 const taken = ({ input: { Records = [] } }: PutRecordsCommand) => ({
   Records: Records.map(() => ({})),
 })
-const stream = { streamName: 'notes', patience: 10_000 }
+const stream = { streamName: 'notes', deadline: Infinity }
 const busy = { ErrorCode: 'ProvisionedThroughputExceededException' }
 const entries = (count: number, data = 'x') =>
   Array.from({ length: count }, () => ({ data, partitionKey: 'identity' }))
@@ -47,7 +47,7 @@ describe('putting records into a stream', () => {
     expect(half.requests).toEqual([8, 4, 2, 1])
     const full = kinesis(() => ({ Records: [busy] }))
     await expect(
-      putToStream(full.client, { ...stream, patience: 100 }, entries(1)),
+      putToStream(full.client, { ...stream, deadline: performance.now() + 100 }, entries(1)),
     ).rejects.toThrow('The stream is too busy: ProvisionedThroughputExceededException')
     expect(full.requests.length).toBeGreaterThan(2)
   }, 30_000)

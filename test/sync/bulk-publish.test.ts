@@ -255,6 +255,24 @@ describe('a worker of a bulk publish', () => {
     expect(new Set(published.map(({ identityId }) => identityId))).toEqual(everybody)
   })
 
+  it('goes on in smaller steps after a setback', async () => {
+    const everybody = await aLargePool()
+    await start()
+    const real = await stage.services.kinesis(undefined)
+    let puts = 0
+    const busy = withKinesis((command) =>
+      ++puts > 4 ? Promise.reject(new Error('Kinesis is busy')) : real.send(command),
+    )
+    await expect(work(never, busy)).rejects.toThrow('Kinesis is busy')
+    puts = 0
+    await work(never, busy)
+    expect(puts).toBe(4)
+    await work()
+    expect(await details()).toMatchObject({ BulkPublishStatus: 'SUCCEEDED' })
+    const published = await streamed(stage)
+    expect(new Set(published.map(({ identityId }) => identityId))).toEqual(everybody)
+  })
+
   it('works alone', async () => {
     await aLargePool()
     await start()

@@ -251,6 +251,16 @@ describe('the usage of an identity pool', () => {
     expect(await usage()).toMatchObject({ SyncSessionsCount: 2, DataStorage: 4 })
   })
 
+  it('counts a change once that the stream does not take, however often it comes', async () => {
+    const step = await stepBy(stage, () => aDataset(stage).update(replace('a', '1')))
+    const busy = withKinesis(() => Promise.reject(new Error('Kinesis is busy')))
+    for (let attempt = 0; attempt < 3; attempt++) {
+      const { batchItemFailures } = await streamChanges(busy, [step])
+      expect(batchItemFailures).toHaveLength(1)
+    }
+    expect(await usage()).toMatchObject({ SyncSessionsCount: 1, DataStorage: 2 })
+  })
+
   it('is not of before when an older change comes late', async () => {
     const { update } = aDataset(stage)
     const early = await stepBy(stage, () => update(replace('a', '1')))
