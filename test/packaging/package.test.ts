@@ -524,6 +524,7 @@ describe('the stack', () => {
       'PushLatenessAlarm',
       'ServerErrorsAlarm',
       'StreamFailuresAlarm',
+      'StreamLatenessAlarm',
       'SweeperErrorsAlarm',
       'ThrottlesAlarm',
       'UndeliveredMessagesAlarm',
