@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
+import { channelKeys, datasetKeys, identityKeys } from '../../lib/store/keys.ts'
 import { checkPackage } from '../../scripts/package-check.ts'
 import { actionsOf, resourcesOf, statementsOf, type Resource, type Template } from './template.ts'
 
@@ -229,6 +230,36 @@ describe('the roles', () => {
     )
     expect(JSON.stringify(writing)).toContain('sync-configuration#*')
     expect(JSON.stringify(writing)).not.toContain('idpool#')
+  })
+
+  it('let the sweeper clear away all that identity pools and identities leave', () => {
+    const [leadingKeys] = statementsOf(template, 'sweeper')
+      .filter((statement) => actionsOf([statement]).includes('dynamodb:BatchWriteItem'))
+      .map(({ Condition }) => Condition?.['ForAllValues:StringLike']?.['dynamodb:LeadingKeys'])
+    const id = 'us-east-1:00000000-0000-4000-8000-000000000000'
+    const left = [
+      identityKeys.identity(id),
+      datasetKeys.dataset(id, 'notes'),
+      datasetKeys.record(id, 'generation', 'hash'),
+      datasetKeys.endpoint('arn:aws:sns:us-east-1:123456789012:endpoint/GCM/notes/1'),
+      datasetKeys.configuration(id),
+      datasetKeys.poolUsage(id),
+      datasetKeys.countedBatch(id, '1'),
+      channelKeys.place(id, '0'),
+      channelKeys.connection('connection'),
+    ]
+    const allowed = (leadingKeys as string[]).map((pattern) => pattern.replace(/\*$/u, ''))
+    const refused = left.filter(({ pk }) => !allowed.some((start) => pk.startsWith(start)))
+    expect(refused).toEqual([])
+  })
+
+  it('let `sync` write within transactions only, and ask SNS for nothing that it does not need', () => {
+    const actions = actionsOf(statementsOf(template, 'sync'))
+    expect(actions).not.toContain('dynamodb:BatchWriteItem')
+    expect(actions.filter((action) => action.startsWith('sns:'))).toEqual([
+      'sns:CreatePlatformEndpoint',
+      'sns:SetEndpointAttributes',
+    ])
   })
 
   it('let only those put into streams who publish datasets', () => {
