@@ -1,12 +1,14 @@
-import { randomUUID } from 'node:crypto'
+import { randomUUID, X509Certificate } from 'node:crypto'
 import {
   CreateIdentityPoolCommand,
+  DeleteIdentityPoolCommand,
   SetIdentityPoolRolesCommand,
 } from '@aws-sdk/client-cognito-identity'
 import {
   AdminConfirmSignUpCommand,
   CognitoIdentityProviderClient,
 } from '@aws-sdk/client-cognito-identity-provider'
+import { GetOpenIDConnectProviderCommand, IAMClient } from '@aws-sdk/client-iam'
 import { CognitoSyncClient, ListDatasetsCommand } from '@aws-sdk/client-cognito-sync'
 import { GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts'
 import { fromCognitoIdentity, fromCognitoIdentityPool } from '@aws-sdk/credential-providers'
@@ -18,7 +20,7 @@ import {
 } from '../../local/sts/default-roles.ts'
 import { startAmplifyApp } from './amplify-app.ts'
 import { asAdmin } from './clients.ts'
-import { aWireUserPool, identityClients, type WireUserPool } from './identity-world.ts'
+import { aWirePool, aWireUserPool, identityClients, type WireUserPool } from './identity-world.ts'
 import { serverUrl } from './server.ts'
 
 type Keys = Awaited<ReturnType<ReturnType<typeof fromCognitoIdentityPool>>>
@@ -135,6 +137,25 @@ describe('keys of the AWS SDK’s credential providers', () => {
     await expect(
       fromCognitoIdentityPool({ identityPoolId, logins, clientConfig })(),
     ).rejects.toMatchObject({ name: 'NotAuthorizedException' })
+  })
+})
+
+describe('an identity pool', () => {
+  it('is an audience of the issuer in IAM until it is deleted, and known by its certificate', async () => {
+    const iam = new IAMClient({ ...asAdmin(), endpoint: `${serverUrl()}/iam` })
+    const host = new URL(serverUrl()).host
+    const OpenIDConnectProviderArn = `arn:aws:iam::${account}:oidc-provider/${host}/identity-pools`
+    const audiences = async () =>
+      (await iam.send(new GetOpenIDConnectProviderCommand({ OpenIDConnectProviderArn })))
+        .ClientIDList
+    const IdentityPoolId = await aWirePool(identityClients())
+    expect(await audiences()).toContain(IdentityPoolId)
+    await admin.send(new DeleteIdentityPoolCommand({ IdentityPoolId }))
+    expect(await audiences()).not.toContain(IdentityPoolId)
+    const answer = await fetch(`${serverUrl()}/identity-pools/.well-known/jwks.json`)
+    const { keys } = (await answer.json()) as { keys: { n: string; x5c: string[] }[] } // ours
+    const certificate = new X509Certificate(Buffer.from(keys[0]?.x5c[0] ?? '', 'base64'))
+    expect(certificate.publicKey.export({ format: 'jwk' }).n).toBe(keys[0]?.n)
   })
 })
 
