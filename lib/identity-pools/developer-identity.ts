@@ -1,5 +1,4 @@
 import { developerPerson, type TokenLogin } from '../domain/openid-token.ts'
-import type { Services } from '../services.ts'
 import {
   developerUserTaken,
   forbiddenIdentity,
@@ -10,7 +9,7 @@ import {
   type LoginOwner,
 } from '../store/identities.ts'
 import { identityPoolRef, ofThisId, type IdentityPool } from '../store/identity-pools.ts'
-import type { Ref } from '../store/table.ts'
+import type { Found, Ref } from '../store/table.ts'
 import {
   developerLogin,
   requireDeveloperLogin,
@@ -18,11 +17,19 @@ import {
   type DeveloperLogin,
 } from './developer-login.ts'
 import { linkLogins } from './link-logins.ts'
-import { assertionUses, loginRefs, type LoginRefs } from './login-records.ts'
+import {
+  assertionUses,
+  loginRefs,
+  ownerRefs,
+  ownersOf,
+  type LoginRefs,
+  type OwnerRefs,
+} from './login-records.ts'
 import {
   checkLogins,
   presentLogins,
   type Login,
+  type LoginQuestion,
   type LoginServices,
   type PresentedLogin,
 } from './logins.ts'
@@ -52,6 +59,8 @@ interface FoundRequest extends Omit<DeveloperIdentity, 'identityId'> {
   readonly identity: Identity | undefined
   /** Whose the developer user is already. */
   readonly user: LoginOwner | undefined
+  /** Whose the other logins claim to be, read along. */
+  readonly claimed: Pick<LoginQuestion, 'presented'> & { readonly found: Found<OwnerRefs> }
 }
 
 const use = { operation: 'GetOpenIdTokenForDeveloperIdentity', takesDeveloperTokens: false }
@@ -102,12 +111,12 @@ export function developerTokenLogins({
 async function linkedIdentity(
   services: LoginServices,
   wantedId: string | undefined,
-  { pool, identity, user, developer, others }: FoundRequest,
+  { pool, identity, user, developer, others, claimed }: FoundRequest,
 ): Promise<string> {
   const brought = { logins: [developer, ...others], by: 'owner' } as const
   if (wantedId === undefined) {
-    const owners = [user, ...(await ownersOf(services, pool, others))]
-    return identityForLogins(services, pool, { brought, owners })
+    const owners = await ownersOf(services, pool.id, { logins: others, ...claimed })
+    return identityForLogins(services, pool, { brought, owners: [user, ...owners] })
   }
   const known = requireServed(identity, { id: wantedId, pool })
   if (user && user.identityId !== known.id) throw developerUserTaken
@@ -120,8 +129,9 @@ async function readRequest(
   { identityPoolId, identityId, logins }: DeveloperRequest,
 ): Promise<FoundRequest> {
   const presented = await presentLogins(services.settings, logins)
-  const refs: DeveloperUserRefs & LoginRefs = {
+  const refs: DeveloperUserRefs & OwnerRefs & LoginRefs = {
     ...developerUserRefs(identityPoolId, presented),
+    ...ownerRefs(identityPoolId, presented),
     ...loginRefs(presented, use),
   }
   const [{ pool: stored, identity }, found] = await services.table.readBoth(
@@ -137,8 +147,9 @@ async function readRequest(
   if (provider === undefined || !named) throw unsupportedDeveloperProvider()
   const developer = requireDeveloperLogin(pool, { provider, userIdentifier: named.token })
   const rest = presented.filter((login) => login !== named)
-  const others = await checkLogins(services, pool, { presented: rest, found })
-  return { pool, identity, user: found[`developer ${provider}`], developer, others }
+  const claimed = { presented: rest, found }
+  const others = await checkLogins(services, pool, claimed)
+  return { pool, identity, user: found[`developer ${provider}`], developer, others, claimed }
 }
 
 /** Which of the names is the developer provider's, the pool says, which is read along with these. */
@@ -152,16 +163,6 @@ function developerUserRefs(
       loginOwnerRef(identityPoolId, developerLogin(name, token)),
     ]),
   )
-}
-
-async function ownersOf(
-  { table }: Pick<Services, 'table'>,
-  { id }: IdentityPool,
-  logins: readonly Login[],
-): Promise<(LoginOwner | undefined)[]> {
-  if (logins.length === 0) return []
-  const refs = logins.map((login, i) => [String(i), loginOwnerRef(id, login)] as const)
-  return Object.values(await table.read(Object.fromEntries(refs)))
 }
 
 function requireServed(
