@@ -146,7 +146,9 @@ async function mergeGuest(
   brought: BroughtLogins,
 ): Promise<Identity> {
   const owner = await ownerIdentity({ table }, guest, brought)
-  if (!owner || owner.id === guest.id) throw identityChanged // the login changed hands since
+  const { logins } = brought
+  const isOwners = owner?.logins.some((own) => logins.some((login) => isSameLogin(own, login)))
+  if (!owner || owner.id === guest.id || !isOwners) throw identityChanged // the login changed hands since
   const added = newLogins(owner, brought)
   const { survivor, writes } = mergeIdentities({
     survivor: owner,

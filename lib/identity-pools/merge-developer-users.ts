@@ -3,6 +3,7 @@ import type { Services } from '../services.ts'
 import {
   identityChanged,
   identityRef,
+  isSameLogin,
   loginOwnerRef,
   loginTaken,
   moveLogin,
@@ -69,8 +70,13 @@ async function identitiesOf(
     source: identityRef(owners.source.identityId),
     destination: identityRef(owners.destination.identityId),
   })
-  if (!found.source || !found.destination) throw identityChanged // deleted since
-  return [found.source, found.destination]
+  return [stillOf(found.source, source), stillOf(found.destination, destination)]
+}
+
+/** A user who was unlinked since brings none of what the identity has. */
+function stillOf(identity: Identity | undefined, user: DeveloperLogin): Identity {
+  if (identity?.logins.some((own) => isSameLogin(own, user))) return identity
+  throw identityChanged
 }
 
 /** A login has one identity, so that two of one provider are two people's. */

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
 import { developerLogin } from '../../lib/identity-pools/developer-login.ts'
 import { linkLogins } from '../../lib/identity-pools/link-logins.ts'
+import { unlinkLogins } from '../../lib/identity-pools/unlink-logins.ts'
 import { mergeIdentities } from '../../lib/identity-pools/merge-identities.ts'
 import {
   addIdentity,
@@ -11,6 +12,7 @@ import {
   type LinkedLogin,
 } from '../../lib/store/identities.ts'
 import { testServices, type TestServices } from '../services.ts'
+import { afterFirstRead } from '../store/after-first-read.ts'
 
 let bench: TestServices
 
@@ -114,6 +116,25 @@ describe('linkLogins', () => {
       code: 'ResourceConflictException',
     })
     expect(await stored(guest)).toEqual(guest)
+  })
+
+  it('gives a guest the login that its owner lost while the two were merged', async () => {
+    const login = aLogin()
+    const owner = await anIdentity(login)
+    const guest = await anIdentity()
+    const { services } = bench
+    const table = afterFirstRead(services.table, () =>
+      unlinkLogins(services, owner, ({ logins }) => logins),
+    )
+    const linked = await linkLogins({ table, now: services.now }, guest, {
+      logins: [login],
+      by: 'app',
+    })
+    expect(linked).toMatchObject({ id: guest.id, logins: [login] })
+    expect(await stored(guest)).toEqual(linked)
+    const left = await stored(owner)
+    expect(left).toMatchObject({ logins: [], isDisabled: true })
+    expect(left).not.toHaveProperty('mergedFrom')
   })
 
   it('remembers all who were merged into an identity, when it is merged in turn', async () => {
