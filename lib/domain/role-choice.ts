@@ -8,6 +8,8 @@ export interface MappedLogin {
   readonly mapping: RoleMapping | undefined
   /** The roles that a SAML assertion offers; undefined for other logins. */
   readonly offeredRoles?: readonly string[] | undefined
+  /** Whether it is of a user pool: only such a token names roles, whatever another one claims. */
+  readonly isOfUserPool?: boolean | undefined
   readonly claims: Readonly<Record<string, unknown>>
 }
 
@@ -79,11 +81,12 @@ function mappedRole(
 }
 
 /** Of a SAML assertion the token's roles are those that it offers, preferred if there is but one. */
-function rolesInToken({ claims, offeredRoles }: MappedLogin) {
+function rolesInToken({ claims, offeredRoles, isOfUserPool = false }: MappedLogin) {
   if (offeredRoles) {
     const [only, ...others] = offeredRoles
     return { allowed: offeredRoles, preferred: others.length > 0 ? undefined : only }
   }
+  if (!isOfUserPool) return { allowed: [], preferred: undefined }
   const preferred = claims['cognito:preferred_role']
   return {
     allowed: valuesOf(claims['cognito:roles']).flatMap((roles) => roles.split(',')),

@@ -52,6 +52,7 @@ export function roleQuestion(
     unauthenticated: defaults.unauthenticated,
     logins: logins.map(({ provider, claims, offeredRoles, settingNames }) => ({
       ...{ provider, claims, offeredRoles },
+      isOfUserPool: userPoolOf(settings, provider) !== undefined,
       mapping: settingNames.map((name) => byLogin.get(name)).find(Boolean),
     })),
     customRoleArn,

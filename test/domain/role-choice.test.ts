@@ -15,7 +15,7 @@ function choose(
   return chooseRole({
     authenticated: signedIn,
     unauthenticated: guest,
-    logins: [{ provider, mapping, claims }],
+    logins: [{ provider, mapping, claims, isOfUserPool: true }],
     customRoleArn: undefined,
     ...more,
   })
@@ -107,9 +107,20 @@ describe('chooseRole by the token', () => {
     const claims = { 'cognito:preferred_role': admin }
     const logins = [
       { provider: 'other', mapping: undefined, claims: {} },
-      { provider, mapping, claims },
+      { provider, mapping, claims, isOfUserPool: true },
     ]
     expect(choose({}, { logins })).toBe(admin)
+  })
+
+  it('finds no roles in the token of any other provider, whatever it claims', () => {
+    const claims = { ...two, 'cognito:preferred_role': editor }
+    const logins = [{ provider, mapping, claims }]
+    expect(refusal(() => choose({}, { logins }))).toMatchObject(denied)
+    expect(refusal(() => choose({}, { logins, customRoleArn: admin }))).toMatchObject(
+      forbidden(admin),
+    )
+    const lenient = { ...mapping, AmbiguousRoleResolution: 'AuthenticatedRole' } as const
+    expect(choose({}, { logins: [{ provider, mapping: lenient, claims }] })).toBe(signedIn)
   })
 })
 
@@ -160,7 +171,7 @@ describe('chooseRole by what a SAML assertion offers', () => {
     const mapping = { Type: 'Token', AmbiguousRoleResolution: 'Deny' } as const
     const logins = [
       { provider: saml, mapping: undefined, claims: {}, offeredRoles: [admin] },
-      { provider, mapping, claims: { 'cognito:preferred_role': editor } },
+      { provider, mapping, claims: { 'cognito:preferred_role': editor }, isOfUserPool: true },
     ]
     expect(choose({}, { logins })).toBe(editor)
   })
@@ -171,7 +182,10 @@ describe('chooseRole of several logins', () => {
     const mapping = { Type: 'Token', AmbiguousRoleResolution: 'Deny' } as const
     const logins = [
       { provider, mapping, claims: {} },
-      { provider: 'other', mapping, claims: { 'cognito:preferred_role': editor } },
+      {
+        ...{ provider: 'other', isOfUserPool: true },
+        ...{ mapping, claims: { 'cognito:preferred_role': editor } },
+      },
     ]
     expect(refusal(() => choose({}, { logins }))).toMatchObject(denied)
     expect(choose({}, { logins: logins.toReversed() })).toBe(editor)
@@ -278,7 +292,10 @@ describe('chooseRole whatever the logins', () => {
     fc.oneof(word, role, fc.array(fc.oneof(word, role)), fc.integer(), fc.constant(null)),
   )
   const login = fc.record(
-    { provider: word, mapping, claims, offeredRoles: fc.array(role, { minLength: 1 }) },
+    {
+      ...{ provider: word, mapping, claims, isOfUserPool: fc.boolean() },
+      offeredRoles: fc.array(role, { minLength: 1 }),
+    },
     { requiredKeys: ['provider', 'mapping', 'claims'] },
   )
   const question = fc.record({
