@@ -67,10 +67,10 @@ async function bring(
   if (journal.doneBefore > 0) {
     process.stderr.write(`Going on after ${journal.doneBefore.toLocaleString('en')} identities.\n`)
   }
-  const { table, now } = own
+  const { table, now, keyring } = own
   const { settings, iam } = trust
   const source = sourceOf(parameters)
-  const services = { table, now, settings, iam, source, journal, knownLogins }
+  const services = { table, now, keyring, settings, iam, source, journal, knownLogins }
   try {
     const importing = { ...services, onProgress: progress.show }
     const pool = await runImport(importing, { poolId, isDryRun })
@@ -91,10 +91,10 @@ async function verify(
   { env }: TargetEnvironment,
   progress: ProgressDisplay,
 ): Promise<Done> {
-  const { table, now } = createServices(env)
+  const { table, now, keyring } = createServices(env)
   const failures: NamedFailure[] = []
   const services = {
-    ...{ table, now, source: sourceOf(parameters), onProgress: progress.show },
+    ...{ table, now, keyring, source: sourceOf(parameters), onProgress: progress.show },
     onDifference: (difference: NamedFailure) => void failures.push(difference),
   }
   const compared = await verifyImport(services, parameters.poolId)

@@ -9,6 +9,7 @@ import type { IdentityPool } from '../store/identity-pools.ts'
 import type { Found } from '../store/table.ts'
 import { usedAssertion, type LoginRefs } from './login-records.ts'
 import { isSamlProvider, userPoolOf } from './provider-names.ts'
+import { openApp } from './provider-secrets.ts'
 import { checkAccessTokenLogin } from './providers/access-token.ts'
 import { checkDeveloperLogin } from './providers/developer-token.ts'
 import { checkIdTokenLogin, idTokenProviders } from './providers/id-token.ts'
@@ -20,7 +21,7 @@ import { checkUserPoolLogin, presentUserPool } from './providers/user-pool.ts'
 export type { Login, PresentedLogin } from './providers/login.ts'
 
 /** The services that checking logins takes, for an operation's definition. */
-export const loginNeeds = ['settings', 'now', 'table', 'iam'] as const
+export const loginNeeds = ['settings', 'now', 'table', 'iam', 'keyring'] as const
 
 /** The services that checking logins takes. */
 export type LoginServices = Pick<Services, (typeof loginNeeds)[number]>
@@ -117,9 +118,10 @@ function checkOf(
       if (found[`use ${name}`]) throw usedAssertion()
       return () => checkSamlLogin(services, login)
     case 'access token': {
-      const configured = settings.SupportedLoginProviders?.[name]
-      if (configured === undefined) throw unsupportedProvider()
-      return () => checkAccessTokenLogin(services, login, configured)
+      const app = settings.SupportedLoginProviders?.[name]
+      if (app === undefined) throw unsupportedProvider()
+      return async () =>
+        checkAccessTokenLogin(services, login, await openApp(services, pool, { name, app }))
     }
     case 'id token': {
       const providers = idTokenProviders(settings, login)

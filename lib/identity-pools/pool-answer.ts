@@ -1,8 +1,8 @@
 import type { IdentityPool as PoolOnTheWire } from '@aws-sdk/client-cognito-identity'
 import type { IdentityPool } from '../store/identity-pools.ts'
 
-/** An identity pool as the API shows it. */
-export function poolAnswer({ id, settings }: IdentityPool): PoolOnTheWire {
+/** An identity pool as the API shows it, the settings being as its owner wrote them. */
+export function poolAnswer({ id, settings }: Pick<IdentityPool, 'id' | 'settings'>): PoolOnTheWire {
   return {
     IdentityPoolId: id,
     IdentityPoolName: settings.IdentityPoolName,

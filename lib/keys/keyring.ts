@@ -5,7 +5,7 @@ import type { KeyWrapper } from './key-wrapper.ts'
 import { Sealer } from './sealer.ts'
 
 /** What a data key is for; a function's role opens only the purposes that it needs. */
-export type Purpose = 'user-pools' | 'credentials' | 'broker' | 'sync'
+export type Purpose = 'user-pools' | 'identity-pools' | 'credentials' | 'broker' | 'sync'
 
 /** How long an opened data key serves without asking the key service again, in milliseconds. */
 const keyLife = 15 * 60 * 1000

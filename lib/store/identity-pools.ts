@@ -7,7 +7,7 @@ import { listPage, type ListedPage } from './listing.ts'
 import type { Ref, Table } from './table.ts'
 import { put, remove, type Attributes, type Write } from './writes.ts'
 
-/** A pool's configuration as its owner wrote it: kept verbatim so that it reads back the same. */
+/** A pool's configuration as its owner wrote it: kept verbatim, but for secrets, to read back the same. */
 export type IdentityPoolSettings = Omit<PoolOnTheWire, 'IdentityPoolId'>
 
 /** Who gets which role: the two defaults and the mappings by provider, as their owner wrote them. */
@@ -20,6 +20,8 @@ export interface PoolRoles {
 export interface IdentityPool {
   readonly id: string
   readonly settings: IdentityPoolSettings
+  /** What stands behind the ids of apps in `SupportedLoginProviders`, sealed, by provider. */
+  readonly secrets?: Readonly<Record<string, Uint8Array>> | undefined
   readonly roles: PoolRoles
   /** How claims become tags of sessions, for each provider that its owner said it for. */
   readonly principalTags?: readonly TagMap[] | undefined

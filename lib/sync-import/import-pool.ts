@@ -1,6 +1,7 @@
 import { isDeepStrictEqual } from 'node:util'
 import { addAudience } from '../identity-pools/audience.ts'
 import { poolSettings } from '../identity-pools/pool-settings.ts'
+import { openSettings, sealProviderSecrets } from '../identity-pools/provider-secrets.ts'
 import type { Services } from '../services.ts'
 import { listIdentities } from '../store/identities.ts'
 import {
@@ -9,6 +10,7 @@ import {
   identityPoolRef,
   replaceIdentityPool,
   requireIdentityPool,
+  type IdentityPool,
 } from '../store/identity-pools.ts'
 import { retryOnChange } from '../store/retry-on-change.ts'
 import { setSyncConfiguration, setSyncTrigger } from '../store/sync-configurations.ts'
@@ -24,16 +26,15 @@ import type { SourcePool } from './source.ts'
  *   pool is in its place, or what it had before it was deleted here still is
  */
 export async function importPool(
-  services: Pick<Services, 'table' | 'now' | 'settings' | 'iam'>,
+  services: Pick<Services, 'table' | 'now' | 'settings' | 'iam' | 'keyring'>,
   source: SourcePool,
   { isDryRun }: { isDryRun: boolean },
 ): Promise<ImportOutcome> {
   const { table, now } = services
   const { id, roles, principalTags, sync } = source
-  const settings = poolSettings(source.settings)
   const here = await table.get(identityPoolRef(id))
   if (here?.id === id) {
-    return isSamePool(here, source) ? 'unchanged' : 'changed here'
+    return (await isSamePool(services, here, source)) ? 'unchanged' : 'changed here'
   }
   const taken = new Error(
     `Another identity pool here begins like ${id}, and there is room for one.`,
@@ -42,7 +43,8 @@ export async function importPool(
   await requireNothingLeft(table, id)
   if (isDryRun) return 'imported'
   const dates = { createdAt: now(), updatedAt: now() }
-  const pool = { id, settings, roles, principalTags, ...dates, version: 1 }
+  const sealed = await sealProviderSecrets(services, id, poolSettings(source.settings))
+  const pool = { id, ...sealed, roles, principalTags, ...dates, version: 1 }
   await addAudience(services, id)
   // all before the pool: while there is none, nobody is asked and nothing lost
   if (sync.syncTrigger !== undefined) await table.write(setSyncTrigger(id, sync.syncTrigger))
@@ -69,13 +71,18 @@ export async function setProof(
 }
 
 /** What is compared of a pool. */
-export type PoolParts = Pick<SourcePool, 'id' | 'settings' | 'roles' | 'principalTags'>
+type PoolParts = Pick<SourcePool, 'settings' | 'roles' | 'principalTags'>
 
 /** Whether a pool has the settings and roles of its source. */
-export function isSamePool(here: PoolParts, source: PoolParts): boolean {
+export async function isSamePool(
+  services: Pick<Services, 'keyring'>,
+  here: IdentityPool,
+  source: PoolParts,
+): Promise<boolean> {
+  const settings = await openSettings(services, here)
   const parts = ({ settings, roles, principalTags = [] }: PoolParts) =>
     JSON.parse(JSON.stringify([poolSettings(settings), roles, principalTags])) as unknown // without what is undefined
-  return isDeepStrictEqual(parts(here), parts(source))
+  return isDeepStrictEqual(parts({ ...here, settings }), parts(source))
 }
 
 /** A sweep that is under way would take what is imported for what it has yet to delete. */

@@ -13,7 +13,10 @@ export interface Journal {
 }
 
 /** What an import takes. */
-export interface ImportServices extends Pick<Services, 'table' | 'now' | 'settings' | 'iam'> {
+export interface ImportServices extends Pick<
+  Services,
+  'table' | 'now' | 'settings' | 'iam' | 'keyring'
+> {
   readonly source: Source
   readonly journal: Journal
   readonly knownLogins: KnownLogins

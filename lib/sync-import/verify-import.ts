@@ -1,15 +1,16 @@
 import { isDeepStrictEqual } from 'node:util'
 import type { SyncRecord } from '../domain/sync/patches.ts'
+import type { Services } from '../services.ts'
 import type { Dataset } from '../store/datasets.ts'
 import { identityRef } from '../store/identities.ts'
-import { identityPoolRef } from '../store/identity-pools.ts'
+import { identityPoolRef, type IdentityPool } from '../store/identity-pools.ts'
 import { positionAfter } from '../store/records.ts'
 import type { Table } from '../store/table.ts'
 import { listChanges, type ChangesPage } from '../sync/list-changes.ts'
 import { eachIdentity, type Walk } from './each-identity.ts'
 import { isAsImported, readSettled } from './import-dataset.ts'
 import type { Failure } from './import-everything-of.ts'
-import { isSamePool, type PoolParts } from './import-pool.ts'
+import { isSamePool } from './import-pool.ts'
 import { addMerged, listPlaces, vanished, type AskedIdentity } from './places.ts'
 import { readWhole, type WholeDataset } from './read-whole.ts'
 import type { ImportedPlace, SourcePool } from './source.ts'
@@ -17,6 +18,7 @@ import type { ImportedPlace, SourcePool } from './source.ts'
 /** What comparing takes. */
 export interface VerifyServices extends Walk {
   readonly table: Table
+  readonly keyring: Services['keyring']
   readonly onDifference: (difference: Failure & { readonly identityId: string }) => void
 }
 
@@ -33,7 +35,7 @@ export async function verifyImport(services: VerifyServices, poolId: string): Pr
   const { source, table, onDifference, onProgress } = services
   const compared = { identities: 0, datasets: 0, changedHere: 0 }
   const pool = await source.pool(poolId)
-  const fault = poolFault(await table.get(identityPoolRef(poolId)), pool)
+  const fault = await poolFault(services, await table.get(identityPoolRef(poolId)), pool)
   if (fault !== undefined) onDifference({ identityId: poolId, reason: fault })
   await eachIdentity(services, pool, async (asked, progress) => {
     await compareIdentity(services, asked, compared)
@@ -43,9 +45,13 @@ export async function verifyImport(services: VerifyServices, poolId: string): Pr
   return compared
 }
 
-function poolFault(here: PoolParts | undefined, source: SourcePool): string | undefined {
+async function poolFault(
+  services: Pick<Services, 'keyring'>,
+  here: IdentityPool | undefined,
+  source: SourcePool,
+): Promise<string | undefined> {
   if (here?.id !== source.id) return 'the pool is not here'
-  return isSamePool(here, source) ? undefined : 'the pool has other settings here'
+  return (await isSamePool(services, here, source)) ? undefined : 'the pool has other settings here'
 }
 
 async function compareIdentity(

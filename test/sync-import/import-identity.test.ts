@@ -53,10 +53,11 @@ async function bring(knownLogins: KnownLogins = new Map(), isDryRun = false) {
     isDone: () => false,
     note: (report: IdentityReport) => void reports.set(report.identityId, report),
   }
-  const { table, now, settings, iam } = bench.services
+  const { table, now, keyring, settings, iam } = bench.services
   const services = {
     table,
     now,
+    keyring,
     settings,
     iam,
     source,

@@ -25,6 +25,17 @@ export function takesAccessTokens(name: string): boolean {
   return accessTokenProviders.includes(name)
 }
 
+const withAppSecrets: readonly string[] = [
+  publicProviders.facebook,
+  publicProviders.twitter,
+  publicProviders.digits,
+]
+
+/** Whether pools name an app of the provider with its secret, `id;secret`. */
+export function hasAppSecret(name: string): boolean {
+  return withAppSecrets.includes(name)
+}
+
 /** Where providers are asked when that is not at their name. */
 const addresses = new Map<string, string>([[publicProviders.amazon, 'https://api.amazon.com']])
 

@@ -7,6 +7,7 @@ import {
   checkProviderArns,
   poolSettings,
 } from '../../../identity-pools/pool-settings.ts'
+import { sealProviderSecrets } from '../../../identity-pools/provider-secrets.ts'
 import { addIdentityPool } from '../../../store/identity-pools.ts'
 import { operation, type Valid } from '../../operation.ts'
 
@@ -18,27 +19,29 @@ import { operation, type Valid } from '../../operation.ts'
 export const createIdentityPool = operation({
   name: 'CreateIdentityPool',
   access: 'signed',
-  needs: ['settings', 'table', 'now', 'iam'],
+  needs: ['settings', 'table', 'now', 'iam', 'keyring'],
   run: async (input: Valid<CreateIdentityPoolInput>, services): Promise<IdentityPool> => {
     const { settings, table, now } = services
     checkPoolSettings(input)
     checkProviderArns(settings, input)
+    const written = poolSettings(input)
     for (;;) {
+      const id = newIdentityPoolId(settings.region)
       const pool = {
-        id: newIdentityPoolId(settings.region),
-        settings: poolSettings(input),
+        id,
+        ...(await sealProviderSecrets(services, id, written)),
         roles: { defaults: {}, mappings: {} },
         createdAt: now(),
         updatedAt: now(),
         version: 1,
       }
       const taken = new Error('another pool lies under the first part of this id')
-      await addAudience(services, pool.id) // before the pool, which would be of no use without it
+      await addAudience(services, id) // before the pool, which would be of no use without it
       try {
         await table.write(addIdentityPool(pool, taken))
-        return poolAnswer(pool)
+        return poolAnswer({ id, settings: written })
       } catch (error) {
-        await removeAudience(services, pool.id).catch(() => undefined) // what the caller hears is why there is no pool
+        await removeAudience(services, id).catch(() => undefined) // what the caller hears is why there is no pool
         if (error !== taken) throw error
       }
     }

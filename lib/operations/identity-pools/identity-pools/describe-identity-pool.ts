@@ -1,5 +1,6 @@
 import type { DescribeIdentityPoolInput, IdentityPool } from '@aws-sdk/client-cognito-identity'
 import { poolAnswer } from '../../../identity-pools/pool-answer.ts'
+import { openSettings } from '../../../identity-pools/provider-secrets.ts'
 import { requireIdentityPool } from '../../../store/identity-pools.ts'
 import { operation, type Valid } from '../../operation.ts'
 
@@ -11,9 +12,12 @@ import { operation, type Valid } from '../../operation.ts'
 export const describeIdentityPool = operation({
   name: 'DescribeIdentityPool',
   access: 'signed',
-  needs: ['table'],
+  needs: ['table', 'keyring'],
   run: async (
     { IdentityPoolId: id }: Valid<DescribeIdentityPoolInput>,
-    { table },
-  ): Promise<IdentityPool> => poolAnswer(await requireIdentityPool(table, id)),
+    services,
+  ): Promise<IdentityPool> => {
+    const pool = await requireIdentityPool(services.table, id)
+    return poolAnswer({ id, settings: await openSettings(services, pool) })
+  },
 })

@@ -6,6 +6,7 @@ import {
   checkProviderArns,
   poolSettings,
 } from '../../../identity-pools/pool-settings.ts'
+import { sealProviderSecrets } from '../../../identity-pools/provider-secrets.ts'
 import { replaceIdentityPool, requireIdentityPool } from '../../../store/identity-pools.ts'
 import { operation, type Valid } from '../../operation.ts'
 
@@ -18,7 +19,7 @@ import { operation, type Valid } from '../../operation.ts'
 export const updateIdentityPool = operation({
   name: 'UpdateIdentityPool',
   access: 'signed',
-  needs: ['settings', 'table', 'now'],
+  needs: ['settings', 'table', 'now', 'keyring'],
   run: async (input: Valid<IdentityPool>, services): Promise<IdentityPool> => {
     const { table, now } = services
     const pool = await requireIdentityPool(table, input.IdentityPoolId)
@@ -36,8 +37,9 @@ export const updateIdentityPool = operation({
     })
     checkPoolSettings(settings)
     checkProviderArns(services.settings, settings)
-    const updated = { ...pool, settings, updatedAt: now(), version: pool.version + 1 }
+    const sealed = await sealProviderSecrets(services, pool.id, settings)
+    const updated = { ...pool, ...sealed, updatedAt: now(), version: pool.version + 1 }
     await table.write(replaceIdentityPool(updated))
-    return poolAnswer(updated)
+    return poolAnswer({ id: pool.id, settings })
   },
 })

@@ -1,12 +1,17 @@
+import { inspect } from 'node:util'
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
 import type { RoleMapping } from '@aws-sdk/client-cognito-identity'
+import { identityPoolArn } from '../../../../lib/identity-pools/ids.ts'
+import { openApp } from '../../../../lib/identity-pools/provider-secrets.ts'
 import { createIdentityPool } from '../../../../lib/operations/identity-pools/identity-pools/create-identity-pool.ts'
 import { deleteIdentityPool } from '../../../../lib/operations/identity-pools/identity-pools/delete-identity-pool.ts'
 import { describeIdentityPool } from '../../../../lib/operations/identity-pools/identity-pools/describe-identity-pool.ts'
 import { getIdentityPoolRoles } from '../../../../lib/operations/identity-pools/identity-pools/get-identity-pool-roles.ts'
 import { listIdentityPools } from '../../../../lib/operations/identity-pools/identity-pools/list-identity-pools.ts'
 import { setIdentityPoolRoles } from '../../../../lib/operations/identity-pools/identity-pools/set-identity-pool-roles.ts'
+import { tagResource } from '../../../../lib/operations/identity-pools/identity-pools/tag-resource.ts'
 import { updateIdentityPool } from '../../../../lib/operations/identity-pools/identity-pools/update-identity-pool.ts'
+import { identityPoolRef } from '../../../../lib/store/identity-pools.ts'
 import { run } from '../../../builders.ts'
 import { testServices, type TestServices } from '../../../services.ts'
 
@@ -53,6 +58,74 @@ describe('an identity pool', () => {
     expect(created.IdentityPoolId).toMatch(/^us-east-1:[0-9a-f-]{36}$/)
     const IdentityPoolId = created.IdentityPoolId ?? ''
     expect(await run(describeIdentityPool, bench.services, { IdentityPoolId })).toEqual(created)
+  })
+
+  describe('with the secrets of apps', () => {
+    const secretive = {
+      ...least,
+      SupportedLoginProviders: {
+        'graph.facebook.com': '1234;facebook-secret',
+        'api.twitter.com': 'key;twitter;secret',
+        'accounts.google.com': 'web-app;ios-app',
+      },
+    }
+    const create = async () => {
+      const created = await run(createIdentityPool, bench.services, secretive)
+      return { created, IdentityPoolId: created.IdentityPoolId ?? '' }
+    }
+    const stored = (id: string) => bench.services.table.get(identityPoolRef(id))
+
+    it('reads back as it was written, and has none of them in its item', async () => {
+      const { created, IdentityPoolId } = await create()
+      expect(created).toMatchObject(secretive)
+      expect(await run(describeIdentityPool, bench.services, { IdentityPoolId })).toEqual(created)
+      const text = inspect(await stored(IdentityPoolId), { depth: null, maxArrayLength: null })
+      expect(text).not.toMatch(/secret['";]|twitter;|facebook-secret/)
+      expect((await stored(IdentityPoolId))?.settings.SupportedLoginProviders).toEqual({
+        'graph.facebook.com': '1234',
+        'api.twitter.com': 'key',
+        'accounts.google.com': 'web-app;ios-app',
+      })
+    })
+
+    it('keeps them when something else is changed, and drops them with their providers', async () => {
+      const { created, IdentityPoolId } = await create()
+      const ResourceArn = identityPoolArn(bench.services.settings, IdentityPoolId)
+      await run(tagResource, bench.services, { ResourceArn, Tags: { a: 'b' } })
+      const tagged = await run(describeIdentityPool, bench.services, { IdentityPoolId })
+      expect(tagged).toEqual({ ...created, IdentityPoolTags: { a: 'b' } })
+      const others = { 'graph.facebook.com': '1234;new-secret' }
+      const change = { IdentityPoolId, ...least, SupportedLoginProviders: others }
+      expect(await run(updateIdentityPool, bench.services, change)).toMatchObject(change)
+      expect(await run(describeIdentityPool, bench.services, { IdentityPoolId })).toMatchObject(
+        change,
+      )
+      await run(updateIdentityPool, bench.services, { IdentityPoolId, ...least })
+      expect((await stored(IdentityPoolId))?.secrets).toBeUndefined()
+    })
+
+    it('opens none that was sealed for another pool, provider or app', async () => {
+      const { IdentityPoolId } = await create()
+      const pool = await stored(IdentityPoolId)
+      if (!pool?.secrets) throw new Error('it was sealed')
+      const { 'graph.facebook.com': box = Buffer.alloc(0) } = pool.secrets
+      const moved = [
+        [
+          { ...pool, id: unknown },
+          { name: 'graph.facebook.com', app: '1234' },
+        ],
+        [
+          { ...pool, secrets: { 'api.twitter.com': box } },
+          { name: 'api.twitter.com', app: '1234' },
+        ],
+        [pool, { name: 'graph.facebook.com', app: '1235' }],
+      ] as const
+      for (const [from, app] of moved) {
+        await expect(openApp(bench.services, from, app)).rejects.toThrow(
+          `the secret of ${app.name} does not open`,
+        )
+      }
+    })
   })
 
   it('is replaced by an update, but for its tags and its developer provider', async () => {
