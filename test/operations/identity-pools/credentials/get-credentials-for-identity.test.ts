@@ -288,14 +288,18 @@ describe('the signing keys of credentials', () => {
     const id = await idOf()
     const { Credentials } = await credentials(id)
     const { AccessKeyId = '', SecretKey = '', SessionToken = '' } = Credentials ?? {}
-    return { id, accessKeyId: AccessKeyId, secret: SecretKey, sessionToken: SessionToken }
+    const expiresAt = Credentials?.Expiration?.getTime()
+    return { id, accessKeyId: AccessKeyId, secret: SecretKey, sessionToken: SessionToken, expiresAt }
   }
 
-  it('are found by access key and session token, with the identity', async () => {
-    const { id, accessKeyId, secret, sessionToken } = await handedOut()
+  it('are found by access key and session token, with the identity and the end', async () => {
+    const { id, accessKeyId, secret, sessionToken, expiresAt } = await handedOut()
     expect(
       await findSessionSigningKey(bench.services, { accessKeyId, sessionToken, ...scope }),
-    ).toEqual({ key: deriveSigningKey(secret, scope), identityId: id, identityPoolId: poolId })
+    ).toEqual({
+      key: deriveSigningKey(secret, scope),
+      ...{ identityId: id, identityPoolId: poolId, expiresAt },
+    })
   })
 
   it.each([
