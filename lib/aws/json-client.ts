@@ -49,7 +49,7 @@ const agentOptions = { keepAlive: true, maxSockets: 256 }
 
 /** Names of errors that ask to come back later; every server error does too. */
 const transient =
-  /^(?:ProvisionedThroughputExceeded|Throttling|Throttled|RequestLimitExceeded|KMSInternal)/u
+  /^(?:ProvisionedThroughputExceeded|Throttling|Throttled|Request(?:LimitExceeded|Throttled)|KMSInternal)/u
 
 /** Names of errors that a clock gone wrong may be the cause of. */
 const clockFaults =

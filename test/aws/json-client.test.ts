@@ -86,6 +86,7 @@ describe('JsonClient', () => {
   it.each([
     ['a server error', fault(500, 'InternalServerError')],
     ['throttling', fault(400, 'ProvisionedThroughputExceededException')],
+    ['throttling by SQS', fault(400, 'RequestThrottled')],
     ['a broken connection', undefined],
   ])('tries again after %s', async (_, first) => {
     const { client, asked } = await serviceThat(first, first, good)
