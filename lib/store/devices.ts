@@ -34,9 +34,13 @@ export function takesPushes({ disabledAt, movedAt }: Device): boolean {
   return disabledAt === undefined && movedAt === undefined
 }
 
-/** Writes a device, new or registered again. */
-export function putDevice(device: Device): Write {
-  return put(datasetKeys.device(device.identityId, device.id), { device })
+/** Writes a device over the registration that was read, or over none. @throws (when written) deviceChanged */
+export function putDevice(device: Device, read: Device | undefined): Write {
+  return put(
+    datasetKeys.device(device.identityId, device.id),
+    { device },
+    { when: [equals('device.registration', read?.registration)], otherwise: deviceChanged },
+  )
 }
 
 /** Lets a transaction happen only if the device is there. */

@@ -1,5 +1,5 @@
 import type { Services } from '../services.ts'
-import { deviceRef, moveDevice, putDevice, type Device } from '../store/devices.ts'
+import { deviceChanged, deviceRef, moveDevice, putDevice, type Device } from '../store/devices.ts'
 import {
   endpointHolderRef,
   endpointTaken,
@@ -13,22 +13,26 @@ import { retryOnChange } from '../store/retry-on-change.ts'
  * it: the identity that held it before is told no more, or a phone that changed hands would hear of
  * its former owner's data. Of two at once, the later one holds it.
  *
+ * @param read the device as it was read, if this is no new registration: a newer one has claimed its
+ *   endpoint itself
  * @throws ServiceError TooManyRequestsException when others keep taking the endpoint
  */
 export async function claimEndpoint(
   { table, now }: Pick<Services, 'table' | 'now'>,
   device: Device,
+  read?: Device,
 ): Promise<void> {
   const { identityId, id: deviceId, endpointArn } = device
-  await retryOnChange([endpointTaken], async () => {
+  await retryOnChange([endpointTaken, deviceChanged], async () => {
     const { holder, before } = await table.read({
       holder: endpointHolderRef(endpointArn),
       before: deviceRef(identityId, deviceId),
     })
+    if (read && before?.registration !== read.registration) return
     const isOthers = holder && !(holder.identityId === identityId && holder.deviceId === deviceId)
     const hadAnother = before && before.endpointArn !== endpointArn
     await table.write(
-      putDevice(device),
+      putDevice(device, before),
       holdEndpoint({ endpointArn, identityId, deviceId }, holder),
       ...(isOthers ? [moveDevice(holder, now())] : []),
       ...(hadAnother

@@ -26,7 +26,7 @@ export async function manyDevices(stage: PushStage, count: number): Promise<stri
     const registration = { registration: id, registeredAt: 0 }
     const [, subscription] = addSubscription({ identityId, dataset: 'notes', deviceId: id })
     return [
-      putDevice({ identityId, id, platform: 'GCM', endpointArn, ...registration }),
+      putDevice({ identityId, id, platform: 'GCM', endpointArn, ...registration }, undefined),
       ...(subscription ? [subscription] : []),
     ]
   })

@@ -38,7 +38,7 @@ export const subscribeToDataset = operation({
       ...addSubscription({ identityId, dataset, deviceId }, place),
     )
     const { movedAt, ...asRegistered } = device
-    if (movedAt !== undefined) await claimEndpoint({ table, now }, asRegistered)
+    if (movedAt !== undefined) await claimEndpoint({ table, now }, asRegistered, device)
     return {}
   },
 })

@@ -7,6 +7,7 @@ import type { Services } from '../../../lib/services.ts'
 import { deviceRef } from '../../../lib/store/devices.ts'
 import { addIdentity } from '../../../lib/store/identities.ts'
 import { endpointHolderRef } from '../../../lib/store/push-endpoints.ts'
+import { claimEndpoint } from '../../../lib/sync/claim-endpoint.ts'
 import {
   aDevice,
   anApplication,
@@ -177,6 +178,18 @@ describe('a token that another identity registers', () => {
     else expect(await aDevice(stage, 'lent')).toBe(DeviceId)
     expect(await wokenBy(stage)).toEqual(['lent'])
     expect(await wokenBy(other)).toEqual([])
+  })
+
+  it('stays as it was registered last when a subscription read it before', async () => {
+    const { services, owner } = stage
+    const DeviceId = await aDevice(stage, 'twice-registered')
+    const ref = deviceRef(owner.IdentityId, DeviceId)
+    const read = await services.table.get(ref)
+    await aDevice(stage, 'twice-registered')
+    const newest = await services.table.get(ref)
+    if (read) await claimEndpoint(services, { ...read, disabledAt: 1 }, read)
+    expect(newest).not.toEqual(read)
+    expect(await services.table.get(ref)).toEqual(newest)
   })
 
   it('is one identity’s when 16 register it at once', async () => {
