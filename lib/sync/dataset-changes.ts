@@ -9,7 +9,7 @@ export interface Change {
 }
 
 /** The changes of datasets among the records of the table's stream: those with a new count. */
-export function changesIn(records: readonly DynamoDBRecord[]): Change[] {
+function changesIn(records: readonly DynamoDBRecord[]): Change[] {
   return stepsIn(records).flatMap(({ before, after: dataset, position }) => {
     const isChanged = dataset !== undefined && dataset.syncCount !== before?.syncCount
     return isChanged ? [{ dataset, position }] : []
