@@ -1,4 +1,4 @@
-import type { Credentials } from '../lib/aws/json-client.ts'
+import type { Credentials } from '../lib/aws/aws-client.ts'
 import { channelPath } from './channel/start.ts'
 import { localFunctionName } from './functions.ts'
 import { openIdProviderArn } from './iam/openid-providers.ts'

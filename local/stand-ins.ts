@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import { join } from 'node:path'
-import type { Credentials } from '../lib/aws/json-client.ts'
+import type { Credentials } from '../lib/aws/aws-client.ts'
 import { startChannel, type RunningChannel } from './channel/start.ts'
 import { noteDatabaseAddress } from './database-address.ts'
 import { startDynamoDb } from './dynamodb.ts'

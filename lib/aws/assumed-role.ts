@@ -1,5 +1,5 @@
 import type { STSClient } from '@aws-sdk/client-sts'
-import type { Credentials } from './json-client.ts'
+import type { Credentials } from './aws-client.ts'
 
 /** Credentials that end. */
 export interface RoleCredentials extends Credentials {

@@ -1,7 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises'
 import { presignedQuery } from '../protocol/presign-url.ts'
 import { sha256, signRequest } from '../protocol/sign-request.ts'
-import { AwsError, type Credentials } from './json-client.ts'
+import { AwsError, type Credentials } from './aws-client.ts'
 
 /** Where a bucket is, and as whom it is used. */
 export interface BucketPlace {

@@ -1,4 +1,4 @@
-import type { Credentials } from './json-client.ts'
+import type { Credentials } from './aws-client.ts'
 
 /**
  * The credentials of this process: those of the environment, where Lambda puts a function's, or

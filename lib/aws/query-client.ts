@@ -1,4 +1,4 @@
-import { AwsClient, AwsError, type Service, type Wire } from './json-client.ts'
+import { AwsClient, AwsError, type Service, type Wire } from './aws-client.ts'
 
 /** One of AWS's services that speak the query protocol: a form in, XML out. */
 export interface QueryService extends Service {

@@ -1,6 +1,7 @@
 import { Bucket, type BucketPlace } from './bucket.ts'
 import { processCredentials } from './credentials.ts'
-import { JsonClient, type Credentials, type JsonService } from './json-client.ts'
+import type { Credentials } from './aws-client.ts'
+import { JsonClient, type JsonService } from './json-client.ts'
 import { QueryClient } from './query-client.ts'
 
 type Environment = Readonly<Record<string, string | undefined>>

@@ -1,5 +1,6 @@
 import type { SNSClient } from '@aws-sdk/client-sns'
-import type { Credentials, JsonClient } from '../aws/json-client.ts'
+import type { Credentials } from '../aws/aws-client.ts'
+import type { JsonClient } from '../aws/json-client.ts'
 import type { RoleCredentials } from '../aws/assumed-role.ts'
 import type { AssumableRole, Courier, SmsWay, TextMessage } from './courier.ts'
 import { deliveryFault, roleFault } from './faults.ts'

@@ -1,4 +1,4 @@
-import type { Credentials } from '../../lib/aws/json-client.ts'
+import type { Credentials } from '../../lib/aws/aws-client.ts'
 import { equalInConstantTime } from '../../lib/domain/constant-time.ts'
 import {
   canonicalPath,

@@ -1,5 +1,5 @@
 import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http'
-import type { Credentials } from '../../lib/aws/json-client.ts'
+import type { Credentials } from '../../lib/aws/aws-client.ts'
 import { ServiceError } from '../../lib/errors.ts'
 import { deriveSigningKey, type SignableRequest } from '../../lib/protocol/sign-request.ts'
 import { verifySignature } from '../../lib/protocol/verify-signature.ts'

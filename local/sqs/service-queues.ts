@@ -1,4 +1,5 @@
-import { JsonClient, type Credentials } from '../../lib/aws/json-client.ts'
+import type { Credentials } from '../../lib/aws/aws-client.ts'
+import { JsonClient } from '../../lib/aws/json-client.ts'
 import { queuesOf, type ServiceFile } from '../service-file.ts'
 
 /** Where SQS is, or what stands in for it, and as whom it is called. */

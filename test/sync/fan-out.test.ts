@@ -10,7 +10,7 @@ import {
   jest,
 } from '@jest/globals'
 import type { Services } from '../../lib/services.ts'
-import { AwsError } from '../../lib/aws/json-client.ts'
+import { AwsError } from '../../lib/aws/aws-client.ts'
 import { manyDevices } from './many-devices.ts'
 import {
   aDevice,

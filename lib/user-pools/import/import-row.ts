@@ -1,4 +1,4 @@
-import { AwsError } from '../../aws/json-client.ts'
+import { AwsError } from '../../aws/aws-client.ts'
 import { readPasswordHash } from '../../domain/password-hashes/index.ts'
 import { readRow, type ImportRow } from '../../domain/user-import/row.ts'
 import { ServiceError } from '../../errors.ts'

@@ -1,4 +1,5 @@
-import { AwsError, type JsonClient } from '../../aws/json-client.ts'
+import { AwsError } from '../../aws/aws-client.ts'
+import type { JsonClient } from '../../aws/json-client.ts'
 import type { Services } from '../../services.ts'
 import type { ImportJob } from '../../store/import-jobs.ts'
 import type { UserPool } from '../../store/user-pools.ts'

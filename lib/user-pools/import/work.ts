@@ -1,4 +1,4 @@
-import { AwsError } from '../../aws/json-client.ts'
+import { AwsError } from '../../aws/aws-client.ts'
 import { readColumns } from '../../domain/user-import/columns.ts'
 import { ServiceError } from '../../errors.ts'
 import type { Services } from '../../services.ts'
