@@ -289,7 +289,13 @@ describe('the signing keys of credentials', () => {
     const { Credentials } = await credentials(id)
     const { AccessKeyId = '', SecretKey = '', SessionToken = '' } = Credentials ?? {}
     const expiresAt = Credentials?.Expiration?.getTime()
-    return { id, accessKeyId: AccessKeyId, secret: SecretKey, sessionToken: SessionToken, expiresAt }
+    return {
+      id,
+      accessKeyId: AccessKeyId,
+      secret: SecretKey,
+      sessionToken: SessionToken,
+      expiresAt,
+    }
   }
 
   it('are found by access key and session token, with the identity and the end', async () => {
