@@ -1,18 +1,11 @@
 import { isDeepStrictEqual } from 'node:util'
 import { addAudience } from '../identity-pools/audience.ts'
+import { changeIdentityPool } from '../identity-pools/change-identity-pool.ts'
 import { poolSettings } from '../identity-pools/pool-settings.ts'
 import { openSettings, sealProviderSecrets } from '../identity-pools/provider-secrets.ts'
 import type { Services } from '../services.ts'
 import { listIdentities } from '../store/identities.ts'
-import {
-  addIdentityPool,
-  identityPoolChanged,
-  identityPoolRef,
-  replaceIdentityPool,
-  requireIdentityPool,
-  type IdentityPool,
-} from '../store/identity-pools.ts'
-import { retryOnChange } from '../store/retry-on-change.ts'
+import { addIdentityPool, identityPoolRef, type IdentityPool } from '../store/identity-pools.ts'
 import { setSyncConfiguration, setSyncTrigger } from '../store/sync-configurations.ts'
 import { firstListed } from '../sweeper/first-listed.ts'
 import type { ImportOutcome } from './import-dataset.ts'
@@ -58,16 +51,11 @@ export async function importPool(
  * @throws ServiceError ResourceNotFoundException
  */
 export async function setProof(
-  { table, now }: Pick<Services, 'table' | 'now'>,
+  services: Pick<Services, 'table' | 'now'>,
   poolId: string,
   provesAt: string | undefined,
 ): Promise<void> {
-  await retryOnChange([identityPoolChanged], async () => {
-    const pool = await requireIdentityPool(table, poolId)
-    if (pool.provesAt === provesAt) return
-    const version = pool.version + 1
-    await table.write(replaceIdentityPool({ ...pool, provesAt, updatedAt: now(), version }))
-  })
+  await changeIdentityPool(services, poolId, () => ({ provesAt }))
 }
 
 /** What is compared of a pool. */
