@@ -21,6 +21,11 @@ export function unsupportedProvider(cause?: unknown): ServiceError {
   )
 }
 
+/** Cognito's answer where a provider, or whoever knows of it, does not answer, or with nonsense. */
+export function unreachable(cause: unknown): never {
+  throw new ServiceError('ExternalServiceException', undefined, { cause })
+}
+
 /** What is said of a token that is none. */
 export const noIdToken = 'Not a valid OpenId Connect identity token.'
 

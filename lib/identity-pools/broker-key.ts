@@ -1,6 +1,6 @@
-import { createPublicKey, type KeyObject } from 'node:crypto'
 import { signJwsWith, type SignBytes } from '../domain/jws.ts'
 import { certificateToSign, signedCertificate } from '../keys/certificates.ts'
+import { rsaPublicKey } from '../keys/rsa-public-key.ts'
 import type { Keyring } from '../keys/keyring.ts'
 import type { Services } from '../services.ts'
 import {
@@ -85,11 +85,7 @@ function tokenSigner({ kid, sign }: OpenedKey): BrokerKey {
 }
 
 async function certify(key: StoredBrokerKey, { sign }: OpenedKey, notBefore: Date) {
-  const contents = { publicKey: publicKeyOf(key), commonName, notBefore, notAfter: never }
+  const contents = { publicKey: rsaPublicKey(key), commonName, notBefore, notAfter: never }
   const toSign = certificateToSign(contents)
   return signedCertificate(toSign, await sign(toSign)).toString('base64')
-}
-
-function publicKeyOf({ n, e }: StoredBrokerKey): KeyObject {
-  return createPublicKey({ key: { kty: 'RSA', n, e }, format: 'jwk' })
 }

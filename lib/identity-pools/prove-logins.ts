@@ -1,4 +1,4 @@
-import { ServiceError } from '../errors.ts'
+import { unreachable } from '../domain/login-refusals.ts'
 import { guardedRequest, type GuardedAnswer } from '../outbound/guarded-request.ts'
 import type { Services } from '../services.ts'
 import {
@@ -141,8 +141,4 @@ async function claim(
     )
     return proved
   })
-}
-
-function unreachable(cause: unknown): never {
-  throw new ServiceError('ExternalServiceException', undefined, { cause })
 }

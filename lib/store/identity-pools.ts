@@ -43,7 +43,7 @@ export const identityPoolRef = (id: string): Ref<IdentityPool> => ({
 })
 
 /** AWS's answer to the id of an identity pool that is not there. */
-export function noSuchIdentityPool(id: string): ServiceError {
+function noSuchIdentityPool(id: string): ServiceError {
   return new ServiceError('ResourceNotFoundException', `IdentityPool '${id}' not found.`)
 }
 

@@ -71,7 +71,7 @@ function keepExisting(error: unknown): void {
 }
 
 /** Reads the text of a roles file; throws {@link PolicyError} naming the entry that is at fault. */
-export function parseRolesFile(text: string, options: RolesFileOptions): Trust {
+function parseRolesFile(text: string, options: RolesFileOptions): Trust {
   const filled = text
     .replaceAll('${IssuerUrl}', options.issuer)
     .replaceAll('${Issuer}', withoutScheme(options.issuer))

@@ -1,5 +1,4 @@
-import { refusedLogin } from '../../domain/login-refusals.ts'
-import { ServiceError } from '../../errors.ts'
+import { refusedLogin, unreachable } from '../../domain/login-refusals.ts'
 import { guardedRequest } from '../../outbound/guarded-request.ts'
 import type { Services } from '../../services.ts'
 
@@ -58,8 +57,4 @@ function objectIn(text: string): ProviderAnswer {
   }
   if (typeof value === 'object' && value !== null) return value as ProviderAnswer // an object of JSON
   return unreachable(new Error('the provider answered what is no object'))
-}
-
-function unreachable(cause: unknown): never {
-  throw new ServiceError('ExternalServiceException', undefined, { cause })
 }

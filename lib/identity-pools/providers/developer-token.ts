@@ -1,13 +1,13 @@
-import { createPublicKey } from 'node:crypto'
 import { checkDeveloperToken } from '../../domain/developer-tokens.ts'
 import { ownToken, refusedLogin, unsupportedProvider } from '../../domain/login-refusals.ts'
 import { developerPerson } from '../../domain/openid-token.ts'
+import { rsaPublicKey } from '../../keys/rsa-public-key.ts'
 import type { Services } from '../../services.ts'
 import { brokerIssuer } from '../../settings.ts'
 import type { StoredBrokerKey } from '../../store/broker-keys.ts'
 import type { IdentityPool } from '../../store/identity-pools.ts'
 import { developerLogin } from '../developer-login.ts'
-import type { DeveloperLogin, Login } from './login.ts'
+import type { DeveloperTokenLogin, Login } from './login.ts'
 
 /** What a developer's token is judged by. */
 export interface DeveloperTokenChecks {
@@ -28,7 +28,7 @@ export interface DeveloperTokenChecks {
  */
 export function checkDeveloperLogin(
   { settings, now }: Pick<Services, 'settings' | 'now'>,
-  { token }: DeveloperLogin,
+  { token }: DeveloperTokenLogin,
   { pool, key, identityId }: DeveloperTokenChecks,
 ): Login {
   const provider = pool.settings.DeveloperProviderName
@@ -36,7 +36,7 @@ export function checkDeveloperLogin(
   if (identityId === undefined) throw refusedLogin(ownToken)
   const { identifier, claims } = checkDeveloperToken(token, {
     brokerIssuer: brokerIssuer(settings),
-    key: key && publicKey(key),
+    key: key && { kid: key.kid, publicKey: rsaPublicKey(key) },
     ...{ identityPoolId: pool.id, identityId, provider, now: now() },
   })
   return {
@@ -45,8 +45,4 @@ export function checkDeveloperLogin(
     person: developerPerson(provider, { identityPoolId: pool.id, userIdentifier: identifier }),
     settingNames: [provider],
   }
-}
-
-function publicKey({ kid, n, e }: StoredBrokerKey) {
-  return { kid, publicKey: createPublicKey({ key: { kty: 'RSA', n, e }, format: 'jwk' }) }
 }

@@ -1,6 +1,5 @@
 import type { IAMServiceException } from '@aws-sdk/client-iam'
-import { unsupportedProvider } from '../../domain/login-refusals.ts'
-import { ServiceError } from '../../errors.ts'
+import { unreachable, unsupportedProvider } from '../../domain/login-refusals.ts'
 import { readSamlKeys, type SamlKeys } from '../../federation/saml/metadata.ts'
 import { Remembered } from '../../outbound/remembered.ts'
 import type { Services } from '../../services.ts'
@@ -83,8 +82,4 @@ function refuse(error: unknown): never {
   const { name } = error as Partial<IAMServiceException> // only its name is read
   if (name === 'NoSuchEntityException' || name === 'NoSuchEntity') throw unsupportedProvider(error)
   return unreachable(error)
-}
-
-function unreachable(cause: unknown): never {
-  throw new ServiceError('ExternalServiceException', undefined, { cause })
 }

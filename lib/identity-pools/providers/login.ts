@@ -39,7 +39,7 @@ export interface SamlLogin extends Presented {
 }
 
 /** A token that the pool's owner got for one of their users. */
-export interface DeveloperLogin extends Presented {
+export interface DeveloperTokenLogin extends Presented {
   readonly kind: 'developer token'
   /** Where the key is that signed it, if it is what it claims to be. */
   readonly keyRef: Ref<StoredBrokerKey>
@@ -47,13 +47,7 @@ export interface DeveloperLogin extends Presented {
 
 /** One entry of a request's `Logins`, nothing of it believed yet. */
 export type PresentedLogin =
-  UserPoolLogin | IdTokenLogin | AccessTokenLogin | SamlLogin | DeveloperLogin
-
-/** A presented login of a kind. */
-export type PresentedAs<Kind extends PresentedLogin['kind']> = Extract<
-  PresentedLogin,
-  { kind: Kind }
->
+  UserPoolLogin | IdTokenLogin | AccessTokenLogin | SamlLogin | DeveloperTokenLogin
 
 /** A SAML assertion that somebody logs in with, to be used up by who accepts it. */
 export interface LoginAssertion {

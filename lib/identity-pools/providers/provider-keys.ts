@@ -1,6 +1,6 @@
 import type { KeyObject } from 'node:crypto'
 import type { JwsAlgorithm } from '../../domain/jws-algorithms.ts'
-import { ServiceError } from '../../errors.ts'
+import { unreachable } from '../../domain/login-refusals.ts'
 import { discover } from '../../federation/oidc/server.ts'
 import { wayOut } from '../../federation/oidc/provider-fetch.ts'
 import { KeySource } from '../../issuer-keys/key-source.ts'
@@ -40,7 +40,7 @@ export async function providerKey(
   try {
     return await source.key(kid, algorithm)
   } catch (cause) {
-    throw new ServiceError('ExternalServiceException', undefined, { cause })
+    return unreachable(cause)
   }
 }
 

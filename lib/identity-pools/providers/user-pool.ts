@@ -1,8 +1,8 @@
-import { createPublicKey } from 'node:crypto'
 import { checkLoginToken, claimedUser } from '../../domain/login-tokens.ts'
 import { unsupportedProvider } from '../../domain/login-refusals.ts'
 import type { TokenClaims } from '../../domain/token-claims.ts'
 import { ServiceError } from '../../errors.ts'
+import { rsaPublicKey } from '../../keys/rsa-public-key.ts'
 import type { Services } from '../../services.ts'
 import { brokerIssuer, poolIssuer } from '../../settings.ts'
 import type { IdentityPoolSettings } from '../../store/identity-pools.ts'
@@ -78,6 +78,6 @@ function familyOf({ origin_jti: family }: TokenClaims) {
 }
 
 /** The public part is all that is used of a key, so that no private key is opened here. */
-function publicKey({ id: { kid, n, e } }: StoredSigningKeys) {
-  return { kid, publicKey: createPublicKey({ key: { kty: 'RSA', n, e }, format: 'jwk' }) }
+function publicKey({ id }: StoredSigningKeys) {
+  return { kid: id.kid, publicKey: rsaPublicKey(id) }
 }
