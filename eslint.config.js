@@ -4,7 +4,16 @@ import ts from 'typescript-eslint'
 
 /** What the quick starts for browsers ask of one. */
 const browserGlobals = Object.fromEntries(
-  ['document', 'fetch', 'history', 'location', 'URLSearchParams'].map((name) => [name, 'readonly']),
+  [
+    'document',
+    'fetch',
+    'history',
+    'location',
+    'setTimeout',
+    'URL',
+    'URLSearchParams',
+    'WebSocket',
+  ].map((name) => [name, 'readonly']),
 )
 
 export default defineConfig(

@@ -1,4 +1,3 @@
-import { once } from 'node:events'
 import type { WebSocket } from 'ws'
 
 /** What API Gateway tells of a connection. */
@@ -51,7 +50,7 @@ export class Connections {
     }
     this.#open.set(id, { socket, timers, facts: { connectedAt: now, lastActiveAt: now, identity } })
     socket.on('message', () => this.#touch(id))
-    const ended = once(socket, 'close').then(async () => {
+    const ended = new Promise((resolve) => socket.once('close', resolve)).then(async () => {
       clearTimeout(timers.idle)
       clearTimeout(timers.whole)
       this.#open.delete(id)

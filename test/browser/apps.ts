@@ -9,6 +9,7 @@ const examples = fileURLToPath(new URL('../../examples', import.meta.url))
 const entries = new Map([
   ['web-page', 'app.js'],
   ['react-amplify', 'app.jsx'],
+  ['channel', 'app.js'],
 ])
 
 /** Serves the apps of the quick starts, each below its name, bundled as its README says. */
