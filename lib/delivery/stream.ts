@@ -19,6 +19,9 @@ export class StreamFailure extends Error {
 const mostRecords = 500
 const mostBytes = 5 * 1024 * 1024
 
+/** Milliseconds that a request may take, which has five megabytes at most. */
+const longestRequest = 15_000
+
 /** The longest pause before records are put again that the stream had no room for, in milliseconds. */
 const longestPause = 2000
 
@@ -65,7 +68,9 @@ async function putBatch(
   const { PutRecordsCommand } = await import('@aws-sdk/client-kinesis')
   let Records = [...batch]
   for (let attempt = 1; ; attempt++) {
-    const answer = await client.send(new PutRecordsCommand({ StreamName, Records })).catch(refuse)
+    const inTime = { abortSignal: AbortSignal.timeout(longestRequest) }
+    const command = new PutRecordsCommand({ StreamName, Records })
+    const answer = await client.send(command, inTime).catch(refuse)
     const results = answer.Records ?? []
     const refused = results.findLast(({ ErrorCode }) => ErrorCode !== undefined)
     if (!refused) return

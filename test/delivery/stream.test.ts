@@ -68,6 +68,16 @@ describe('putting records into a stream', () => {
     })
   })
 
+  it('waits for no request without end', async () => {
+    let given: { abortSignal?: unknown } | undefined
+    const send = (_: unknown, options: { abortSignal?: unknown }) => {
+      given = options
+      return Promise.resolve({ Records: [{}] })
+    }
+    await putToStream({ send } as unknown as KinesisClient, stream, entries(1)) // only `send` is used
+    expect(given?.abortSignal).toBeInstanceOf(AbortSignal)
+  })
+
   it('passes on what may pass as it is', async () => {
     const fault = Object.assign(new Error('later'), { name: 'LimitExceededException' })
     const { client } = kinesis(() => {
