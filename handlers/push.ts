@@ -5,9 +5,10 @@ import { processServices } from '../lib/services.ts'
 
 /** Tells devices and connections of changed datasets: fed by the table's stream, so it slows no write. */
 export const handler: DynamoDBStreamHandler = async ({ Records }, context) => {
+  const timeLeft = () => context.getRemainingTimeInMillis()
   const answers = await Promise.all([
-    announceChanges(processServices(), Records, () => context.getRemainingTimeInMillis()),
-    tellChannels(processServices(), Records),
+    announceChanges(processServices(), Records, timeLeft),
+    tellChannels(processServices(), Records, timeLeft),
   ])
   return { batchItemFailures: answers.flatMap(({ batchItemFailures }) => batchItemFailures) }
 }

@@ -23,24 +23,34 @@ interface Listener {
 
 type ChannelServices = Pick<Services, 'settings' | 'table' | 'channel' | 'now'>
 
+/** Milliseconds to tell a connection and to end it, where API Gateway does not answer, and to spare. */
+const reserve = 15_000
+
 /**
  * Tells the connections of an identity of the newest change of each of its datasets in a batch of the
- * table's stream, but for the device that made it. A connection that cannot be told is ended: its client connects again, and
- * synchronizes when it does. Changes after which not even that was possible are named in the answer,
- * for Lambda to bring them again.
+ * table's stream, but for the device that made it. A connection that cannot be told is ended: its
+ * client connects again, and synchronizes when it does. Changes after which not even that was
+ * possible, or for which there was no time, are named in the answer, for Lambda to bring them again.
+ *
+ * @param timeLeft tells how many milliseconds are left to the function
  */
 export async function tellChannels(
   services: ChannelServices,
   records: readonly DynamoDBRecord[],
+  timeLeft: () => number,
 ): Promise<DynamoDBBatchResponse> {
   const failed = new FailedChanges()
+  const tellInTime = async (listener: Listener, dataset: Dataset) => {
+    if (timeLeft() < reserve) throw new Error('there is no time left to tell connections')
+    await tell(services, listener, dataset)
+  }
   const changes = services.settings.channelConnections > 0 ? newestChangesIn(records) : []
   await inParallel(changes, changesAtATime, ({ dataset, position }) =>
     failed.orNote(
       position,
       listenersOf(services, dataset).then((listeners) =>
         inParallel(listeners, connectionsAtATime, (listener) =>
-          failed.orNote(position, tell(services, listener, dataset)),
+          failed.orNote(position, tellInTime(listener, dataset)),
         ),
       ),
     ),

@@ -54,10 +54,12 @@ async function listens(connectionId: string, listener: Partial<Listener> = {}): 
   })
 }
 
+const inTime = () => 60_000
+
 /** Writes the dataset, and tells of it. */
 async function news(writer?: string) {
   const change = await changeBy(bench, writer === undefined ? {} : { writer })
-  return tellChannels(bench.services, [change])
+  return tellChannels(bench.services, [change], inTime)
 }
 
 const connections = async () =>
@@ -129,7 +131,7 @@ describe('a connection that may hear no more is ended', () => {
     const change = await changeBy(bench)
     const disabled = { ...identity, isDisabled: true, version: identity.version + 1 }
     await table.write(replaceIdentity(disabled))
-    await tellChannels(bench.services, [change])
+    await tellChannels(bench.services, [change], inTime)
     expect(asked).toEqual(['DELETE one'])
     expect(await connections()).toEqual([])
     await expect(listens('two')).rejects.toMatchObject({ code: 'NotAuthorizedException' })
@@ -173,6 +175,17 @@ describe('a connection that cannot be told', () => {
   })
 })
 
+it('a change for which there is no time comes again', async () => {
+  await listens('one')
+  const log = jest.spyOn(process.stderr, 'write').mockReturnValue(true)
+  const change = await changeBy(bench)
+  const answer = await tellChannels(bench.services, [change], () => 14_999)
+  expect(answer).toEqual({ batchItemFailures: [{ itemIdentifier: '1' }] })
+  expect(log).toHaveBeenCalledWith(expect.stringContaining('there is no time left'))
+  log.mockRestore()
+  expect(asked).toEqual([])
+})
+
 describe('the places of an identity', () => {
   it('are ten, however many come at once', async () => {
     const coming = Array.from({ length: 16 }, (_, index) => listens(`c${index}`))
@@ -205,7 +218,7 @@ describe('a deployment without a channel', () => {
     const none = await syncBench({ COGNATE_CHANNEL_CONNECTIONS: '0' })
     try {
       const change = await changeBy(none)
-      expect(await tellChannels(none.services, [change])).toEqual({ batchItemFailures: [] })
+      expect(await tellChannels(none.services, [change], inTime)).toEqual({ batchItemFailures: [] })
       const listener = { connectionId: 'one', identityId: none.owner.IdentityId }
       const until = { expiresAt: none.clock.now + minute, deviceId: undefined }
       await expect(connect(none.services, { ...listener, ...until })).rejects.toMatchObject({
