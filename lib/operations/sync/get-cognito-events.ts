@@ -2,9 +2,8 @@ import type {
   GetCognitoEventsRequest,
   GetCognitoEventsResponse,
 } from '@aws-sdk/client-cognito-sync'
-import { identityPoolRef, ofThisId } from '../../store/identity-pools.ts'
-import { syncConfigurationRef } from '../../store/sync-configurations.ts'
 import { syncTriggerName } from '../../domain/sync/trigger-event.ts'
+import { poolConfiguration } from '../../sync/pool-configuration.ts'
 import { operation, type Valid } from '../operation.ts'
 import { requireAdmin } from './callers.ts'
 
@@ -23,12 +22,7 @@ export const getCognitoEvents = operation({
     { caller },
   ): Promise<GetCognitoEventsResponse> => {
     requireAdmin(caller)
-    const { pool, configuration } = await table.read({
-      pool: identityPoolRef(IdentityPoolId),
-      configuration: syncConfigurationRef(IdentityPoolId),
-    })
-    ofThisId(pool, IdentityPoolId)
-    const arn = configuration?.syncTrigger
+    const { syncTrigger: arn } = await poolConfiguration(table, IdentityPoolId)
     return { Events: arn === undefined ? {} : { [syncTriggerName]: arn } }
   },
 })

@@ -2,8 +2,7 @@ import type {
   GetIdentityPoolConfigurationRequest,
   GetIdentityPoolConfigurationResponse,
 } from '@aws-sdk/client-cognito-sync'
-import { identityPoolRef, ofThisId } from '../../store/identity-pools.ts'
-import { syncConfigurationRef } from '../../store/sync-configurations.ts'
+import { poolConfiguration } from '../../sync/pool-configuration.ts'
 import { operation, type Valid } from '../operation.ts'
 import { requireAdmin } from './callers.ts'
 
@@ -22,15 +21,7 @@ export const getIdentityPoolConfiguration = operation({
     { caller },
   ): Promise<GetIdentityPoolConfigurationResponse> => {
     requireAdmin(caller)
-    const { pool, configuration } = await table.read({
-      pool: identityPoolRef(IdentityPoolId),
-      configuration: syncConfigurationRef(IdentityPoolId),
-    })
-    ofThisId(pool, IdentityPoolId)
-    return {
-      IdentityPoolId,
-      PushSync: configuration?.push,
-      CognitoStreams: configuration?.streams,
-    }
+    const { push, streams } = await poolConfiguration(table, IdentityPoolId)
+    return { IdentityPoolId, PushSync: push, CognitoStreams: streams }
   },
 })

@@ -6,8 +6,8 @@ import type {
 } from '@aws-sdk/client-cognito-sync'
 import { platformOf } from '../../domain/sync/push-message.ts'
 import { ServiceError } from '../../errors.ts'
-import { identityPoolRef, ofThisId } from '../../store/identity-pools.ts'
-import { setSyncConfiguration, syncConfigurationRef } from '../../store/sync-configurations.ts'
+import { setSyncConfiguration } from '../../store/sync-configurations.ts'
+import { poolConfiguration } from '../../sync/pool-configuration.ts'
 import { operation, type Valid } from '../operation.ts'
 import { requireAdmin } from './callers.ts'
 
@@ -29,19 +29,15 @@ export const setIdentityPoolConfiguration = operation({
     requireAdmin(caller)
     checkApplications(PushSync)
     checkStreams(CognitoStreams)
-    const { pool, configuration } = await table.read({
-      pool: identityPoolRef(IdentityPoolId),
-      configuration: syncConfigurationRef(IdentityPoolId),
-    })
-    ofThisId(pool, IdentityPoolId)
+    const before = await poolConfiguration(table, IdentityPoolId)
     if (PushSync ?? CognitoStreams) {
       const given = { push: PushSync, streams: CognitoStreams }
       await table.write(setSyncConfiguration(IdentityPoolId, given))
     }
     return {
       IdentityPoolId,
-      PushSync: PushSync ?? configuration?.push,
-      CognitoStreams: CognitoStreams ?? configuration?.streams,
+      PushSync: PushSync ?? before.push,
+      CognitoStreams: CognitoStreams ?? before.streams,
     }
   },
 })
