@@ -58,6 +58,11 @@ export async function openFolders(dataFolder: string | undefined): Promise<Folde
   }
 }
 
+/** Where the key file lies, which wraps the data keys. */
+export function keyFileIn(dataFolder: string): string {
+  return join(dataFolder, 'key')
+}
+
 /** Whether a server uses a data folder. */
 export function isInUse(dataFolder: string): Promise<boolean> {
   return isListening(join(dataFolder, lockName))

@@ -1,13 +1,12 @@
 import { randomBytes } from 'node:crypto'
 import { once } from 'node:events'
 import { get, type IncomingMessage, type RequestListener } from 'node:http'
-import { join } from 'node:path'
 import { processCredentials } from '../lib/aws/credentials.ts'
 import { brokerKey } from '../lib/identity-pools/broker-key.ts'
 import { createServices, type Services } from '../lib/services.ts'
 import { channelPath } from './channel/start.ts'
 import { channelUpgrade } from './channel/upgrade.ts'
-import { openFolders } from './data-folder.ts'
+import { keyFileIn, openFolders } from './data-folder.ts'
 import { freePort } from './free-port.ts'
 import { functionEnvironment } from './function-environment.ts'
 import { localServiceFile, startFunctions } from './functions.ts'
@@ -79,7 +78,7 @@ async function start(settings: LocalSettings, undo: Undo): Promise<Omit<RunningS
   const environment = functionEnvironment(settings, {
     url,
     tableName: standIns.tableName,
-    keyFile: join(folders.data, 'key'),
+    keyFile: keyFileIn(folders.data),
     smtpUrl: standIns.smtpUrl,
     keys,
     uploadEndpoint: settings.endpoints.has('s3') ? undefined : `${url}${uploadsPath}`,

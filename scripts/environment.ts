@@ -1,5 +1,5 @@
 import { readDatabaseAddress } from '../local/database-address.ts'
-import { isInUse, openFolders } from '../local/data-folder.ts'
+import { isInUse, keyFileIn, openFolders } from '../local/data-folder.ts'
 import { startDynamoDb } from '../local/dynamodb.ts'
 import { readLocalSettings } from '../local/settings.ts'
 import { localTable } from '../local/stand-ins.ts'
@@ -37,6 +37,7 @@ export async function openEnvironment(
     AWS_ACCESS_KEY_ID: env.AWS_ACCESS_KEY_ID ?? 'local',
     AWS_SECRET_ACCESS_KEY: env.AWS_SECRET_ACCESS_KEY ?? 'local',
     COGNATE_TABLE: localTable,
+    COGNATE_KEY_FILE: keyFileIn(dataFolder),
   }
   const name = `folder ${dataFolder}`
   const at = (url: string) => ({ ...local, AWS_ENDPOINT_URL_DYNAMODB: url })

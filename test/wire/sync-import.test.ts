@@ -88,6 +88,9 @@ async function fillSource() {
       PrincipalTags: { team: 'custom:team' },
     }),
   )
+  const pool = await from.identity.send(new DescribeIdentityPoolCommand({ IdentityPoolId }))
+  const SupportedLoginProviders = { 'api.twitter.com': 'key;secret' }
+  await from.identity.send(new UpdateIdentityPoolCommand({ ...pool, SupportedLoginProviders }))
   await from.sync.send(new SetIdentityPoolConfigurationCommand({ IdentityPoolId, PushSync }))
   guests = await Promise.all(
     Array.from({ length: 30 }, async () => {
