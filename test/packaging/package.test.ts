@@ -474,7 +474,7 @@ describe('the data', () => {
     expect(streamOf('Streams')).toMatchObject({
       BisectBatchOnFunctionError: true,
       FunctionResponseTypes: ['ReportBatchItemFailures'],
-      MaximumRetryAttempts: 20,
+      MaximumRetryAttempts: 10,
       DestinationConfig: {
         OnFailure: { Destination: { 'Fn::GetAtt': ['StreamFailures', 'Arn'] } },
       },
