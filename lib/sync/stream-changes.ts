@@ -18,6 +18,9 @@ import {
 /** How many changes are read, and how many pools are worked on, at a time. */
 const atATime = 8
 
+/** Changes of a pool that are held in memory together, a megabyte each, and are told or come again. */
+const publishedAtOnce = 25
+
 /**
  * How long busy streams are tried before their changes come again, in milliseconds: all of a batch
  * together, for a function that is cut off would have some counted twice.
@@ -38,12 +41,14 @@ export async function streamChanges(
   const steps = stepsIn(records)
   const batch = { position: steps.at(-1)?.position ?? '', deadline: performance.now() + patience }
   const failed: string[] = []
-  await inParallel([...byPool(steps)], atATime, ([identityPoolId, own]) =>
-    workOn(services, { identityPoolId, steps: own, ...batch }).catch((error: unknown) => {
-      failed.push(...own.map((step) => step.position))
+  await inParallel([...byPool(steps)], atATime, async ([identityPoolId, own]) => {
+    const pool = { identityPoolId, steps: own, ...batch }
+    const left = await workOn(services, pool).catch((error: unknown) => {
       logFault(identityPoolId, error)
-    }),
-  )
+      return own
+    })
+    failed.push(...left.map((step) => step.position))
+  })
   return { batchItemFailures: failed.map((itemIdentifier) => ({ itemIdentifier })) }
 }
 
@@ -66,31 +71,50 @@ interface PoolSteps {
   readonly deadline: number
 }
 
-async function workOn(services: StreamServices, pool: PoolSteps): Promise<void> {
-  const { identityPoolId, steps, deadline } = pool
+/** @returns the changes that are to come again */
+async function workOn(services: StreamServices, pool: PoolSteps): Promise<readonly Step[]> {
+  const { identityPoolId } = pool
   const { found, configuration } = await services.table.read({
     found: identityPoolRef(identityPoolId),
     configuration: syncConfigurationRef(identityPoolId),
   })
-  if (found?.id !== identityPoolId) return // deleted: the sweeper clears away what it has
+  if (found?.id !== identityPoolId) return [] // deleted: the sweeper clears away what it has
   const target = streamTarget(identityPoolId, configuration)
-  const publishing = target
-    ? publishSteps(services, { ...target, deadline }, steps)
-    : Promise.resolve()
-  await publishing.finally(() => countSteps(services, pool)) // a stream that fails changes no usage
+  const untold = target ? await publishSteps(services, target, pool) : []
+  await countSteps(services, pool) // also what the stream did not take
+  return untold
 }
 
+/** Publishes changes in their order. @returns those from the first on that the stream did not take */
 async function publishSteps(
+  services: StreamServices,
+  target: StreamTarget,
+  { identityPoolId, steps, deadline }: PoolSteps,
+): Promise<readonly Step[]> {
+  for (let start = 0; start < steps.length; start += publishedAtOnce) {
+    const some = steps.slice(start, start + publishedAtOnce)
+    try {
+      const failure = await publishSome(services, { ...target, deadline }, some)
+      if (failure !== undefined) return [] // the stream is turned off
+    } catch (error) {
+      logFault(identityPoolId, error)
+      return steps.slice(start)
+    }
+  }
+  return []
+}
+
+async function publishSome(
   services: StreamServices,
   target: StreamTarget & Pick<PoolSteps, 'deadline'>,
   steps: readonly Step[],
-): Promise<void> {
+): Promise<string | undefined> {
   const entries: (StreamEntry | undefined)[] = steps.map(() => undefined)
   await inParallel([...steps.entries()], atATime, async ([place, step]) => {
     const sync = await syncOf(services, step)
     if (sync) entries[place] = await streamEntry(services, sync)
   })
-  await publish(
+  return publish(
     services,
     target,
     entries.filter((entry) => entry !== undefined),

@@ -188,6 +188,27 @@ describe('a stream', () => {
     expect(logged).toHaveBeenCalledWith(expect.stringContaining('Kinesis is busy'))
   })
 
+  it('that fails half-way is told the rest later, and nothing twice', async () => {
+    const { update } = aDataset(stage)
+    const steps: Awaited<ReturnType<typeof stepBy>>[] = []
+    for (let count = 0; count < 30; count++) {
+      steps.push(await stepBy(stage, () => update(replace('a', String(count), count))))
+    }
+    const told: number[] = []
+    const services = withKinesis(({ input: { Records = [] } }) => {
+      if (told.length === 1) return Promise.reject(new Error('Kinesis is busy'))
+      told.push(Records.length)
+      return Promise.resolve({ Records: Records.map(() => ({})) })
+    })
+    const left = steps.slice(25).map(({ dynamodb }) => dynamodb?.SequenceNumber)
+    expect(await streamChanges(services, steps)).toEqual({
+      batchItemFailures: left.map((itemIdentifier) => ({ itemIdentifier })),
+    })
+    expect(await usage()).toMatchObject({ SyncSessionsCount: 30 })
+    await streamChanges(stage.services, steps.slice(25)) // as Lambda brings them again
+    expect(await usage()).toMatchObject({ SyncSessionsCount: 30 })
+  })
+
   it('that is gone is turned off', async () => {
     await deleteStream(stage)
     const step = await stepBy(stage, () => aDataset(stage).update(replace('a', '1')))
