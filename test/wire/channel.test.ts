@@ -31,6 +31,24 @@ async function listen(who = someone, signing: Partial<ChannelSigning> = {}): Pro
   return listening
 }
 
+/** With which code a connection is closed to who sends something. */
+async function closedAfter(message: string | Uint8Array<ArrayBuffer>): Promise<number> {
+  const { socket } = await Listening.at(await channelUrl({ keys: someone.keys }))
+  const closed = new Promise<number>((resolve) => {
+    socket.onclose = ({ code }) => resolve(code)
+  })
+  socket.send(message)
+  return closed
+}
+
+/** How a connection is answered when one is not too many; a place is freed after its connection. */
+async function statusOnceFree(): Promise<number> {
+  const url = await channelUrl({ keys: someone.keys })
+  let status = 429
+  while (status === 429) status = await refusalOf(url)
+  return status
+}
+
 /** Writes a record with somebody's keys, as one of their devices. */
 async function write(who: Someone, DatasetName: string, DeviceId?: string): Promise<void> {
   const { IdentityPoolId, IdentityId, keys } = who
@@ -83,12 +101,13 @@ describe('the channel of an identity', () => {
   })
 
   it('is closed to who sends bytes', async () => {
-    const listening = await Listening.at(await channelUrl({ keys: someone.keys }))
-    const closed = new Promise<number>((resolve) => {
-      listening.socket.onclose = ({ code }) => resolve(code)
-    })
-    listening.socket.send(new Uint8Array([1, 2, 3]))
-    expect(await closed).toBe(1003)
+    expect(await closedAfter(new Uint8Array([1, 2, 3]))).toBe(1003)
+  })
+
+  it('has room again for who is cut off because of too long a message', async () => {
+    const tooLong = 'x'.repeat(128 * 1024 + 1)
+    for (let cut = 0; cut < 10; cut++) expect(await closedAfter(tooLong)).toBe(1009)
+    expect(await statusOnceFree()).toBe(101)
   })
 
   it('has room for ten connections, and again when one is gone', async () => {
@@ -97,9 +116,7 @@ describe('the channel of an identity', () => {
     expect(await refusalOf(url)).toBe(429)
     await first?.close()
     open = open.filter((listening) => listening !== first)
-    let status = 429
-    while (status === 429) status = await refusalOf(url) // the place is freed a moment later
-    expect(status).toBe(101)
+    expect(await statusOnceFree()).toBe(101)
   })
 })
 
