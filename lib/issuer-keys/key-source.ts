@@ -17,7 +17,7 @@ const hour = 60 * minute
 const freshFor = hour
 /** How long keys are used while their source cannot be read. */
 const staleFor = 24 * hour
-/** The least time between two readings, so that made-up key names cost the source nothing. */
+/** The least time from one reading to the next, so that made-up key names cost the source nothing. */
 const pause = minute
 /** The same while there are no keys at all, as after a failed first reading. */
 const pauseWithoutKeys = 5 * second
@@ -72,13 +72,14 @@ export class KeySource {
   }
 
   async #read(): Promise<void> {
-    this.#triedAt = this.#outside.now()
+    const begun = this.#outside.now()
     try {
       this.#keys = await fetchKeySet(this.#url, this.#outside.fetch, this.#algorithms)
-      this.#readAt = this.#triedAt
+      this.#readAt = begun
     } catch (error) {
       this.#failure = error
     }
+    this.#triedAt = this.#outside.now() // a source that hangs takes as long as the pause is
   }
 
   #age(): number {

@@ -94,6 +94,17 @@ describe('KeySource', () => {
     expect(await source.key('one')).toBeDefined()
   })
 
+  it('leaves a source that hangs alone for as long after it gave up', async () => {
+    const { state, source } = setUp()
+    state.answer = () => {
+      state.now += 5000
+      return down()
+    }
+    await expect(source.key('one')).rejects.toThrow('cannot be read')
+    await expect(source.key('one')).rejects.toThrow('cannot be read')
+    expect(state.fetched).toBe(1)
+  })
+
   it.each([
     ['an error', () => new Response('', { status: 500 })],
     ['no JSON', () => new Response('<html>')],
