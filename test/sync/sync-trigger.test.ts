@@ -255,6 +255,8 @@ describe('an answer that is not right', () => {
     ['no value', withRecord('a', { op: 'replace' })],
     ['an empty key', withRecord('', { newValue: 'x', op: 'replace' })],
     ['a long key', withRecord('k'.repeat(1025), { newValue: 'x', op: 'replace' })],
+    ['half a character in a key', withRecord('\ud800', { newValue: 'x', op: 'replace' })],
+    ['half a character in a value', withRecord('a', { newValue: '\udfff', op: 'replace' })],
   ])('is refused: %s', async (_name, judge) => {
     const { update, values } = aDataset(bench)
     await judgedBy(judge)

@@ -91,11 +91,15 @@ const longestValue = 1_048_575
 
 function valueIn(key: string, record: unknown): string | undefined {
   const { op, newValue } = membersIn(record)
-  if (key.length < 1 || key.length > longestKey) throw invalidOutput()
+  if (key === '' || !isText(key, longestKey)) throw invalidOutput()
   if (op === 'remove' || newValue === null) return undefined
-  const isValue = typeof newValue === 'string' && newValue.length <= longestValue
-  if (op !== 'replace' || !isValue) throw invalidOutput()
+  if (op !== 'replace' || !isText(newValue, longestValue)) throw invalidOutput()
   return newValue
+}
+
+/** JSON may have half a surrogate pair, which UTF-8, and so the table, has not. */
+function isText(value: unknown, longest: number): value is string {
+  return typeof value === 'string' && value.length <= longest && value.isWellFormed()
 }
 
 function parsed(text: string): unknown {
