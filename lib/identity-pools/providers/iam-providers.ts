@@ -13,8 +13,8 @@ export interface IamOpenIdProvider {
 
 type IamServices = Pick<Services, 'iam' | 'now'>
 
-/** What is changed in IAM counts within five minutes; what is wrong there is asked for each minute. */
-const options = { lifetime: 5 * 60_000, failureLifetime: 60_000, most: 200 }
+/** What is changed in IAM counts within five minutes; a failure stands long enough to spare IAM a crowd. */
+const options = { lifetime: 5 * 60_000, failureLifetime: 5_000, most: 200 }
 
 /** Milliseconds that IAM has to answer, its own retries included. */
 const patience = 5_000

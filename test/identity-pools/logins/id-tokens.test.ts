@@ -305,19 +305,28 @@ describe('the keys of an OpenID provider', () => {
     expect(readings()).toBe(0)
   })
 
-  it('are asked of nobody when IAM is away', async () => {
+  it('are asked of nobody when IAM is away, which is asked again five seconds later', async () => {
+    let endpoint = 'http://127.0.0.1:1'
+    let asked = 0
     const services = Object.create(stage.services, {
       iam: {
-        value: () =>
-          Promise.resolve(
-            new IAM({ endpoint: 'http://127.0.0.1:1', region: 'us-east-1', maxAttempts: 1 }),
-          ),
+        value: () => {
+          asked++
+          return Promise.resolve(new IAM({ endpoint, region: 'us-east-1', maxAttempts: 1 }))
+        },
       },
-    }) as typeof stage.services // with an IAM that nobody answers for
-    const Logins = await login(await aKey('one'))
-    await expect(run(getId, services, { IdentityPoolId: poolId, Logins })).rejects.toMatchObject(
-      unreachable,
-    )
+    }) as typeof stage.services // with an IAM that nobody answers for at first
+    const key = await aKey('one')
+    publish('', at.url, [key], at)
+    const Logins = await login(key)
+    const get = () => run(getId, services, { IdentityPoolId: poolId, Logins })
+    await expect(get()).rejects.toMatchObject(unreachable)
+    endpoint = stage.iam.url
+    await expect(get()).rejects.toMatchObject(unreachable)
+    expect(asked).toBe(1)
+    stage.clock.now += 5_000
+    await get()
+    expect(asked).toBe(2)
   })
 })
 
