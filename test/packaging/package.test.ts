@@ -306,6 +306,18 @@ describe('the roles', () => {
     expect(holders).toEqual(['credentials'])
   })
 
+  it('let only the two that check logins reach the secrets of login providers', () => {
+    const opening = functionNames.flatMap((name) =>
+      statementsOf(template, name)
+        .filter(({ Condition }) => JSON.stringify(Condition ?? {}).includes('"identity-pools"'))
+        .map((statement) => [name, actionsOf([statement]).join()]),
+    )
+    expect(opening).toEqual([
+      ['aws-api', 'kms:Decrypt,kms:Encrypt'],
+      ['credentials', 'kms:Decrypt'],
+    ])
+  })
+
   it('let only `credentials` sign with a key of KMS, and only with one tagged for this stage', () => {
     const signing = functionNames.flatMap((name) =>
       statementsOf(template, name)
