@@ -58,8 +58,6 @@ async function bring(
   const { poolId, region, journalFile, loginsFile, provesLogins } = parameters
   const isDryRun = parameters.mode === 'dry run'
   const { env, name: target } = environment
-  const own = createServices(env)
-  const trust = await openTrust(environment, own)
   const knownLogins = loginsFile === undefined ? new Map() : readLogins(loginsFile)
   const journal = isDryRun
     ? unwrittenJournal()
@@ -67,9 +65,11 @@ async function bring(
   if (journal.doneBefore > 0) {
     process.stderr.write(`Going on after ${journal.doneBefore.toLocaleString('en')} identities.\n`)
   }
+  const own = createServices(env)
   const { table, now, keyring } = own
-  const { settings, iam } = trust
   const source = sourceOf(parameters)
+  const trust = await openTrust(environment, own) // last: what throws from here on has it stopped
+  const { settings, iam } = trust
   const services = { table, now, keyring, settings, iam, source, journal, knownLogins }
   try {
     const importing = { ...services, onProgress: progress.show }

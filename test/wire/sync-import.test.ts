@@ -118,13 +118,17 @@ async function fillSource() {
 
 /** Starts the command, at a source that throttles. */
 function start(...parameters: readonly string[]) {
+  return startInto(join(folder, 'data'), ...parameters)
+}
+
+function startInto(data: string, ...parameters: readonly string[]) {
   const source = ['--from-region', 'us-east-1', '--identity-pool', IdentityPoolId]
   const line = [...source, '--identity-rate', '500', ...parameters]
   const child = spawn(process.execPath, ['scripts/sync-import.ts', ...line], {
     cwd: root,
     env: {
       PATH: process.env.PATH,
-      COGNATE_DATA: join(folder, 'data'),
+      COGNATE_DATA: data,
       AWS_ACCESS_KEY_ID: 'local',
       AWS_SECRET_ACCESS_KEY: 'local',
       AWS_ENDPOINT_URL_COGNITO_IDENTITY: front.url,
@@ -141,6 +145,16 @@ const linesOfJournal = () =>
   existsSync(journal) ? readFileSync(journal, 'utf8').split('\n').length - 1 : 0
 
 describe('npm run sync:import', () => {
+  it.each([
+    ['--logins', 'identity,provider,subject\nnobody,nothing,none\n', 'none--logins, line 2: '],
+    ['--journal', '{"region":"eu-west-1"}\n', 'is not the journal of this import'],
+  ])('ends when %s names a file that is none', async (parameter, content, complaint) => {
+    const path = join(folder, `none${parameter}`)
+    writeFileSync(path, content)
+    const { error, code } = await startInto(join(folder, 'no server'), parameter, path).ended
+    expect({ error, code }).toEqual({ error: expect.stringContaining(complaint), code: 1 })
+  })
+
   it('looks first, and writes nothing', async () => {
     const { out, code } = await start('--dry-run', '--rate', '500').ended
     expect({ out, code }).toEqual({
