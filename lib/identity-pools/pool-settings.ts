@@ -1,7 +1,7 @@
+import { checkTags } from '../domain/tags.ts'
 import { ServiceError } from '../errors.ts'
 import type { Settings } from '../settings.ts'
 import type { IdentityPoolSettings } from '../store/identity-pools.ts'
-import { mostTags } from './pool-tags.ts'
 import { hostOfArn, isSamlProvider } from './provider-names.ts'
 import { developerTokenName, publicProviders } from './providers/public-providers.ts'
 
@@ -38,8 +38,8 @@ export function checkPoolSettings(settings: IdentityPoolSettings): void {
     }
   }
   checkDeveloperProvider(settings)
-  const tags = Object.keys(settings.IdentityPoolTags ?? {}).length
-  if (tags > mostTags || JSON.stringify(poolSettings(settings)).length > largestSettings) {
+  checkTags('An identity pool', settings.IdentityPoolTags)
+  if (JSON.stringify(poolSettings(settings)).length > largestSettings) {
     throw new ServiceError('LimitExceededException', 'The identity pool has too many settings.')
   }
 }

@@ -1,6 +1,7 @@
 import type { TagResourceInput, TagResourceResponse } from '@aws-sdk/client-cognito-identity'
 import { changeIdentityPool } from '../../../identity-pools/change-identity-pool.ts'
-import { checkTags, poolIdOfArn } from '../../../identity-pools/pool-tags.ts'
+import { checkTags } from '../../../domain/tags.ts'
+import { poolIdOfArn } from '../../../identity-pools/pool-tags.ts'
 import { operation, type Valid } from '../../operation.ts'
 
 /**
@@ -16,7 +17,7 @@ export const tagResource = operation({
     const poolId = poolIdOfArn(services.settings, input.ResourceArn)
     await changeIdentityPool(services, poolId, ({ settings }) => {
       const IdentityPoolTags = { ...settings.IdentityPoolTags, ...input.Tags }
-      checkTags(IdentityPoolTags)
+      checkTags('An identity pool', IdentityPoolTags)
       return { settings: { ...settings, IdentityPoolTags } }
     })
     return {}

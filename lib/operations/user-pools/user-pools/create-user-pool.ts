@@ -14,7 +14,7 @@ import {
   checkTemporaryDays,
 } from '../../../user-pools/pool-settings-check.ts'
 import { poolSettings } from '../../../user-pools/pool-settings.ts'
-import { checkTags } from '../../../user-pools/tags.ts'
+import { checkTags } from '../../../domain/tags.ts'
 import { operation, type Valid } from '../../operation.ts'
 
 /** Creates a user pool with its signing keys (API reference, CreateUserPool). */
@@ -29,7 +29,7 @@ export const createUserPool = operation({
     checkTemporaryDays(input)
     checkPoolSettings(settings, schema)
     checkSmsRegion(settings, deployment.region)
-    checkTags(settings.UserPoolTags)
+    checkTags('A user pool', settings.UserPoolTags)
     const id = newPoolId(deployment.region)
     const keys = await newSigningKeys(keyring, id)
     const now = services.now()

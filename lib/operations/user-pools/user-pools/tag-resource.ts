@@ -3,7 +3,7 @@ import type {
   TagResourceResponse,
 } from '@aws-sdk/client-cognito-identity-provider'
 import { changePool, poolIdOfArn } from '../../../user-pools/change-pool.ts'
-import { checkTags } from '../../../user-pools/tags.ts'
+import { checkTags } from '../../../domain/tags.ts'
 import { operation, type Valid } from '../../operation.ts'
 
 /** Adds tags to a user pool, or changes their values (API reference, TagResource). */
@@ -15,7 +15,7 @@ export const tagResource = operation({
     const poolId = poolIdOfArn(services.settings, input.ResourceArn)
     await changePool(services, poolId, ({ settings }) => {
       const UserPoolTags = { ...settings.UserPoolTags, ...input.Tags }
-      checkTags(UserPoolTags)
+      checkTags('A user pool', UserPoolTags)
       return { settings: { ...settings, UserPoolTags } }
     })
     return {}

@@ -10,7 +10,7 @@ import {
   checkTemporaryDays,
 } from '../../../user-pools/pool-settings-check.ts'
 import { poolSettings } from '../../../user-pools/pool-settings.ts'
-import { checkTags } from '../../../user-pools/tags.ts'
+import { checkTags } from '../../../domain/tags.ts'
 import { checkTierChange, featuresElsewhere } from '../../../user-pools/tier-features.ts'
 import { operation, type Valid } from '../../operation.ts'
 
@@ -29,7 +29,7 @@ export const updateUserPool = operation({
       checkTierChange(pool.settings, { ...pool, settings }, elsewhere)
       checkPoolSettings(settings, pool.schema, pool.mfa)
       checkSmsRegion(settings, services.settings.region)
-      checkTags(settings.UserPoolTags)
+      checkTags('A user pool', settings.UserPoolTags)
       return { settings, name: input.PoolName ?? pool.name }
     })
     return {}

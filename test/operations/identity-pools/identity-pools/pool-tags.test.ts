@@ -76,6 +76,10 @@ describe('the tags of an identity pool', () => {
       message: 'An identity pool can have at most 50 tags.',
     })
     await tag(ResourceArn, { 'key-49': 'changed' })
+    await expect(aPool(many(51))).rejects.toMatchObject({
+      code: 'InvalidParameterException',
+      message: 'An identity pool can have at most 50 tags.',
+    })
   })
 
   it('are of no pool that is not there, and no other resource', async () => {
