@@ -295,7 +295,7 @@ describe('a function that does not answer', () => {
 
   it('in time is waited for no longer', async () => {
     await judgedBy(() => never)
-    const services = Object.create(bench.services, { triggerPatience: { value: 50 } }) as Services // but for this
+    const services = Object.create(bench.services, { triggerPatience: { value: 500 } }) as Services // but for this
     const hurried = aDataset({ ...bench, services })
     await expect(hurried.update(replace('a', '1'))).rejects.toMatchObject({
       code: 'LambdaSocketTimeoutException',

@@ -90,13 +90,6 @@ describe('the front door', () => {
       400,
       'MissingAuthenticationTokenException',
     ],
-    [
-      'what is not built yet',
-      '{}',
-      { ...target('x'), 'x-amz-target': 'AWSCognitoIdentityService.UnlinkIdentity' },
-      501,
-      'NotImplementedException',
-    ],
   ])('refuses %s', async (_, body, headers, status, type) => {
     const answer = await post(body, headers)
     expect(answer.status).toBe(status)
