@@ -7,6 +7,7 @@ import type { AuditLog } from '../lib/audit/audit-log.ts'
 import type { Courier } from '../lib/delivery/courier.ts'
 import { createServices, type ServiceOptions, type Services } from '../lib/services.ts'
 import { startDynamoDb } from '../local/dynamodb.ts'
+import { openIdProviderArn } from '../local/iam/openid-providers.ts'
 import { createTable } from '../local/table.ts'
 import { startServer, type ServerProcess } from './server-process.ts'
 
@@ -21,6 +22,9 @@ export interface BenchEnvironment {
 
 /** What local/functions.ts calls the table; importing it would load the Serverless Framework here. */
 const tableName = 'cognate-local'
+
+/** The account, as settings have it unless told otherwise. */
+export const account = '123456789012'
 
 /** The admin access key. */
 export const admin = { accessKeyId: 'local', secretAccessKey: 'local', region: 'us-east-1' }
@@ -41,6 +45,8 @@ export async function startEnvironment(): Promise<BenchEnvironment> {
     COGNATE_URL: server.url,
     COGNATE_KEY_FILE: join(folder, 'key'),
     COGNATE_ACCESS_KEYS: `${admin.accessKeyId}:${admin.secretAccessKey}`,
+    // the server's own STS takes tokens of the pools that its IAM knows
+    COGNATE_ISSUER_PROVIDER: openIdProviderArn(account, `${server.url}/identity-pools`),
   }
   Object.assign(process.env, {
     AWS_REGION: admin.region,
@@ -48,6 +54,7 @@ export async function startEnvironment(): Promise<BenchEnvironment> {
     AWS_SECRET_ACCESS_KEY: admin.secretAccessKey,
     AWS_ENDPOINT_URL_DYNAMODB: database.url,
     AWS_ENDPOINT_URL_STS: sts.url,
+    AWS_ENDPOINT_URL_IAM: `${server.url}/iam`,
   })
   return {
     server,

@@ -1,6 +1,6 @@
 import { roleArn, authenticatedRoleName } from '../local/sts/default-roles.ts'
 import { A, srpAnswer } from './srp-client.ts'
-import { admin } from './environment.ts'
+import { account, admin } from './environment.ts'
 import { jsonCall, type Answer, type CallSigner, type Server, type WireCall } from './wire.ts'
 
 /** Where the scenarios play. */
@@ -171,7 +171,7 @@ async function createIdentityPool(
     ),
   )
   const id = member(pool, 'IdentityPoolId')
-  const Roles = { authenticated: roleArn('123456789012', authenticatedRoleName) }
+  const Roles = { authenticated: roleArn(account, authenticatedRoleName) }
   await server.send(
     asAdmin(
       'cognito-identity',
