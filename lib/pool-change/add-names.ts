@@ -1,10 +1,10 @@
 import { addAlias, aliasRef, removeAlias, type Alias } from '../store/aliases.ts'
-import { absent, equals } from '../store/conditions.ts'
+import { absent } from '../store/conditions.ts'
 import { poolKeys } from '../store/keys.ts'
 import type { CollisionRule } from '../store/pool-changes.ts'
 import type { Table } from '../store/table.ts'
 import type { UserPool } from '../store/user-pools.ts'
-import { replaceUser, userChanged, userRef, type User } from '../store/users.ts'
+import { isAt, replaceUser, userChanged, userRef, type User } from '../store/users.ts'
 import { check, type Write } from '../store/writes.ts'
 import {
   isAddress,
@@ -67,9 +67,9 @@ export function namesByOtherRules(pool: UserPool, user: User): Alias[] {
 }
 
 /** Fails when the user was changed since it was read. */
-export function stillAtVersion({ poolId, username, version }: User): Write {
-  const { key } = userRef(poolId, username)
-  return check(key, { when: [equals('user.version', version)], otherwise: userChanged })
+export function stillAtVersion(user: User): Write {
+  const { key } = userRef(user.poolId, user.username)
+  return check(key, { when: isAt(user, user.version), otherwise: userChanged })
 }
 
 /** An alias that is another's user name would not be found: that one comes first. */

@@ -4,7 +4,7 @@ import type {
 } from '@aws-sdk/client-cognito-identity-provider'
 import type { MfaFactor } from '../domain/mfa-choice.ts'
 import { ServiceError } from '../errors.ts'
-import { absent, equals } from './conditions.ts'
+import { absent, equals, type Condition } from './conditions.ts'
 import type { Link } from './links.ts'
 import { listings, poolKeys } from './keys.ts'
 import { removeSearched, searchWrites } from './search-index.ts'
@@ -132,10 +132,15 @@ export function replaceUser(user: User, changes: Changes = {}): Write[] {
     update(
       poolKeys.user(user.poolId, user.username),
       { ...changes, set: { user: ownPart(user), ...changes.set } },
-      { when: [equals('user.version', user.version - 1)], otherwise: userChanged },
+      { when: isAt(user, user.version - 1), otherwise: userChanged },
     ),
     ...searchWrites(user.asRead, user),
   ]
+}
+
+/** Versions begin anew with each user: by one alone, who took the name since would be met. */
+export function isAt({ sub }: User, version: number): Condition[] {
+  return [equals('user.sub', sub), equals('user.version', version)]
 }
 
 /** Changes groups or sign-out of a user without touching the rest. */
@@ -151,7 +156,7 @@ export function removeUser(user: User): Write[] {
   const { poolId, username } = user
   return [
     remove(poolKeys.user(poolId, username), {
-      when: [equals('user.version', user.version)],
+      when: isAt(user, user.version),
       otherwise: userChanged,
     }),
     ...removeSearched(user),
