@@ -23,6 +23,9 @@ export function serverUrl(): string {
   return url
 }
 
+/** For a server with a database of its own, where a run of the tests has one engine for all others. */
+export const ownDatabase = { AWS_ENDPOINT_URL_DYNAMODB: '' }
+
 /**
  * Starts a server on a free port, which keeps nothing unless told otherwise, and waits until it is
  * ready.

@@ -25,7 +25,7 @@ import {
 import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals'
 import { decodeJwt } from 'jose'
 import { asAdmin } from './clients.ts'
-import { startServer, type ServerProcess } from './server.ts'
+import { ownDatabase, startServer, type ServerProcess } from './server.ts'
 import { startThrottlingFront, type ThrottlingFront } from './throttling-front.ts'
 import { become, loginOf, newIdentityPool, newPerson, newPool, providerOf } from './world.ts'
 
@@ -43,7 +43,7 @@ let user: string
 
 beforeAll(async () => {
   ;[target, front] = await Promise.all([
-    startServer({ COGNATE_DATA: join(folder, 'data') }),
+    startServer({ ...ownDatabase, COGNATE_DATA: join(folder, 'data') }),
     startThrottlingFront(asAdmin().endpoint),
   ])
   await fillSource()
@@ -173,7 +173,7 @@ The pool: imported.
 
   it('goes on where it was killed, throttled all the while', async () => {
     const first = start('--journal', journal, '--rate', '40')
-    while (linesOfJournal() < 5) await pause(20)
+    while (first.child.exitCode === null && linesOfJournal() < 5) await pause(20)
     first.child.kill('SIGKILL')
     expect((await first.ended).code).toBeNull()
     expect(linesOfJournal()).toBeLessThan(31)

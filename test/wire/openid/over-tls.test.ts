@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
-import { startServer, type ServerProcess } from '../server.ts'
+import { ownDatabase, startServer, type ServerProcess } from '../server.ts'
 import type { FlowResult } from './openid-client-flow.ts'
 import { addApp, openShop, signedOut } from './shop.ts'
 
@@ -19,7 +19,7 @@ beforeAll(async () => {
   const port = await freePort()
   plain = `http://127.0.0.1:${port}`
   base = `https://localhost:${port + 1}`
-  const env = { PORT: String(port), COGNATE_URL: base, COGNATE_DATA: folder }
+  const env = { ...ownDatabase, PORT: String(port), COGNATE_URL: base, COGNATE_DATA: folder }
   server = await startServer(env, ['--https'])
 }, 30_000)
 afterAll(async () => {
