@@ -6,7 +6,7 @@ import { addChore } from '../store/chores.ts'
 import { discountDataset } from '../store/dataset-counts.ts'
 import { datasetRef, removeDataset, type Dataset } from '../store/datasets.ts'
 import { formerDatasetRef, rememberDataset, type FormerDataset } from '../store/former-datasets.ts'
-import { readMany } from '../store/read-many.ts'
+import { readPresent } from '../store/read-many.ts'
 import { recordRef, type StoredRecord } from '../store/records.ts'
 import type { Table } from '../store/table.ts'
 import { settleUpdate } from '../sync/settle-update.ts'
@@ -160,14 +160,7 @@ async function readRecords(
   { records }: SourceChanges,
 ): Promise<Map<string, StoredRecord>> {
   const refs = records.map((record) => recordRef(dataset, record.key))
-  const items = await readMany(
-    table,
-    refs.map(({ key }) => key),
-  )
-  const found = refs.flatMap(({ key: { pk, sk }, parse }) => {
-    const attributes = items.get(`${pk}\n${sk}`)
-    return attributes ? [parse(attributes)] : []
-  })
+  const found = await readPresent(table, refs)
   return new Map(found.map((record) => [record.key, record]))
 }
 

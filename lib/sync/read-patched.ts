@@ -2,7 +2,7 @@ import type { Patch } from '../domain/sync/patches.ts'
 import type { Dataset } from '../store/datasets.ts'
 import type { FormerDataset } from '../store/former-datasets.ts'
 import type { Key } from '../store/keys.ts'
-import { readMany } from '../store/read-many.ts'
+import { readPresent } from '../store/read-many.ts'
 import { recordRef, type StoredRecord } from '../store/records.ts'
 import { syncConfigurationRef } from '../store/sync-configurations.ts'
 import { keysIn } from '../store/brought-along.ts'
@@ -50,7 +50,7 @@ export async function readPatched(table: Table, wanted: PatchedRecords): Promise
   const { refs, more } = firstRefs(wanted)
   const [found, others] = await Promise.all([
     findDataset(table, wanted.name, refs),
-    readMore(table, more),
+    readPresent(table, more),
   ])
   const { configuration, ...records } = found.others
   const stored = [...Object.values<StoredRecord | undefined>(records), ...others].filter(
@@ -81,15 +81,4 @@ function recordRefs({ name, session, patches }: PatchedRecords): Ref<StoredRecor
   if (generation === undefined) return []
   const place = { identityId: holder ?? name.IdentityId, generation }
   return patches.map(({ key }) => recordRef(place, key))
-}
-
-async function readMore(table: Table, refs: readonly Ref<StoredRecord>[]): Promise<StoredRecord[]> {
-  const items = await readMany(
-    table,
-    refs.map(({ key }) => key),
-  )
-  return refs.flatMap(({ key: { pk, sk }, parse }) => {
-    const attributes = items.get(`${pk}\n${sk}`)
-    return attributes ? [parse(attributes)] : []
-  })
 }

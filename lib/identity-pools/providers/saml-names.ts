@@ -11,8 +11,10 @@ const names: readonly (string | null)[] = [
   'urn:amazon:webservices:cn-north-1',
 ]
 
-/** Attributes that every assertion for AWS has (IAM user guide, as above). */
+/** The attribute with the roles that an assertion for AWS offers (IAM user guide, as above). */
 export const roleAttribute = 'https://aws.amazon.com/SAML/Attributes/Role'
+
+/** The attribute with the session's name that it has as well (the same). */
 export const sessionNameAttribute = 'https://aws.amazon.com/SAML/Attributes/RoleSessionName'
 
 /** The names that claims of a person have in SAML (developer guide, "Default provider mappings"). */
